@@ -1,0 +1,148 @@
+"""What a model is made of and how it is trained: one frozen dataclass, checked key by key."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from difflib import get_close_matches
+from typing import Any, Self
+
+_DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
+
+
+def published(source: str = _DT_CODE) -> Any:
+    """Return a required dataclass field that carries the source of its published value."""
+    return field(metadata={"source": source})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The sizes, the regularisation and the optimiser of a sequence model.
+
+    Use a preset: `tiny` (seconds, for tests), `laptop` (under a minute on two CPU cores) or
+    `paper` (the published numbers). Any field can be overridden by keyword.
+
+    >>> Config.paper(state_dim=11, action_dim=3).hidden_dim
+    128
+    >>> Config.laptop(state_dim=11, action_dim=3, max_seq_len=5).max_seq_len
+    5
+    """
+
+    state_dim: int
+    action_dim: int
+    action_space: str = "continuous"  # or "discrete"; then action_dim counts the actions
+    hidden_dim: int = published()
+    num_layers: int = published()
+    num_heads: int = published()
+    max_seq_len: int = published()  # K, in steps
+    eval_context: int = published()  # steps of history seen when acting
+    max_ep_len: int = published()  # rows of the time-step embedding
+    activation: str = published()
+    dropout: float = published()
+    learning_rate: float = published()
+    weight_decay: float = published()
+    warmup_steps: int = published()
+    grad_clip: float = published()
+    batch_size: int = published()
+    precision: str = "fp32"  # or "bf16": autocast; weights and optimiser stay fp32
+
+    @classmethod
+    def tiny(cls, **given: Any) -> Self:
+        """Return a model for unit tests: trains in seconds."""
+        sizes = dict(hidden_dim=16, num_layers=2, num_heads=2, max_seq_len=4, batch_size=16)
+        return cls._preset(sizes | _FAST, given)
+
+    @classmethod
+    def laptop(cls, **given: Any) -> Self:
+        """Return a model that learns in under a minute on two CPU cores."""
+        sizes = dict(hidden_dim=64, num_layers=2, num_heads=1, max_seq_len=10, batch_size=64)
+        return cls._preset(sizes | _FAST, given)
+
+    @classmethod
+    def paper(cls, **given: Any) -> Self:
+        """Return the published Gym configuration (Chen et al. 2021, official code)."""
+        sizes = dict(hidden_dim=128, num_layers=3, num_heads=1, max_seq_len=20, batch_size=64)
+        return cls._preset(sizes | _PAPER, given)
+
+    @classmethod
+    def from_mapping(cls, given: "Mapping[str, Any] | Config") -> Self:
+        """Return `given` if it is a config already, else `laptop` with its keys overridden.
+
+        Raises `TypeError` for an unknown, missing or wrongly typed key (naming the nearest
+        valid one) and `ValueError` for an impossible value.
+        """
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, Mapping):
+            raise TypeError(
+                f"expected a mapping or a {cls.__name__}, got {type(given).__name__}; "
+                f'try {{"state_dim": 11, "action_dim": 3}}'
+            )
+        return cls.laptop(**given)
+
+    @classmethod
+    def _preset(cls, preset: dict[str, Any], given: dict[str, Any]) -> Self:
+        names = [f.name for f in fields(cls)]
+        for name in given:
+            if name not in names:
+                near = get_close_matches(str(name), names, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; valid keys: {names}"
+                raise TypeError(f"unknown config key {name!r}{hint}")
+        for name in ("state_dim", "action_dim"):
+            if name not in given:
+                raise TypeError(f"config key {name!r} is missing: it has no default")
+        values = preset | given
+        longest = values["max_seq_len"]
+        if "eval_context" not in given and isinstance(longest, int):
+            values["eval_context"] = min(values.get("eval_context", longest), longest)
+        return cls(**values)
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            _check_type(f.name, getattr(self, f.name), f.type)
+        for name in _POSITIVE:
+            _require(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
+        for name in ("weight_decay", "warmup_steps"):
+            _require(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
+        for name in ("learning_rate", "grad_clip"):
+            _require(getattr(self, name) > 0, name, getattr(self, name), "above 0")
+        for name, choices in _CHOICES.items():
+            _require(getattr(self, name) in choices, name, getattr(self, name), f"in {choices}")
+        _require(0 <= self.dropout < 1, "dropout", self.dropout, "in [0, 1)")
+        heads, width = self.num_heads, self.hidden_dim
+        _require(width % heads == 0, "num_heads", heads, f"a divisor of hidden_dim={width}")
+        fits = self.eval_context <= self.max_seq_len
+        _require(fits, "eval_context", self.eval_context, f"≤ max_seq_len={self.max_seq_len}")
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with some fields changed, checked again."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a plain dict, ready for JSON."""
+        return asdict(self)
+
+
+_SHARED = dict(max_ep_len=1000, activation="relu", dropout=0.1, weight_decay=1e-4, grad_clip=0.25)
+_FAST = _SHARED | dict(learning_rate=1e-3, warmup_steps=100)
+_PAPER = _SHARED | dict(learning_rate=1e-4, warmup_steps=10_000)
+
+_POSITIVE = ("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads", "max_seq_len",
+             "eval_context", "max_ep_len", "batch_size")  # fmt: skip
+_CHOICES = {
+    "action_space": ("continuous", "discrete"),
+    "activation": ("relu", "gelu"),
+    "precision": ("fp32", "bf16"),
+}
+
+
+def _check_type(name: str, value: Any, expected: Any) -> None:
+    accepted = (int, float) if expected is float else expected
+    if not isinstance(value, accepted) or isinstance(value, bool):
+        raise TypeError(
+            f"config key {name!r} must be {expected.__name__}, "
+            f"got {value!r} of type {type(value).__name__}"
+        )
+
+
+def _require(holds: bool, name: str, value: Any, expected: str) -> None:
+    if not holds:
+        raise ValueError(f"config key {name!r} must be {expected}, got {value!r}")

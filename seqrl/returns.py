@@ -1,0 +1,62 @@
+"""Returns: what a trajectory promises at each step, and how a score compares."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class ReferenceScores:
+    """The returns that mean 0 and 100 on the normalised scale, and where they come from."""
+
+    random: float
+    expert: float
+    source: str
+
+    def __post_init__(self) -> None:
+        if not self.expert > self.random:
+            raise ValueError(
+                f"reference scores need expert > random, got random={self.random}, "
+                f"expert={self.expert} (source: {self.source})"
+            )
+
+
+def returns_to_go(
+    rewards: np.ndarray, offsets: np.ndarray | None = None, discount: float = 1.0
+) -> np.ndarray:
+    """Return R̂_t = r_t + discount · R̂_{t+1} within each episode (Chen et al. 2021, section 3).
+
+    `rewards` [N] holds the episodes one after another; episode e is
+    `rewards[offsets[e]:offsets[e + 1]]` (`offsets` [E + 1], default: one episode).
+    The result [N] is float64, in the rewards' own unit.
+
+    >>> returns_to_go(np.array([1.0, 0.0, 2.0])).tolist()
+    [3.0, 2.0, 2.0]
+    >>> returns_to_go(np.array([1.0, 2.0, 5.0]), offsets=np.array([0, 2, 3])).tolist()
+    [3.0, 2.0, 5.0]
+    """
+    rewards = np.asarray(rewards, dtype=np.float64)
+    if rewards.ndim != 1:
+        raise ValueError(f"rewards must be one flat array [N], got shape {rewards.shape}")
+    if not 0.0 <= discount <= 1.0:
+        raise ValueError(f"discount must lie in [0, 1], got {discount}")
+    offsets = np.array([0, len(rewards)]) if offsets is None else np.asarray(offsets)
+    starts, lengths = offsets[:-1], np.diff(offsets)  # [E], [E]
+    rtg = rewards.copy()  # [N]; the last step of an episode keeps R̂_T = r_T
+    for t in range(int(lengths.max(initial=0)) - 2, -1, -1):
+        now = starts[lengths > t + 1] + t  # step t of every episode that goes on after it
+        rtg[now] += discount * rtg[now + 1]
+    return rtg
+
+
+def normalised_score(returns: np.ndarray | float, reference: ReferenceScores) -> np.ndarray:
+    """Return 100 · (return − random) / (expert − random) (Fu et al. 2020, D4RL).
+
+    `returns` may have any shape; 0 is the random policy's level, 100 the expert's.
+
+    >>> hopper = ReferenceScores(-20.272305, 3234.3, "D4RL")
+    >>> normalised_score(3234.3, hopper).item()
+    100.0
+    """
+    returns = np.asarray(returns, dtype=np.float64)
+    return 100.0 * (returns - reference.random) / (reference.expert - reference.random)

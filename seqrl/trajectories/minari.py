@@ -1,0 +1,52 @@
+"""A Minari data set as the arguments of `Trajectories.from_episodes`."""
+
+from typing import Any
+
+import numpy as np
+from gymnasium.spaces import Box, Discrete
+from minari import MinariDataset
+
+from ..returns import ReferenceScores
+from .episode import Episode
+
+
+def read(dataset: MinariDataset) -> dict[str, Any]:
+    """Return episodes, action space, reference scores and names of a Minari data set.
+
+    Raises `ValueError` for observations that are not vectors or mixed action spaces.
+    """
+    space, meta = dataset.action_space, dataset.storage.metadata
+    name = str(meta.get("dataset_id", dataset.id))
+    if not isinstance(space, Box | Discrete) or not isinstance(dataset.observation_space, Box):
+        raise ValueError(
+            f"{name}: needs Box observations and Box or Discrete actions, got "
+            f"{dataset.observation_space} and {space}; convert them before loading"
+        )
+    common = {
+        "episodes": (_episode(episode) for episode in dataset.iterate_episodes()),
+        "name": name,
+        "source": str(dataset.storage.data_path),
+        "reference": _reference(meta),
+    }
+    if isinstance(space, Discrete):
+        return common | {"action_space": "discrete", "action_dim": int(space.n)}
+    low = np.where(np.isfinite(space.low), space.low, -1.0)
+    high = np.where(np.isfinite(space.high), space.high, 1.0)
+    return common | {"action_dim": int(space.shape[0]), "action_low": low, "action_high": high}
+
+
+def _episode(episode: Any) -> Episode:
+    return Episode(
+        observations=episode.observations,
+        actions=episode.actions,
+        rewards=episode.rewards,
+        terminated=bool(np.any(episode.terminations[-1:])),
+        truncated=bool(np.any(episode.truncations[-1:])),
+    )
+
+
+def _reference(meta: dict[str, Any]) -> ReferenceScores | None:
+    if "ref_min_score" not in meta or "ref_max_score" not in meta:
+        return None
+    source = str(meta.get("ref_source", "the data set's Minari metadata"))
+    return ReferenceScores(float(meta["ref_min_score"]), float(meta["ref_max_score"]), source)

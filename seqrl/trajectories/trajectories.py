@@ -1,0 +1,207 @@
+"""A data set as flat tensors and episode offsets, with its statistics."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..returns import ReferenceScores, normalised_score, returns_to_go
+from .episode import Episode, check_actions, check_episode
+
+if TYPE_CHECKING:
+    from minari import MinariDataset
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a model must know of its data to turn raw units into network inputs."""
+
+    state_mean: Tensor  # [S]
+    state_std: Tensor  # [S]
+    return_scale: Tensor  # []
+    action_low: Tensor  # [A]; empty when actions are discrete
+    action_high: Tensor  # [A]
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Episodes laid end to end: step n of the data is row n of every tensor.
+
+    Build one with `from_episodes` or `from_minari`; both validate every episode.
+    """
+
+    states: Tensor  # [N, S] float32
+    actions: Tensor  # [N, A] float32, or [N] int64 when discrete
+    rewards: Tensor  # [N] float32
+    rtg: Tensor  # [N] float32, undiscounted
+    timesteps: Tensor  # [N] int64, 0 at the start of each episode
+    offsets: Tensor  # [E + 1] int64; episode e is rows offsets[e] … offsets[e + 1] − 1
+    terminated: Tensor  # [E] bool; False: cut off by the clock
+    action_dim: int
+    action_low: Tensor  # [A]; empty when discrete
+    action_high: Tensor  # [A]
+    name: str = ""
+    reference: ReferenceScores | None = None
+
+    @classmethod
+    def from_episodes(
+        cls,
+        episodes: Iterable[Episode],
+        *,
+        name: str = "",
+        source: str = "",
+        action_space: str = "continuous",
+        action_dim: int | None = None,
+        action_low: Sequence[float] | np.ndarray | None = None,
+        action_high: Sequence[float] | np.ndarray | None = None,
+        reference: ReferenceScores | None = None,
+    ) -> "Trajectories":
+        """Return the validated data set of `episodes`.
+
+        Continuous actions must lie in [`action_low`, `action_high`] (default ±1); discrete ones
+        are integers below `action_dim` (default: the largest seen + 1). `source` (a file, say)
+        is named in errors. Raises `ValueError` naming source, episode, step and field.
+        """
+        episodes = list(episodes)
+        where = source or name or "episodes"
+        if not episodes:
+            raise ValueError(f"{where}: no episodes; a data set needs at least one")
+        discrete = action_space == "discrete"
+        first = np.asarray(episodes[0].actions)
+        if action_dim is None:
+            action_dim = _infer_action_dim(episodes, discrete, first)
+        low, high = _bounds(action_low, action_high, 0 if discrete else action_dim)
+        for index, episode in enumerate(episodes):
+            check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
+            check_actions(f"{where}: episode {index}", episode, discrete, action_dim, low, high)
+        lengths = np.array([len(e) for e in episodes])
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        rewards = np.concatenate([e.rewards for e in episodes]).astype(np.float64)
+        actions = np.concatenate([e.actions for e in episodes])
+        return cls(
+            states=_float32(np.concatenate([e.observations[:-1] for e in episodes])),
+            actions=torch.from_numpy(actions.astype(np.int64)) if discrete else _float32(actions),
+            rewards=_float32(rewards),
+            rtg=_float32(returns_to_go(rewards, offsets)),
+            timesteps=torch.from_numpy(np.concatenate([np.arange(n) for n in lengths])),
+            offsets=torch.from_numpy(offsets),
+            terminated=torch.tensor([bool(e.terminated) for e in episodes]),
+            action_dim=action_dim,
+            action_low=_float32(low),
+            action_high=_float32(high),
+            name=name,
+            reference=reference,
+        )
+
+    @classmethod
+    def from_minari(cls, dataset: "MinariDataset") -> "Trajectories":
+        """Return the validated data set of a Minari data set with vector observations.
+
+        Reference scores come from Minari's `ref_min_score` and `ref_max_score` where present.
+        """
+        from .minari import read
+
+        return cls.from_episodes(**read(dataset))
+
+    def __len__(self) -> int:
+        """Return the number of episodes E."""
+        return len(self.offsets) - 1
+
+    def __repr__(self) -> str:
+        low, high = self.returns.min().item(), self.returns.max().item()
+        return (
+            f"Trajectories({self.name or 'unnamed'}: {len(self)} episodes, "
+            f"{len(self.states):,} steps, returns {low:.4g} to {high:.4g})"
+        )
+
+    @property
+    def action_space(self) -> str:
+        """Return "discrete" or "continuous"."""
+        return "continuous" if self.actions.is_floating_point() else "discrete"
+
+    @property
+    def lengths(self) -> Tensor:
+        """Return the episodes' lengths [E] in steps."""
+        return self.offsets.diff()
+
+    @cached_property
+    def returns(self) -> Tensor:
+        """Return the episodes' undiscounted returns [E]: the first return-to-go of each."""
+        return self.rtg[self.offsets[:-1]]
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Return the mean and spread of states, the scale of returns, the bounds of actions.
+
+        The return scale is the largest power of ten below the largest |return-to-go|: 1000 for
+        Hopper and Walker2d, as published. A state that never varies keeps its unit.
+        """
+        largest = max(self.rtg.abs().max().item(), 1e-6)
+        std = self.states.std(0, correction=0)
+        return Statistics(
+            state_mean=self.states.mean(0),
+            state_std=torch.where(std < 1e-6, 1.0, std),
+            return_scale=torch.tensor(10.0 ** np.floor(np.log10(largest))).float(),
+            action_low=self.action_low,
+            action_high=self.action_high,
+        )
+
+    def normalised_returns(self) -> np.ndarray:
+        """Return the episodes' returns [E] with 0 = random policy and 100 = expert."""
+        if self.reference is None:
+            raise ValueError(f"{self.name or 'this data set'} has no reference scores")
+        return normalised_score(self.returns.numpy(), self.reference)
+
+    def bounds(self) -> Iterator[tuple[int, int]]:
+        """Yield the first row and the row after the last of each episode."""
+        return pairwise(self.offsets.tolist())
+
+    def select(self, episodes: Sequence[int] | Tensor) -> "Trajectories":
+        """Return the data set of the chosen episodes, in the order given."""
+        chosen = torch.as_tensor(episodes)
+        starts, lengths = self.offsets[:-1][chosen], self.lengths[chosen]
+        offsets = torch.cat([torch.zeros(1, dtype=torch.int64), lengths.cumsum(0)])
+        within = torch.arange(int(offsets[-1])) - offsets[:-1].repeat_interleave(lengths)
+        rows = starts.repeat_interleave(lengths) + within  # [N']
+        return Trajectories(
+            self.states[rows], self.actions[rows], self.rewards[rows], self.rtg[rows],
+            self.timesteps[rows], offsets, self.terminated[chosen], self.action_dim,
+            self.action_low, self.action_high, self.name, self.reference,
+        )  # fmt: skip
+
+    def top(self, share: float) -> "Trajectories":
+        """Return the best episodes that hold up to `share` of all steps: the data of %BC.
+
+        The best episode is always kept (Chen et al. 2021, section 5.1).
+        """
+        if not 0 < share <= 1:
+            raise ValueError(f"share must lie in (0, 1], got {share}")
+        best_first = self.returns.argsort(descending=True, stable=True)
+        steps = self.lengths[best_first].cumsum(0)
+        kept = max(1, int((steps <= share * len(self.states)).sum()))
+        return self.select(best_first[:kept].sort().values)
+
+
+def _float32(values: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+
+
+def _bounds(low: Any, high: Any, size: int) -> tuple[np.ndarray, np.ndarray]:
+    low = np.full(size, -1.0) if low is None else np.broadcast_to(np.asarray(low, float), (size,))
+    high = (
+        np.full(size, 1.0) if high is None else np.broadcast_to(np.asarray(high, float), (size,))
+    )
+    return low, high
+
+
+def _infer_action_dim(episodes: list[Episode], discrete: bool, first: np.ndarray) -> int:
+    if discrete:
+        return 1 + max(int(np.max(e.actions, initial=0)) for e in episodes)
+    if first.ndim != 2:
+        raise ValueError(f"continuous actions must have shape [T, A], got {first.shape}")
+    return first.shape[1]
