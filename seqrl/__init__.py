@@ -1,0 +1,30 @@
+"""Reinforcement learning as sequence modelling: the module behind the notebooks."""
+
+from .agent import Agent
+from .baselines import BehaviourCloning, ReturnConditionedMLP
+from .config import Config
+from .decision_transformer import DecisionTransformer
+from .evaluation import asked_achieved, interval, rollouts
+from .returns import ReferenceScores, normalised_score, returns_to_go
+from .sampling import Batch, windows
+from .training import fit
+from .trajectories import Episode, Trajectories
+
+__all__ = [
+    "Agent",
+    "Batch",
+    "BehaviourCloning",
+    "Config",
+    "DecisionTransformer",
+    "Episode",
+    "ReferenceScores",
+    "ReturnConditionedMLP",
+    "Trajectories",
+    "asked_achieved",
+    "fit",
+    "interval",
+    "normalised_score",
+    "returns_to_go",
+    "rollouts",
+    "windows",
+]

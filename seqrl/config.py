@@ -47,20 +47,17 @@ class Config:
     @classmethod
     def tiny(cls, **given: Any) -> Self:
         """Return a model for unit tests: trains in seconds."""
-        sizes = dict(hidden_dim=16, num_layers=2, num_heads=2, max_seq_len=4, batch_size=16)
-        return cls._preset(sizes | _FAST, given)
+        return cls._preset(_TINY, given)
 
     @classmethod
     def laptop(cls, **given: Any) -> Self:
         """Return a model that learns in under a minute on two CPU cores."""
-        sizes = dict(hidden_dim=64, num_layers=2, num_heads=1, max_seq_len=10, batch_size=64)
-        return cls._preset(sizes | _FAST, given)
+        return cls._preset(_LAPTOP, given)
 
     @classmethod
     def paper(cls, **given: Any) -> Self:
         """Return the published Gym configuration (Chen et al. 2021, official code)."""
-        sizes = dict(hidden_dim=128, num_layers=3, num_heads=1, max_seq_len=20, batch_size=64)
-        return cls._preset(sizes | _PAPER, given)
+        return cls._preset(_PAPER, given)
 
     @classmethod
     def from_mapping(cls, given: "Mapping[str, Any] | Config") -> Self:
@@ -121,12 +118,34 @@ class Config:
         return asdict(self)
 
 
-_SHARED = dict(max_ep_len=1000, activation="relu", dropout=0.1, weight_decay=1e-4, grad_clip=0.25)
-_FAST = _SHARED | dict(learning_rate=1e-3, warmup_steps=100)
-_PAPER = _SHARED | dict(learning_rate=1e-4, warmup_steps=10_000)
+_PAPER: dict[str, Any] = {
+    "hidden_dim": 128,
+    "num_layers": 3,
+    "num_heads": 1,
+    "max_seq_len": 20,
+    "eval_context": 20,
+    "max_ep_len": 1000,
+    "activation": "relu",
+    "dropout": 0.1,
+    "learning_rate": 1e-4,
+    "weight_decay": 1e-4,
+    "warmup_steps": 10_000,
+    "grad_clip": 0.25,
+    "batch_size": 64,
+}
+_LAPTOP = _PAPER | {
+    "hidden_dim": 64,
+    "num_layers": 2,
+    "max_seq_len": 10,
+    "learning_rate": 1e-3,
+    "warmup_steps": 100,
+}
+_TINY = _LAPTOP | {"hidden_dim": 16, "num_heads": 2, "max_seq_len": 4, "batch_size": 16}
 
-_POSITIVE = ("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads", "max_seq_len",
-             "eval_context", "max_ep_len", "batch_size")  # fmt: skip
+_POSITIVE = (
+    *("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads"),
+    *("max_seq_len", "eval_context", "max_ep_len", "batch_size"),
+)
 _CHOICES = {
     "action_space": ("continuous", "discrete"),
     "activation": ("relu", "gelu"),

@@ -65,7 +65,8 @@ def check_actions(
     if discrete and not np.issubdtype(actions.dtype, np.integer):
         raise ValueError(f"{where}: discrete actions must be integers, got dtype {actions.dtype}")
     if discrete:
-        outside, space = (actions < 0) | (actions >= action_dim), f"0 … {action_dim - 1}"
+        outside = np.asarray((actions < 0) | (actions >= action_dim))
+        space = f"0 … {action_dim - 1}"
     elif actions.shape[1] != action_dim:
         raise ValueError(f"{where}: actions have size {actions.shape[1]}, expected {action_dim}")
     else:

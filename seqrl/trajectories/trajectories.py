@@ -26,6 +26,7 @@ class Statistics:
     return_scale: Tensor  # []
     action_low: Tensor  # [A]; empty when actions are discrete
     action_high: Tensor  # [A]
+    longest_episode: int  # in steps
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class Trajectories:
             return_scale=torch.tensor(10.0 ** np.floor(np.log10(largest))).float(),
             action_low=self.action_low,
             action_high=self.action_high,
+            longest_episode=int(self.lengths.max()),
         )
 
     def normalised_returns(self) -> np.ndarray:

@@ -1,0 +1,255 @@
+"""The interface that all agents of the series share: learn, act, save, load."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ..config import Config
+from ..optimisation import Optimiser
+from ..trajectories import Statistics
+from . import checkpoint
+from .history import History
+from .losses import action_loss
+from .validation import check_batch, check_states, check_timestep
+
+
+class Agent(nn.Module, ABC):
+    """A policy π(a | history, request) that owns the statistics of its data.
+
+    A subclass gives `build` and `forward`. `config` is a `Config` or a mapping (then: the laptop
+    preset with these keys); `seed` fixes weights, dropout and sampled actions.
+    """
+
+    config_class: ClassVar[type[Config]] = Config
+    state_mean: Tensor
+    state_std: Tensor
+    return_scale: Tensor
+    action_low: Tensor
+    action_high: Tensor
+    adopted: Tensor
+
+    def __init__(
+        self, config: Mapping[str, Any] | Config, *, seed: int = 0, device: str = "cpu"
+    ) -> None:
+        super().__init__()
+        self.config = self.config_class.from_mapping(config)
+        self.seed = seed
+        self.training_random = torch.Generator(device).manual_seed(seed)
+        self.acting_random = torch.Generator(device).manual_seed(seed)
+        self.optimiser: Optimiser | None = None
+        self.history: History | None = None
+        self._adopted_from: Statistics | None = None
+        bounds = 0 if self.discrete else self.config.action_dim
+        self.register_buffer("state_mean", torch.zeros(self.config.state_dim))
+        self.register_buffer("state_std", torch.ones(self.config.state_dim))
+        self.register_buffer("return_scale", torch.tensor(1000.0))
+        self.register_buffer("action_low", -torch.ones(bounds))
+        self.register_buffer("action_high", torch.ones(bounds))
+        self.register_buffer("adopted", torch.tensor(False))
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.build()
+        self.to(device)
+
+    @abstractmethod
+    def build(self) -> None:
+        """Create the modules."""
+
+    @abstractmethod
+    def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Tensor:
+        """Return predictions [B, K, A] (logits if discrete); with `last` only step K's, [B, 1, A].
+
+        Prediction k depends on rtg and states up to k and on actions before k, nothing else.
+        """
+
+    def loss(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return the mean squared error of actions, or their cross-entropy if discrete.
+
+        The mean is over real tokens (× A): padding counts nowhere.
+        """
+        return action_loss(self(batch), batch["actions"], batch["mask"])
+
+    @property
+    def action_middle(self) -> Tensor:
+        """Return the middle of the action space, [A]."""
+        return (self.action_high + self.action_low) / 2
+
+    @property
+    def action_reach(self) -> Tensor:
+        """Return half the width of the action space, [A]."""
+        return (self.action_high - self.action_low) / 2
+
+    @property
+    def discrete(self) -> bool:
+        """Return True if actions are integers."""
+        return self.config.action_space == "discrete"
+
+    @property
+    def device(self) -> torch.device:
+        """Return where the weights live."""
+        return self.state_mean.device
+
+    @property
+    def updates(self) -> int:
+        """Return the number of optimiser steps made so far."""
+        return self.optimiser.steps if self.optimiser else 0
+
+    # ------------------------------------------------------------------ learning
+
+    def update(self, batch: Mapping[str, Tensor]) -> float:
+        """Make one optimiser step on a batch and return the loss.
+
+        The first batch with statistics (as `windows` yields) sets this model's; a later batch
+        with others raises `ValueError`, as does a batch of the wrong shape.
+        """
+        check_batch(batch, self.config)
+        self.adopt(getattr(batch, "statistics", None))
+        if self.optimiser is None:
+            self.optimiser = Optimiser(self.parameters(), self.config)
+        batch = {name: tensor.to(self.device) for name, tensor in batch.items()}
+        self.train()
+        autocast = self.config.precision == "bf16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=autocast):
+            loss = self.loss(batch)
+        self.optimiser.step(loss)
+        return loss.item()
+
+    def adopt(self, statistics: Statistics | None) -> None:
+        """Take over the statistics of the data, once; raise `ValueError` at different ones."""
+        if statistics is None or statistics is self._adopted_from:
+            return
+        if statistics.longest_episode > self.config.max_ep_len:
+            raise ValueError(
+                f"the data has episodes of {statistics.longest_episode} steps, but "
+                f"max_ep_len={self.config.max_ep_len}; raise max_ep_len in the config"
+            )
+        for name in ("state_mean", "state_std", "return_scale", "action_low", "action_high"):
+            mine, theirs = getattr(self, name), getattr(statistics, name).to(self.device)
+            if self.adopted and not torch.allclose(mine, theirs):
+                raise ValueError(
+                    f"this model was trained on data with another {name}; "
+                    "train a new model, or keep to the first data set"
+                )
+            mine.copy_(theirs)
+        self.adopted.fill_(True)
+        self._adopted_from = statistics
+
+    # -------------------------------------------------------------------- acting
+
+    def reset_history(self, rows: Any = None, *, seed: int | None = None) -> None:
+        """Start new episodes: in all environments, or in `rows` of them (any numpy index).
+
+        `seed` restarts the random numbers of sampled actions.
+        """
+        if seed is not None:
+            self.acting_random.manual_seed(seed)
+        if rows is None:
+            self.history = None
+        elif self.history is not None:
+            self.history.restart(rows)
+
+    def select_action(
+        self,
+        state: np.ndarray | Tensor,
+        target_return: float | np.ndarray | None = None,
+        timestep: int | np.ndarray | None = None,
+        *,
+        greedy: bool = True,
+        reset_target: bool = False,
+    ) -> np.ndarray:
+        """Return the action for one state [S], or [n, A] for n states [n, S] of n environments.
+
+        The request is `target_return` less all rewards observed since; later calls may omit it.
+        Continuous actions are float32 inside the action space; discrete ones are integers, the
+        likeliest (`greedy`) or sampled.
+        """
+        states = torch.as_tensor(np.asarray(state, dtype=np.float32)).to(self.device)
+        single = states.ndim == 1
+        states = states.unsqueeze(0) if single else states  # [n, S]
+        check_states(states, self.config)
+        if self.history is None:
+            self.history = History(len(states), self.config, self.device)
+        if len(states) != len(self.history):
+            raise ValueError(
+                f"got {len(states)} states, but the history has {len(self.history)} "
+                "environments; call reset_history() first"
+            )
+        self.history.ask(target_return, reset_target)
+        self.history.see(states, timestep)
+        check_timestep(self.history.timestep.max(), self.config)
+        was_training = self.training
+        self.eval()
+        with torch.no_grad():
+            actions = self.decide(self.history.window(), greedy)  # [n, A] or [n]
+        self.train(was_training)
+        self.history.act(actions)
+        chosen = actions.cpu().numpy()
+        return chosen[0] if single else chosen
+
+    def observe(self, reward: float | np.ndarray) -> None:
+        """Lower the request by the reward just received, a number or [n]."""
+        if self.history is None:
+            raise RuntimeError("observe(reward) needs a select_action before it")
+        self.history.receive(reward)
+
+    def decide(self, batch: Mapping[str, Tensor], greedy: bool) -> Tensor:
+        """Return the actions of the batch's last step, [B, A] or [B]."""
+        prediction = self(batch, last=True).squeeze(1)  # [B, A]
+        if not self.discrete:
+            return prediction.clamp(self.action_low, self.action_high)
+        if greedy:
+            return prediction.argmax(dim=1)  # [B]
+        chances = prediction.softmax(dim=1)
+        return torch.multinomial(chances, 1, generator=self.acting_random).squeeze(1)  # [B]
+
+    # ------------------------------------------------------------------- keeping
+
+    def save(self, path: str | Path, *, resumable: bool = True) -> None:
+        """Write weights, statistics and config to one safetensors file, atomically.
+
+        With `resumable` the optimiser and the random numbers are in it too (three times the
+        size): training goes on from it as if it had never stopped.
+        """
+        tensors = {f"model.{name}": tensor for name, tensor in self.state_dict().items()}
+        if resumable:
+            tensors["random.training"] = self.training_random.get_state()
+            tensors["random.acting"] = self.acting_random.get_state()
+            if self.optimiser:
+                state = self.optimiser.state_tensors()
+                tensors |= {f"optimiser.{name}": tensor for name, tensor in state.items()}
+        header = {"agent": type(self).__name__, "config": self.config.to_dict(), "seed": self.seed}
+        checkpoint.write(path, tensors, header)
+
+    @classmethod
+    def load(cls, path: str | Path, *, device: str = "cpu") -> Self:
+        """Return the agent saved at `path`; `Agent.load` finds its class by itself."""
+        tensors, header = checkpoint.read(path)
+        kinds: dict[str, Any] = {kind.__name__: kind for kind in (cls, *_descendants(cls))}
+        if header["agent"] not in kinds:
+            raise ValueError(f"{path} holds a {header['agent']}, not a {cls.__name__}")
+        kind = kinds[header["agent"]]
+        config = kind.config_class(**header["config"])
+        agent: Self = kind(config, seed=header["seed"], device=device)
+        agent.load_state_dict(_part(tensors, "model."))
+        random, state = _part(tensors, "random."), _part(tensors, "optimiser.")
+        if random:
+            agent.training_random.set_state(random["training"])
+            agent.acting_random.set_state(random["acting"])
+        if state:
+            agent.optimiser = Optimiser(agent.parameters(), agent.config)
+            agent.optimiser.load_state_tensors(state)
+        return agent
+
+
+def _descendants(kind: type) -> list[type]:
+    children: list[type] = kind.__subclasses__()
+    return children + [below for child in children for below in _descendants(child)]
+
+
+def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}

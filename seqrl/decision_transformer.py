@@ -1,0 +1,86 @@
+"""The Decision Transformer: returns, states, actions as one sequence (Chen et al. 2021)."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from .agent import Agent
+from .transformer import CausalTransformer
+
+
+def interleave(*streams: Tensor) -> Tensor:
+    """Return n streams [B, K, D] as one sequence [B, nK, D]: a₁ b₁ c₁ a₂ b₂ c₂ …
+
+    >>> a, b = torch.tensor([[[1.0], [2.0]]]), torch.tensor([[[-1.0], [-2.0]]])
+    >>> interleave(a, b).flatten().tolist()
+    [1.0, -1.0, 2.0, -2.0]
+    """
+    return torch.stack(streams, dim=2).flatten(1, 2)
+
+
+class DecisionTransformer(Agent):
+    """Predicts the action from the past and from the return that is still asked for.
+
+    >>> dt = DecisionTransformer({"state_dim": 11, "action_dim": 3})
+    >>> dt.select_action(torch.zeros(11), target_return=3600).shape
+    (3,)
+    """
+
+    tokens: ClassVar[tuple[str, ...]] = ("rtg", "state", "action")  # the order within a step
+    read: ClassVar[str] = "state"  # the token that the action is read from
+
+    def build(self) -> None:
+        """Create embeddings, transformer and action head, all weights from N(0, 0.02)."""
+        c, width = self.config, self.config.hidden_dim
+        self.embed_rtg = nn.Linear(1, width)
+        self.embed_state = nn.Linear(c.state_dim, width)
+        self.embed_action: nn.Module = (
+            nn.Embedding(c.action_dim, width) if self.discrete else nn.Linear(c.action_dim, width)
+        )
+        self.embed_timestep = nn.Embedding(c.max_ep_len, width)
+        self.embed_norm = nn.LayerNorm(width)
+        self.transformer = CausalTransformer(
+            width, c.num_layers, c.num_heads, c.dropout, c.activation, self.training_random
+        )
+        self.action_head = nn.Linear(width, c.action_dim)
+        self.apply(_initialise)
+
+    def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Tensor:
+        """Return predicted actions [B, K, A] in raw units, or logits; see `Agent.forward`."""
+        x, mask = self.embed(batch), batch["mask"]
+        per_step, place = len(self.tokens), self.tokens.index(self.read)
+        first = per_step * (mask.shape[1] - 1) if last else 0
+        rows = slice(first + place, None, per_step)
+        mask = mask.repeat_interleave(per_step, dim=1)  # [B, T]
+        output = self.action_head(self.transformer(x, mask, rows))  # [B, K, A]
+        return output if self.discrete else self.action_middle + self.action_reach * output.tanh()
+
+    def embed(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return the token sequence [B, T, D]: three streams, each with its time step added."""
+        real = batch["mask"].unsqueeze(2)  # [B, K, 1]
+        states = (batch["states"] - self.state_mean) / self.state_std  # [B, K, S]
+        rtg = batch["rtg"] / self.return_scale  # [B, K, 1]
+        time = self.embed_timestep(batch["timesteps"].masked_fill(~batch["mask"], 0))  # [B, K, D]
+        streams = {
+            "rtg": self.embed_rtg(torch.where(real, rtg, 0.0)) + time,  # [B, K, D]
+            "state": self.embed_state(torch.where(real, states, 0.0)) + time,  # [B, K, D]
+            "action": self.embed_action(self._action_inputs(batch)) + time,  # [B, K, D]
+        }
+        x = interleave(*(streams[token] for token in self.tokens))  # [B, T, D]
+        return self.embed_norm(x)
+
+    def _action_inputs(self, batch: Mapping[str, Tensor]) -> Tensor:
+        if self.discrete:
+            return batch["actions"].masked_fill(~batch["mask"], 0)  # [B, K]
+        actions = (batch["actions"] - self.action_middle) / self.action_reach  # [B, K, A]
+        return torch.where(batch["mask"].unsqueeze(2), actions, 0.0)
+
+
+def _initialise(module: nn.Module) -> None:
+    """Set GPT-2's initial weights: N(0, 0.02), zero biases."""
+    if isinstance(module, nn.Linear | nn.Embedding):
+        nn.init.normal_(module.weight, std=0.02)
+    if isinstance(module, nn.Linear):
+        nn.init.zeros_(module.bias)

@@ -1,0 +1,181 @@
+"""What an agent does when asked: batched rollouts, asked against achieved, intervals."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import gymnasium
+import numpy as np
+from tqdm.auto import tqdm
+
+from .trajectories import Episode
+
+
+class Policy(Protocol):
+    """What `rollouts` drives: an `Agent`, or a behaviour policy with the same four verbs."""
+
+    def reset_history(self, rows: Any = None) -> None:
+        """Start new episodes in all environments, or in `rows` of them."""
+
+    def select_action(
+        self,
+        state: np.ndarray,
+        target_return: Any = None,
+        timestep: Any = None,
+        *,
+        greedy: bool = True,
+    ) -> np.ndarray:
+        """Return the actions [n, A] or [n] for the states [n, S]."""
+
+    def observe(self, reward: Any) -> None:
+        """Hear the rewards [n]."""
+
+
+def rollouts(
+    policy: Policy,
+    env: str | Callable[[], gymnasium.Env],
+    episodes: int,
+    *,
+    targets: float | Sequence[float] | np.ndarray | None = None,
+    seed: int = 0,
+    num_envs: int = 16,
+    max_steps: int | None = None,
+    greedy: bool = True,
+    progress: bool = False,
+    env_kwargs: dict[str, Any] | None = None,
+) -> list[Episode]:
+    """Return `episodes` episodes, `num_envs` of them running at a time in one forward pass.
+
+    `env` is a Gymnasium id or a function that makes an environment. Episode i starts from
+    `reset(seed=seed + i)`, asks for `targets[i]` (or the one target) and ends with the world or
+    after `max_steps`. `greedy` decides discrete and stochastic actions.
+    """
+    asked = None if targets is None else np.broadcast_to(np.asarray(targets, float), (episodes,))
+    make = env if callable(env) else lambda: gymnasium.make(env, **(env_kwargs or {}))
+    slots = [_Slot(make()) for _ in range(min(num_envs, episodes))]
+    finished: list[Episode | None] = [None] * episodes
+    waiting = iter(range(episodes))
+    for slot in slots:
+        slot.begin(next(waiting), seed)
+    policy.reset_history()
+    with tqdm(total=episodes, desc="episodes", disable=not progress) as bar:
+        while any(slot.busy for slot in slots):
+            states = np.stack([slot.observations[-1] for slot in slots])  # [n, S]
+            now = None if asked is None else np.array([asked[slot.episode] for slot in slots])
+            timesteps = np.array([len(slot.rewards) for slot in slots])  # [n]
+            actions = policy.select_action(states, now, timesteps, greedy=greedy)
+            policy.observe(
+                np.array([s.step(a, max_steps) for s, a in zip(slots, actions, strict=True)])
+            )
+            for row, slot in enumerate(slots):
+                if slot.done:
+                    finished[slot.episode] = slot.end()
+                    bar.update()
+                    policy.reset_history(np.array([row]))
+                    slot.begin(next(waiting, None), seed)
+    for slot in slots:
+        slot.env.close()
+    return [episode for episode in finished if episode is not None]
+
+
+class _Slot:
+    """One environment and the episode it is living; idle once no episodes are left."""
+
+    def __init__(self, env: gymnasium.Env) -> None:
+        self.env = env
+        self.busy = True
+        self.episode = 0
+
+    def begin(self, episode: int | None, seed: int) -> None:
+        self.busy = episode is not None
+        self.episode = self.episode if episode is None else episode
+        first, _ = self.env.reset(seed=seed + self.episode)
+        self.observations = [np.asarray(first, np.float32)]
+        self.actions: list[np.ndarray] = []
+        self.rewards: list[float] = []
+        self.terminated = self.truncated = False
+
+    @property
+    def done(self) -> bool:
+        return self.busy and (self.terminated or self.truncated)
+
+    def step(self, action: np.ndarray, max_steps: int | None) -> float:
+        if not self.busy:
+            return 0.0
+        state, reward, self.terminated, truncated, _ = self.env.step(action)
+        self.observations.append(np.asarray(state, np.float32))
+        self.actions.append(action)
+        self.rewards.append(float(reward))
+        self.truncated = truncated or len(self.rewards) == max_steps
+        return float(reward)
+
+    def end(self) -> Episode:
+        return Episode(
+            observations=np.stack(self.observations),  # [T + 1, S]
+            actions=np.stack(self.actions),  # [T, A] or [T]
+            rewards=np.array(self.rewards),  # [T]
+            terminated=bool(self.terminated),
+            truncated=bool(self.truncated),
+        )
+
+
+@dataclass(frozen=True)
+class AskedAchieved:
+    """Returns achieved for each target asked: `achieved[i, j]` is episode j at `asked[i]`."""
+
+    asked: np.ndarray  # [n]
+    achieved: np.ndarray  # [n, episodes]
+
+    @property
+    def slope(self) -> float:
+        """Return how much more is achieved per unit more asked (least squares): 1 is obedience."""
+        x = np.repeat(self.asked, self.achieved.shape[1])
+        return float(np.polyfit(x, self.achieved.ravel(), 1)[0])
+
+    @property
+    def mean_error(self) -> float:
+        """Return the mean |achieved − asked| over all episodes, in units of return."""
+        return float(np.abs(self.achieved - self.asked[:, None]).mean())
+
+    @property
+    def correlation(self) -> float:
+        """Return Pearson's correlation of asked and achieved over all episodes."""
+        x = np.repeat(self.asked, self.achieved.shape[1])
+        return float(np.corrcoef(x, self.achieved.ravel())[0, 1])
+
+
+def asked_achieved(
+    policy: Policy,
+    env: str | Callable[[], gymnasium.Env],
+    targets: Sequence[float] | np.ndarray,
+    episodes: int = 4,
+    **options: Any,
+) -> AskedAchieved:
+    """Return what is achieved at each target, `episodes` times each; `options` as `rollouts`."""
+    asked = np.asarray(targets, dtype=np.float64)
+    lived = rollouts(
+        policy, env, len(asked) * episodes, targets=np.repeat(asked, episodes), **options
+    )
+    returns = np.array([episode.rewards.sum() for episode in lived])
+    return AskedAchieved(asked, returns.reshape(len(asked), episodes))
+
+
+def interval(
+    values: Sequence[float] | np.ndarray, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return Student's t interval for the mean of independent values, one a seed.
+
+    Raises `ValueError` below five values: then show the dots, an interval would mislead.
+
+    >>> low, high = interval([1.0, 2.0, 3.0, 4.0, 5.0])
+    >>> round(low, 2), round(high, 2)
+    (1.04, 4.96)
+    """
+    from scipy import stats
+
+    values = np.asarray(values, dtype=np.float64)
+    if len(values) < 5:
+        raise ValueError(f"{len(values)} values give no honest interval; five or more do")
+    spread = stats.sem(values)
+    low, high = stats.t.interval(confidence, len(values) - 1, values.mean(), spread)
+    return float(low), float(high)

@@ -1,0 +1,99 @@
+"""K-step windows of trajectories: one index gather makes a batch, padded on the left."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .trajectories import Statistics, Trajectories
+
+_BLOCK = 64  # random numbers are drawn for so many batches at a time
+
+
+class Batch(dict[str, Tensor]):
+    """A mapping of tensors in raw units that remembers the statistics of its data.
+
+    `states` [B, K, S] · `actions` [B, K, A] (or [B, K] integers) · `rtg` [B, K, 1] ·
+    `timesteps` [B, K] · `mask` [B, K], True = a real step.
+    """
+
+    def __init__(self, tensors: dict[str, Tensor], statistics: Statistics | None = None) -> None:
+        super().__init__(tensors)
+        self.statistics = statistics
+
+
+def windows(
+    data: Trajectories,
+    batch_size: int = 64,
+    context: int = 20,
+    steps: int | None = None,
+    *,
+    seed: int = 0,
+    start: int = 0,
+    by: str = "step",
+) -> Iterator[Batch]:
+    """Yield batches number `start`, `start + 1`, … (`steps` of them, default: for ever).
+
+    A window starts at a step drawn uniformly from all steps (`by="step"`: an episode's chance
+    is proportional to its length; DT and ODT) or at a uniform step of a uniformly drawn episode
+    (`by="trajectory"`; EDT), and holds up to `context` steps of that episode, padded on the left.
+    Batch k depends on `seed` and k alone.
+
+    >>> import seqrl
+    >>> batch = next(windows(seqrl.load_dataset("orchard/walkers-v0"), 8, context=5))
+    >>> {name: tuple(tensor.shape) for name, tensor in batch.items()}["states"]
+    (8, 5, 55)
+    """
+    if context < 1 or batch_size < 1:
+        raise ValueError(f"batch_size and context must be ≥ 1, got {batch_size} and {context}")
+    if by not in ("step", "trajectory"):
+        raise ValueError(f'by must be "step" or "trajectory", got {by!r}')
+    draw = _draw_steps if by == "step" else _draw_trajectories
+    block, starts = -1, np.empty(0, dtype=np.int64)
+    for k in count(start) if steps is None else range(start, start + steps):
+        if k // _BLOCK != block:
+            block = k // _BLOCK
+            random = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, block]))
+            starts = draw(data, (_BLOCK, batch_size), random)  # [_BLOCK, B]
+        yield gather_windows(data, starts[k % _BLOCK], context)
+
+
+def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batch:
+    """Return the windows of `context` steps that begin at rows `starts` [B] of the data.
+
+    A window that would pass its episode's end is shorter: its steps stand at the right.
+    """
+    offsets = data.offsets.numpy()
+    episodes = np.searchsorted(offsets, starts, side="right") - 1  # [B]
+    lengths = np.minimum(offsets[episodes + 1] - starts, context)  # [B]
+    place = np.arange(-context, 0) + lengths[:, None]  # [B, K]; negative: padding
+    rows = starts[:, None] + np.maximum(place, 0)  # [B, K]
+    tensors = {
+        "states": _take(data.states, rows),  # [B, K, S]
+        "actions": _take(data.actions, rows),  # [B, K, A]
+        "rtg": _take(data.rtg, rows).unsqueeze(2),  # [B, K, 1]
+        "timesteps": torch.from_numpy(rows - offsets[episodes][:, None]),  # [B, K]
+        "mask": torch.from_numpy(place >= 0),  # [B, K]
+    }
+    return Batch(tensors, data.statistics)
+
+
+def _take(values: Tensor, rows: np.ndarray) -> Tensor:
+    """Gather rows through numpy, which is two to three times faster than torch at this size."""
+    return torch.from_numpy(np.take(values.numpy(), rows, axis=0))
+
+
+def _draw_steps(
+    data: Trajectories, size: tuple[int, int], random: np.random.Generator
+) -> np.ndarray:
+    return random.integers(len(data.states), size=size)
+
+
+def _draw_trajectories(
+    data: Trajectories, size: tuple[int, int], random: np.random.Generator
+) -> np.ndarray:
+    episodes = random.integers(len(data), size=size)
+    offsets = data.offsets.numpy()
+    return random.integers(offsets[episodes], offsets[episodes + 1])

@@ -1,0 +1,59 @@
+"""`fit`: the training loop, with a progress bar, checkpoints and resumption."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from tqdm.auto import tqdm
+
+from .agent import Agent
+from .sampling import windows
+from .trajectories import Trajectories
+
+AgentT = TypeVar("AgentT", bound=Agent)
+
+
+def fit(
+    agent: AgentT,
+    data: Trajectories,
+    steps: int,
+    *,
+    checkpoint: str | Path | None = None,
+    every: int = 1000,
+    by: str = "step",
+    progress: bool = True,
+    after_update: Callable[[int, float], None] | None = None,
+) -> list[float]:
+    """Train until the agent has made `steps` updates in all; return the new losses.
+
+    Batch k depends on the agent's seed and k alone, so an agent loaded from `checkpoint`
+    (written `every` so many updates, at the end and on Ctrl-C) ends with the same weights as one
+    that was never stopped. `after_update(k, loss)` is called after update k.
+    """
+    batches = windows(
+        data,
+        agent.config.batch_size,
+        agent.config.max_seq_len,
+        max(steps - agent.updates, 0),
+        seed=agent.seed,
+        start=agent.updates,
+        by=by,
+    )
+    losses: list[float] = []
+    saved = agent.updates
+    bar = tqdm(batches, total=steps, initial=saved, desc="updates", disable=not progress)
+    try:
+        for batch in bar:
+            losses.append(agent.update(batch))
+            if progress and agent.updates % 50 == 0:
+                bar.set_postfix(loss=f"{losses[-1]:.4f}")
+            if after_update:
+                after_update(agent.updates, losses[-1])
+            if checkpoint and agent.updates % every == 0:
+                agent.save(checkpoint)
+                saved = agent.updates
+    finally:
+        bar.close()
+        if checkpoint and agent.updates > saved:
+            agent.save(checkpoint)
+    return losses

@@ -1,0 +1,161 @@
+"""Causal self-attention, the block, and the GPT of the series."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+
+def causal_bias(mask: Tensor) -> Tensor:
+    """Return what is added to attention scores [B, 1, T, T]: 0 where seen, −∞ where hidden.
+
+    Query i sees key j if j ≤ i and key j is real (`mask` [B, T] True). Every token sees itself,
+    so a padded query has a softmax that is a number and not NaN.
+
+    >>> causal_bias(torch.tensor([[False, True, True]]))[0, 0].tolist()
+    [[0.0, -inf, -inf], [-inf, 0.0, -inf], [-inf, 0.0, 0.0]]
+    """
+    tokens = mask.shape[1]
+    past = torch.ones(tokens, tokens, dtype=torch.bool, device=mask.device).tril()  # [T, T]
+    itself = torch.eye(tokens, dtype=torch.bool, device=mask.device)  # [T, T]
+    seen = (past & mask.unsqueeze(1)) | itself  # [B, T, T]
+    bias = torch.zeros(seen.shape, device=mask.device).masked_fill_(~seen, -math.inf)
+    return bias.unsqueeze(1)  # [B, 1, T, T]
+
+
+class Dropout(nn.Module):
+    """Dropout with random numbers of its model's own, made cheaply on a CPU.
+
+    There one 64-bit number decides four elements: the probability is exact to 2⁻¹⁶, and what is
+    kept is scaled by the exact inverse, so the expectation is unchanged.
+    """
+
+    def __init__(self, probability: float, random: torch.Generator | None = None) -> None:
+        super().__init__()
+        self.probability = probability
+        self.random = random
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return x with a random share of elements set to 0 and the rest scaled up."""
+        if not self.training or self.probability == 0:
+            return x
+        if x.device.type != "cpu":
+            kept = torch.empty_like(x).bernoulli_(1 - self.probability, generator=self.random)
+            return x * kept.div_(1 - self.probability)
+        dropped = round(self.probability * 2**16)
+        bits = torch.empty(-(-x.numel() // 4), dtype=torch.int64)
+        bits.random_(-(2**63), None, generator=self.random)
+        kept = bits.view(torch.int16)[: x.numel()].view(x.shape) >= dropped - 2**15
+        return x * kept.to(x.dtype).mul_(2**16 / (2**16 - dropped))
+
+
+class CausalSelfAttention(nn.Module):
+    """Attention over the past: softmax(q kᵀ / √(D/H) + bias) v, H heads (Vaswani et al. 2017)."""
+
+    def __init__(
+        self, hidden_dim: int, num_heads: int, dropout: float, random: torch.Generator | None
+    ) -> None:
+        super().__init__()
+        self.num_heads = num_heads
+        self.query = nn.Linear(hidden_dim, hidden_dim)
+        self.key_value = nn.Linear(hidden_dim, 2 * hidden_dim)
+        self.output = nn.Linear(hidden_dim, hidden_dim)
+        self.weights_dropout = Dropout(dropout, random)  # its input is the attention map
+
+    def forward(self, x: Tensor, bias: Tensor, rows: slice = slice(None)) -> Tensor:
+        """Return what the tokens `rows` gather from their past, [B, T', D]."""
+        q = self._split(self.query(x[:, rows]))  # [B, H, T', D/H]
+        k, v = map(self._split, self.key_value(x).chunk(2, dim=2))  # 2 × [B, H, T, D/H]
+        scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[3]) + bias[:, :, rows]  # [B, H, T', T]
+        weights = self.weights_dropout(scores.softmax(dim=3))
+        return self.output((weights @ v).transpose(1, 2).flatten(2))  # [B, T', D]
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.unflatten(2, (self.num_heads, -1)).transpose(1, 2)  # [B, H, T, D/H]
+
+
+class Block(nn.Module):
+    """Attention, then a two-layer network, each added to its input (pre-norm, as GPT-2)."""
+
+    def __init__(
+        self,
+        hidden_dim: int,
+        num_heads: int,
+        dropout: float,
+        activation: str,
+        random: torch.Generator | None,
+    ) -> None:
+        super().__init__()
+        self.attention_norm = nn.LayerNorm(hidden_dim)
+        self.attention = CausalSelfAttention(hidden_dim, num_heads, dropout, random)
+        self.attention_dropout = Dropout(dropout, random)
+        self.mlp_norm = nn.LayerNorm(hidden_dim)
+        self.mlp = nn.Sequential(
+            nn.Linear(hidden_dim, 4 * hidden_dim),
+            nn.ReLU() if activation == "relu" else nn.GELU(approximate="tanh"),
+            nn.Linear(4 * hidden_dim, hidden_dim),
+            Dropout(dropout, random),
+        )
+
+    def forward(self, x: Tensor, bias: Tensor, rows: slice = slice(None)) -> Tensor:
+        """Return the tokens `rows` one layer on, [B, T', D]."""
+        attended = self.attention(self.attention_norm(x), bias, rows)
+        x = x[:, rows] + self.attention_dropout(attended)  # [B, T', D]
+        return x + self.mlp(self.mlp_norm(x))
+
+
+class CausalTransformer(nn.Module):
+    """A stack of L blocks and a final norm: [B, T, D] → [B, T, D], never from right to left.
+
+    >>> model = CausalTransformer(hidden_dim=8, num_layers=2, num_heads=2)
+    >>> model(torch.randn(4, 6, 8), mask=torch.ones(4, 6, dtype=torch.bool)).shape
+    torch.Size([4, 6, 8])
+    """
+
+    def __init__(
+        self,
+        hidden_dim: int,
+        num_layers: int,
+        num_heads: int = 1,
+        dropout: float = 0.0,
+        activation: str = "relu",
+        random: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(
+            Block(hidden_dim, num_heads, dropout, activation, random) for _ in range(num_layers)
+        )
+        self.final_norm = nn.LayerNorm(hidden_dim)
+
+    def forward(self, x: Tensor, mask: Tensor, rows: slice = slice(None)) -> Tensor:
+        """Return the last hidden states of the tokens `rows` (default: all), [B, T', D].
+
+        `mask` [B, T] is True for real tokens. Asking for few rows is exact and cheaper: the
+        last block computes nothing else.
+        """
+        bias = causal_bias(mask)  # [B, 1, T, T]
+        for block in self.blocks[:-1]:
+            x = block(x, bias)
+        return self.final_norm(self.blocks[-1](x, bias, rows))
+
+
+def attention_maps(model: nn.Module, *inputs: object) -> list[Tensor]:
+    """Return each layer's attention map [B, H, T', T], read from inside one forward pass.
+
+    The maps are what `model(*inputs)` itself multiplied its values with: same mask, same rows.
+    """
+    maps: list[Tensor] = []
+    attentions = [m for m in model.modules() if isinstance(m, CausalSelfAttention)]
+    hooks = [
+        attention.weights_dropout.register_forward_pre_hook(
+            lambda _, arguments: maps.append(arguments[0].detach())
+        )
+        for attention in attentions
+    ]
+    try:
+        with torch.no_grad():
+            model(*inputs)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return maps
