@@ -1,0 +1,72 @@
+"""A JupyterLab and a browser for this folder's tests, and `open_lesson` for one lesson."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.jupyter_lab import REPOSITORY, JupyterLab, running_lab
+from tests.browser.lesson_page import LessonPage
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark this folder's tests, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def lab(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[JupyterLab]:
+    """A JupyterLab on a copy of the lessons."""
+    folder = tmp_path_factory.mktemp("lab") / "notebooks"
+    lessons = REPOSITORY / "notebooks"
+    shutil.copytree(lessons, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    with running_lab(folder, tmp_path_factory.mktemp("jupyter")) as server:
+        yield server
+
+
+@pytest.fixture
+def open_notebook(chromium: Browser, lab: JupyterLab) -> Iterator[Callable[[str], LessonPage]]:
+    """Open notebooks without running them; their kernels stop at the end of the test."""
+    opened: list[LessonPage] = []
+
+    def open_(notebook: str) -> LessonPage:
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        opened.append(LessonPage(page, lab, notebook))
+        return opened[-1]
+
+    yield open_
+    for lesson in opened:
+        lesson.close()
+
+
+@pytest.fixture
+def open_lesson(
+    open_notebook: Callable[[str], LessonPage],
+) -> Iterator[Callable[[str], LessonPage]]:
+    """Open a lesson and run all its cells; red on any error until the end of the test."""
+    opened: list[LessonPage] = []
+
+    def open_(notebook: str) -> LessonPage:
+        opened.append(open_notebook(notebook))
+        opened[-1].run_all()
+        return opened[-1]
+
+    yield open_
+    for lesson in opened:
+        lesson.check()

@@ -1,0 +1,85 @@
+"""A real JupyterLab on this machine, with none of the reader's own settings, for the tests."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class JupyterLab:
+    """A running server: `folder` is what it shows, `url` where it listens."""
+
+    folder: Path
+    url: str
+    token: str
+
+    def address(self, notebook: str) -> str:
+        """Return the address which opens `notebook`, a path inside `folder`, in a new workspace."""
+        return f"{self.url}lab/tree/{notebook}?reset&token={self.token}"
+
+
+@contextmanager
+def running_lab(folder: Path, home: Path) -> Iterator[JupyterLab]:
+    """Run JupyterLab on `folder`; whatever it writes about itself goes to `home`."""
+    token = secrets.token_hex(16)
+    with (home / "lab.log").open("w") as log:
+        process = subprocess.Popen(
+            command(folder, token), env=environment(home), stdout=log, stderr=log, cwd=folder
+        )
+        try:
+            yield JupyterLab(folder, wait_for_server(process, home), token)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def command(folder: Path, token: str) -> list[str]:
+    """Return the command line of a JupyterLab that asks nothing and opens no window."""
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", *root),
+        f"--ServerApp.root_dir={folder}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--IdentityProvider.token={token}",
+        f"--LabApp.app_settings_dir={REPOSITORY / '.jupyter'}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return this process's environment with Jupyter's folders inside `home`."""
+    kinds = ("CONFIG", "DATA", "RUNTIME")
+    folders = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in kinds}
+    return {**os.environ, **folders, "IPYTHONDIR": str(home / "ipython")}
+
+
+def wait_for_server(process: subprocess.Popen, home: Path, seconds: float = 60) -> str:
+    """Return the server's URL as soon as it answers."""
+    information = home / "runtime" / f"jpserver-{process.pid}.json"
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        if information.exists() and (url := answering_url(information)):
+            return url
+        time.sleep(0.1)
+    raise RuntimeError("JupyterLab did not start:\n" + (home / "lab.log").read_text())
+
+
+def answering_url(information: Path) -> str | None:
+    """Return the URL in a server's information file if somebody answers there."""
+    try:
+        url = json.loads(information.read_text())["url"]
+        with urllib.request.urlopen(url + "api", timeout=5):
+            return url
+    except (OSError, ValueError):
+        return None
