@@ -1,0 +1,30 @@
+"""The command line: `python -m seqrl train | evaluate | data`; each takes `--help`."""
+
+import argparse
+import sys
+
+from .commands import data, evaluate, train
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code: 0 done, 1 failed, 2 misused, 130 interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m seqrl", description="Sequence-modelling RL from the command line."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in (train, evaluate, data):
+        command.add_parser(commands)
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except KeyboardInterrupt:
+        print("\ninterrupted; what was done so far is saved", file=sys.stderr)
+        return 130
+    except (ValueError, TypeError, OSError, KeyError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""`python -m seqrl evaluate`: ask a trained agent for returns and report what it achieves."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from ..agent import Agent
+from ..datasets import environment_of
+from ..evaluation import asked_achieved
+from ..returns import normalised_score
+from .run_folder import CHECKPOINT, command_line, environment, read_facts
+
+
+def add_parser(commands: Any) -> None:
+    """Declare the command's options."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="ask a trained agent for returns",
+        description="Roll out a trained agent at each target and report the returns achieved.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, help="a folder that `train` wrote")
+    parser.add_argument("--targets", type=float, nargs="+", required=True, help="what to ask for")
+    parser.add_argument("--episodes", type=int, default=10, help="episodes a target")
+    parser.add_argument("--seed", type=int, default=0, help="episode i starts from seed + i")
+    parser.add_argument("--sampled", action="store_true", help="sample actions, not the likeliest")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print a table and write it, with every return, to the folder's evaluation.json."""
+    facts = read_facts(options.folder)
+    agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+    world = environment_of(facts["dataset"])
+    result = asked_achieved(
+        agent,
+        world.env_id,
+        options.targets,
+        options.episodes,
+        seed=options.seed,
+        greedy=not options.sampled,
+        progress=True,
+        env_kwargs=world.env_kwargs,
+        max_steps=world.max_steps,
+    )
+    actions = "sampled" if options.sampled else "greedy"
+    print(f"{facts['method']} on {facts['dataset']}, {agent.updates} updates, {actions} actions")
+    print(f"{'asked':>10} {'achieved':>10} {'± std':>8} {'normalised':>11}   n")
+    for target, returns in zip(result.asked, result.achieved, strict=True):
+        score = normalised_score(returns, world.reference).mean() if world.reference else None
+        shown = "–" if score is None else f"{score:.1f}"
+        print(
+            f"{target:>10g} {returns.mean():>10.1f} {returns.std():>8.1f} {shown:>11} "
+            f"{len(returns):>3}"
+        )
+    record = {
+        "command": command_line(),
+        "run": facts,
+        "updates": agent.updates,
+        "actions": actions,
+        "seed": options.seed,
+        "asked": result.asked.tolist(),
+        "achieved": result.achieved.tolist(),
+        **environment(),
+    }
+    path = options.folder / "evaluation.json"
+    path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"written to {path}")

@@ -1,0 +1,45 @@
+"""The folder of a training run: a checkpoint and the facts that make it repeatable."""
+
+import json
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ..baselines import BehaviourCloning, ReturnConditionedMLP
+from ..decision_transformer import DecisionTransformer
+
+METHODS = {"dt": DecisionTransformer, "bc": BehaviourCloning, "rvs": ReturnConditionedMLP}
+CHECKPOINT = "checkpoint.safetensors"
+FACTS = "run.json"
+
+
+def write_facts(folder: Path, facts: dict[str, Any]) -> None:
+    """Write `facts`, with versions and device, as the folder's run.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(facts | environment(), indent=2, ensure_ascii=False)
+    (folder / FACTS).write_text(text + "\n", encoding="utf-8")
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """Return the facts of the run in `folder`; raise `FileNotFoundError` if there is none."""
+    if not (folder / FACTS).is_file():
+        raise FileNotFoundError(f"{folder} holds no run ({FACTS} is missing); train one first")
+    facts: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    return facts
+
+
+def environment() -> dict[str, str]:
+    """Return what a number may depend on beside code and seed: machine kind and versions."""
+    packages = ("torch", "numpy", "gymnasium", "mujoco")
+    found = {package: version(package) for package in packages}
+    device = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
+    return {"python": platform.python_version(), "device": device, **found}
+
+
+def command_line() -> str:
+    """Return the command that is running, as a reader would type it."""
+    return " ".join(["python -m seqrl", *sys.argv[1:]])

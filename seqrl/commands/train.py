@@ -1,0 +1,89 @@
+"""`python -m seqrl train`: train one method on one data set, resumable."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from ..agent import Agent
+from ..datasets import load_dataset
+from ..training import fit
+from ..trajectories import Trajectories
+from .run_folder import CHECKPOINT, METHODS, command_line, write_facts
+
+UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
+
+
+def add_parser(commands: Any) -> None:
+    """Declare the command's options."""
+    parser = commands.add_parser(
+        "train",
+        help="train a method on a data set",
+        description="Train a method on a data set. The same command continues a stopped run.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--method", choices=METHODS, default="dt", help="what to train")
+    parser.add_argument("--dataset", required=True, help="a name, e.g. hopper/medium-v0")
+    parser.add_argument("--preset", choices=UPDATES, default="laptop", help="sizes and optimiser")
+    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="config fields")
+    parser.add_argument(
+        "--steps", type=int, help="updates; unset: tiny 200, laptop 2k, paper 100k"
+    )
+    parser.add_argument("--top", type=float, default=1.0, help="share of the best steps (%%BC)")
+    parser.add_argument("--seed", type=int, default=0, help="weights, batches and dropout")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train, saving every 1,000 updates, at the end and on Ctrl-C."""
+    data = load_dataset(options.dataset)
+    data = data.top(options.top) if options.top < 1 else data
+    agent = _agent(options, data)
+    steps = options.steps or UPDATES[options.preset]
+    facts = {
+        "command": command_line(),
+        "method": options.method,
+        "dataset": options.dataset,
+        "top": options.top,
+        "seed": options.seed,
+        "steps": steps,
+        "config": agent.config.to_dict(),
+    }
+    write_facts(options.out, facts)
+    losses = fit(agent, data, steps, checkpoint=options.out / CHECKPOINT)
+    last = f"loss {losses[-1]:.4f}" if losses else "nothing left to do"
+    print(f"{options.out}: {agent.updates} updates, {last}")
+
+
+def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
+    """Return a new agent, or the one that an earlier run left in the folder."""
+    kind = METHODS[options.method]
+    sizes = {
+        "state_dim": data.states.shape[1],
+        "action_dim": data.action_dim,
+        "action_space": data.action_space,
+    }
+    preset = getattr(kind.config_class, options.preset)
+    config = preset(**sizes, **dict(_setting(text) for text in options.set))
+    path = options.out / CHECKPOINT
+    if not path.exists():
+        return kind(config, seed=options.seed, device=options.device)
+    agent = kind.load(path, device=options.device)
+    if agent.config != config or agent.seed != options.seed:
+        raise ValueError(
+            f"{options.out} holds a run with another config or seed; choose another --out"
+        )
+    print(f"{options.out}: going on after {agent.updates} updates")
+    return agent
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"--set takes KEY=VALUE, got {text!r}")
+    try:
+        return key, json.loads(value)
+    except json.JSONDecodeError:
+        return key, value
