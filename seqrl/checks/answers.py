@@ -27,10 +27,3 @@ def save_answers(topic: str, answers: dict[str, Any]) -> None:
     unfinished = folder / f".{topic}.json"
     unfinished.write_text(json.dumps(answers, indent=2, ensure_ascii=False), encoding="utf-8")
     os.replace(unfinished, folder / f"{topic}.json")
-
-
-def load_questions(topic: str) -> list[dict[str, Any]]:
-    """Return the questions on a topic, as data/questions/<topic>.json lists them."""
-    path = Path(__file__).parents[2] / "data" / "questions" / f"{topic}.json"
-    questions: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return questions

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .answers import load_questions
+from ..shipped import load_questions
 
 if TYPE_CHECKING:
     from ipywidgets import VBox

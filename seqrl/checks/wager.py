@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .answers import load_answers, load_questions, save_answers
+from ..shipped import load_questions
+from .answers import load_answers, save_answers
 
 if TYPE_CHECKING:
     from ipywidgets import VBox

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
     """Return a new agent, or the one that an earlier run left in the folder."""
-    kind = METHODS[options.method]
+    kind: Any = METHODS[options.method]
     sizes = {
         "state_dim": data.states.shape[1],
         "action_dim": data.action_dim,
@@ -70,7 +70,7 @@ def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
     path = options.out / CHECKPOINT
     if not path.exists():
         return kind(config, seed=options.seed, device=options.device)
-    agent = kind.load(path, device=options.device)
+    agent: Agent = kind.load(path, device=options.device)
     if agent.config != config or agent.seed != options.seed:
         raise ValueError(
             f"{options.out} holds a run with another config or seed; choose another --out"

@@ -1,0 +1,47 @@
+"""What the repository's data/ folder ships: trained agents, recorded results, questions."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from .agent import Agent
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+def shipped(*parts: str) -> Path:
+    """Return the path of something in data/, e.g. `shipped("agents", "orchard.safetensors")`.
+
+    Raises `FileNotFoundError` saying what is there instead.
+    """
+    path = DATA.joinpath(*parts)
+    if path.exists():
+        return path
+    if not DATA.is_dir():
+        raise FileNotFoundError(
+            f"{DATA} does not exist: this install has no data folder; clone the repository and "
+            "install it from there"
+        )
+    there = sorted(p.stem for p in path.parent.glob("*")) if path.parent.is_dir() else []
+    raise FileNotFoundError(f"data/{'/'.join(parts)} does not exist; there is {there}")
+
+
+def load_agent(name: str) -> Agent:
+    """Return a trained agent from data/agents; how each was trained stands in its README."""
+    return Agent.load(shipped("agents", f"{name}.safetensors"))
+
+
+def load_results(name: str) -> list[dict[str, Any]]:
+    """Return the recorded runs in data/results/<name>, in the order of their file names.
+
+    Each is what `python -m seqrl evaluate` wrote: command, config, seed, versions, returns.
+    """
+    files = sorted(shipped("results", name).glob("*.json"))
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def load_questions(topic: str) -> list[dict[str, Any]]:
+    """Return the questions on a topic, as data/questions/<topic>.json lists them."""
+    path = shipped("questions", f"{topic}.json")
+    questions: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return questions
