@@ -167,8 +167,8 @@ def to_rgb(scene: Scene, scale: float = 1.0) -> np.ndarray:
     axes = canvas.figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, scene.width), ylim=(scene.height, 0))
     axes.axis("off")
-    for shape in scene.shapes:
-        axes.add_artist(_artist(shape))
+    for height, shape in enumerate(scene.shapes):
+        axes.add_artist(_artist(shape)).set_zorder(height)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 

@@ -49,6 +49,15 @@ def test_pixels_lie_where_the_shapes_lie(x, y, colour):
     assert "#" + bytes(pixel).hex() == plain(colour)
 
 
+@pytest.mark.parametrize("last", [Rectangle(0, 0, 8, 8, "orange"), Circle(4, 4, 3, "orange")])
+def test_what_comes_later_covers_what_came_before(last):
+    line = Line([(0, 4), (8, 4)], "green", 4)
+    below = to_rgb(Scene(8, 8, "A covered line.", [line, last]), 4)[16, 16]
+    above = to_rgb(Scene(8, 8, "A line on top.", [last, line]), 4)[16, 16]
+    assert "#" + bytes(below).hex() == plain("orange")
+    assert "#" + bytes(above).hex() == plain("green")
+
+
 def test_opacity_mixes_with_the_paper():
     image = to_rgb(Scene(4, 4, "Grey.", [Rectangle(0, 0, 4, 4, "blue", opacity=0.5)]), 4)
     assert image[8, 8].tolist() == pytest.approx([128, (0x72 + 255) / 2, (0xB2 + 255) / 2], abs=1)

@@ -7,7 +7,13 @@ Each world is one file that holds the environment, `draw` (a pure picture of a w
 from gymnasium.envs.registration import register
 
 WORLDS = {
+    "seqrl/Bandit-v0": "seqrl.environments.bandit:Bandit",
+    "seqrl/Gambling-v0": "seqrl.environments.gambling:Gambling",
+    "seqrl/Junction-v0": "seqrl.environments.junction:Junction",
+    "seqrl/KeyToDoor-v0": "seqrl.environments.key_to_door:KeyToDoor",
     "seqrl/Orchard-v0": "seqrl.environments.orchard:Orchard",
+    "seqrl/RandomWalkGraph-v0": "seqrl.environments.random_walk_graph:RandomWalkGraph",
+    "seqrl/TwoTrajectories-v0": "seqrl.environments.two_trajectories:TwoTrajectories",
 }
 
 for _name, _entry_point in WORLDS.items():

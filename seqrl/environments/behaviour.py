@@ -16,29 +16,30 @@ class BehaviourPolicy:
     """
 
     def __init__(self, seed: int = 0):
-        self.rng = np.random.default_rng(seed)
-        self.memory: np.ndarray | None = None
+        self.rng = np.random.default_rng((seed, 1))  # not the stream of an environment's seed
+        self.memory = np.empty(0, int)
 
-    def reset_history(self, rows: np.ndarray | None = None) -> None:
+    def reset_history(self, rows: Any = None) -> None:
         """Begin new episodes in all rows, or in the given ones."""
         if rows is None:
-            self.memory = None
-        elif self.memory is not None:
+            self.memory = np.empty(0, int)
+        elif len(self.memory):
             self.memory[rows] = self._fresh(len(self.memory[rows]))
 
     def select_action(
         self,
-        states: np.ndarray,
+        state: np.ndarray,
         target_return: Any = None,
         timestep: Any = None,
+        *,
         greedy: bool = False,
     ) -> np.ndarray:
-        """Actions for `states [n, S]`: `[n]` whole numbers or float32 `[n, A]`."""
-        if self.memory is None:
-            self.memory = self._fresh(len(states))
-        return self._act(np.asarray(states))
+        """Actions for states `[n, S]`: whole numbers `[n]` or float32 `[n, A]`."""
+        if not len(self.memory):
+            self.memory = self._fresh(len(state))
+        return self._act(np.asarray(state))
 
-    def observe(self, rewards: np.ndarray) -> None:
+    def observe(self, reward: np.ndarray) -> None:
         """Rewards `[n]` change nothing here."""
 
     def _fresh(self, n: int) -> np.ndarray:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Circle, Line, Rectangle, Scene, Shape, Text
+from seqrl.drawing import Circle, Rectangle, Scene, Shape, Text
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.sketch import trail
 from seqrl.environments.world import World
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def draw(path: Sequence[int], horizon: int = HORIZON, asked: float | None = None
     picked, steps = apples_picked(path), len(path) - 1
     counted = f"picked {sum(picked)} of {len(APPLES)} apples"
     wish = "" if asked is None else f"asked for {asked:g}, "
-    shapes = [*_ground(), *_apples(picked), *_trail(path)]
+    shapes = [*_ground(), *_apples(picked), *trail([_centre(cell) for cell in path])]
     caption = f"{wish}{counted}".capitalize()
     width, height = 2 * _MARGIN + SIZE * _CELL, 2 * _MARGIN + SIZE * _CELL + _CAPTION
     shapes.append(Text(width / 2, height - _MARGIN - _CAPTION / 2 + 4, caption, bold=True))
@@ -183,12 +184,3 @@ def _apples(picked: Sequence[bool]) -> list[Shape]:
     fills = ["none" if gone else "vermilion" for gone in picked]
     places = [_centre(apple) for apple in APPLES]
     return [Circle(*p, 12, fill, "vermilion", 2) for p, fill in zip(places, fills, strict=True)]
-
-
-def _trail(path: list[int]) -> list[Shape]:
-    """The path as a line that grows darker; a ring at the start, the walker at its end."""
-    points, steps = [_centre(cell) for cell in path], max(len(path) - 1, 1)
-    shade = [0.35 + 0.65 * (t + 1) / steps for t in range(steps)]
-    pairs = zip(points, points[1:], shade, strict=False)
-    trail = [Line((a, b), "blue", 4, min(s, 1)) for a, b, s in pairs if a != b]
-    return [*trail, Circle(*points[0], 5, "paper", "blue", 2), Circle(*points[-1], 8, "blue")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import gymnasium
@@ -92,6 +93,17 @@ def checked_action(space: spaces.Discrete | spaces.Box, action: Any) -> Any:
             return vector
         expected = f"shape {space.shape} with values from {space.low.min()} to {space.high.max()}"
     raise ValueError(f"action {action!r} is outside the action space: expected {expected}")
+
+
+def one_hot(index: int, size: int) -> np.ndarray:
+    """A float32 vector with a single 1: `one_hot(1, 3).tolist() == [0.0, 1.0, 0.0]`."""
+    return np.eye(size, dtype=np.float32)[index]
+
+
+def check_choice(name: str, value: Any, choices: Iterable[Any]) -> None:
+    """Raise `ValueError` unless `value` is one of the choices."""
+    if value not in (known := list(choices)):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}, got {value!r}")
 
 
 def check_count(name: str, value: Any, *, minimum: int, meaning: str) -> None:
