@@ -29,9 +29,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def lab(
-    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[JupyterLab]:
+def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
     """A JupyterLab on a copy of the lessons."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
     lessons = REPOSITORY / "notebooks"

@@ -6,7 +6,6 @@ import secrets
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ class JupyterLab:
     token: str
 
     def address(self, notebook: str) -> str:
-        """Return the address which opens `notebook`, a path inside `folder`, in a new workspace."""
+        """Return the address which opens `notebook`, a path in `folder`, in a new workspace."""
         return f"{self.url}lab/tree/{notebook}?reset&token={self.token}"
 
 
@@ -40,8 +39,7 @@ def running_lab(folder: Path, home: Path) -> Iterator[JupyterLab]:
         try:
             yield JupyterLab(folder, wait_for_server(process, home), token)
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            stop(process)
 
 
 def command(folder: Path, token: str) -> list[str]:
@@ -73,6 +71,16 @@ def wait_for_server(process: subprocess.Popen, home: Path, seconds: float = 60) 
             return url
         time.sleep(0.1)
     raise RuntimeError("JupyterLab did not start:\n" + (home / "lab.log").read_text())
+
+
+def stop(process: subprocess.Popen) -> None:
+    """Ask the server to stop, with its kernels, and insist after ten seconds."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def answering_url(information: Path) -> str | None:
