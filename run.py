@@ -33,12 +33,14 @@ PYPI = "https://pypi.org/simple/pip/"
 def lab(arguments: list) -> int:
     """Open JupyterLab on the first lesson."""
     python = prepare(VENV, {"lab"})
-    folders = [
+    options = [
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.app_settings_dir={ROOT / '.jupyter'}",  # no news, no update prompts
         f"--LabApp.workspaces_dir={VENV / 'lab-workspaces'}",  # no tabs of other projects
     ]
-    return call([python, "-m", "jupyterlab", FIRST_LESSON, *folders, *arguments])
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")  # as in most containers
+    return call([python, "-m", "jupyterlab", FIRST_LESSON, *options, *arguments])
 
 
 def test(arguments: list) -> int:
