@@ -35,12 +35,13 @@ def lab(arguments: list) -> int:
     python = prepare(VENV, {"lab"})
     options = [
         f"--ServerApp.root_dir={ROOT}",
+        f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
         f"--LabApp.app_settings_dir={ROOT / '.jupyter'}",  # no news, no update prompts
         f"--LabApp.workspaces_dir={VENV / 'lab-workspaces'}",  # no tabs of other projects
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")  # as in most containers
-    return call([python, "-m", "jupyterlab", FIRST_LESSON, *options, *arguments])
+    return call([python, "-m", "jupyterlab", *options, *arguments])
 
 
 def test(arguments: list) -> int:
