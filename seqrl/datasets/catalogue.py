@@ -1,0 +1,30 @@
+"""The names of all sets with a recipe."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from .control import CONTROL
+from .recipe import Recipe
+
+NAMESPACE = "seqrl/"
+RECIPES = CONTROL
+
+
+def recipe_of(name: str) -> tuple[str, Recipe]:
+    """Return the full name and the recipe of `name`, tried exactly and then under `seqrl/`.
+
+    Raises `ValueError` with the nearest names if there is none.
+    """
+    for full in (name, NAMESPACE + name):
+        if full in RECIPES:
+            return full, RECIPES[full]()
+    raise ValueError(f"no recipe makes {name!r}; {nearest(name)}")
+
+
+def nearest(name: str, others: tuple[str, ...] = ()) -> str:
+    """Return a hint with the known names nearest to `name`."""
+    known = sorted({*RECIPES, *others})
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    near = near or get_close_matches(NAMESPACE + name, known, n=3, cutoff=0.5)
+    return f"did you mean {', '.join(near)}?" if near else f"known names: {', '.join(known)}"

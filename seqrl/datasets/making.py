@@ -1,0 +1,60 @@
+"""From a recipe to a data set on disk, at any size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from minari.storage.datasets_root_dir import get_dataset_path
+
+from ..environments import quiet
+from . import storage
+from .catalogue import recipe_of
+from .recipe import Recipe
+
+LICENCE = "CC BY 4.0"
+
+
+def make_dataset(
+    name: str,
+    steps: int | None = None,
+    seed: int = 0,
+    folder: str | Path | None = None,
+    *,
+    progress: bool = False,
+) -> Path:
+    """Make the data set `name` with about `steps` steps and return its folder.
+
+    `steps` defaults to the recipe's full size; `folder` to Minari's own. The same seed makes the
+    same data on the same machine and versions. Raises `ValueError` for an unknown name or an
+    impossible size, `FileExistsError` where a set of that name lies already.
+    """
+    name, recipe = recipe_of(name)
+    steps = recipe.steps if steps is None else steps
+    if steps < 1 or seed < 0:
+        raise ValueError(f"need steps >= 1 and seed >= 0, got steps={steps}, seed={seed}")
+    place = Path(folder) / name if folder is not None else get_dataset_path(name)
+    if place.exists():
+        raise FileExistsError(
+            f"{name} lies in {place} already; delete that folder to make it again"
+        )
+    episodes = recipe.play(steps, seed, progress)
+    env = quiet.make(recipe.env, **recipe.env_kwargs)
+    storage.write(episodes, env, metadata(name, recipe, seed), place)
+    return place
+
+
+def metadata(name: str, recipe: Recipe, seed: int) -> dict[str, Any]:
+    """Return what is written into a set's Minari metadata, reference scores included."""
+    reference = recipe.reference()
+    return {
+        "dataset_id": name,
+        "algorithm_name": recipe.algorithm,
+        "author": {"The seqrl authors"},
+        "description": recipe.made_by,
+        "licence": LICENCE,
+        "seed": seed,
+        "ref_min_score": reference.random,
+        "ref_max_score": reference.expert,
+        "ref_source": reference.source,
+    }
