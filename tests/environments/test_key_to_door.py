@@ -1,0 +1,146 @@
+"""Key-to-door: no memory, no success beyond chance, shown by exhausting the rooms."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seqrl.environments import key_to_door as world
+
+FETCH = [0, 0, 4]  # up, up, pick
+SIDEWAYS = {0: 2, 1: 3}  # towards the door of colour 0: left; of colour 1: right
+ways = st.lists(st.integers(0, 4), min_size=18, max_size=18)
+
+
+def play(colour, actions, **arguments):
+    """Observations and rewards of an episode with this key colour."""
+    env = world.KeyToDoor(**arguments)
+    env.reset(seed=0)
+    env._moments[0] = env._moments[0]._replace(colour=colour)
+    seen, rewards = [env._observation()], []
+    for action in actions:
+        observation, reward, terminated, truncated, _ = env.step(action)
+        seen.append(observation)
+        rewards.append(reward)
+        if terminated or truncated:
+            break
+    return np.array(seen), rewards
+
+
+@pytest.mark.parametrize("colour", [0, 1])
+@pytest.mark.parametrize("wait", [0, 6, 20])
+def test_remembering_the_colour_always_succeeds(colour, wait):
+    way = [*FETCH, *[4] * (3 + wait), 0, 0, SIDEWAYS[colour]]
+    _, rewards = play(colour, way, wait=wait)
+    assert rewards[-1] == 1
+    assert sum(rewards) == world.best_success()
+
+
+def test_without_the_key_no_door_pays():
+    for colour, side in product((0, 1), (2, 3)):
+        _, rewards = play(colour, [*[4] * 12, 0, 0, side])
+        assert len(rewards) == 15
+        assert sum(rewards) == 0
+
+
+@given(ways)
+def test_after_the_key_is_taken_both_colours_look_the_same_until_the_end(actions):
+    actions[:3] = FETCH
+    (seen, rewards), (other_seen, other_rewards) = (play(colour, actions) for colour in (0, 1))
+    np.testing.assert_array_equal(seen[3:], other_seen[3:])
+    at_door = seen[-1, 9 + 2] == 1 and seen[-1, :9].argmax() in (0, 2)
+    # any way pays for one of two equally likely colours: 1/2 for whoever cannot remember
+    assert sum(rewards) + sum(other_rewards) == int(at_door)
+    assert world.best_success(remembers=False) == 1 / 2
+
+
+def test_one_door_needs_no_memory():
+    _, rewards = play(0, [*FETCH, *[4] * 9, 0, 0], doors=1)
+    assert sum(rewards) == world.best_success(doors=1, remembers=False) == 1
+
+
+@given(ways, st.sampled_from([0, 1]))
+def test_one_cell_and_one_room_are_lit_and_the_clock_leads_through_the_rooms(actions, colour):
+    seen, rewards = play(colour, actions)
+    assert (seen[:, :9].sum(1) == 1).all()
+    rooms = seen[:, 9:12].argmax(1)
+    clock = [0] * 6 + [1] * 6 + [2] * 7
+    assert rooms.tolist() == clock[: len(seen)]
+    assert (seen[[i for i in (6, 12) if i < len(seen)]][:, :9].argmax(1) == world.ENTRY).all()
+    assert set(rewards) <= {0.0, 1.0}
+    key_seen = seen[:, 12:].sum(1)
+    assert (key_seen[rooms > 0] == 0).all()
+    assert (np.diff(key_seen) <= 0).all()
+
+
+def test_the_context_reaches_back_to_the_last_sight_of_the_key():
+    for wait in (0, 6, 20):
+        seen, _ = play(1, [*FETCH, *[4] * (9 + wait)], wait=wait)
+        first_decision = 6 + wait  # the first observation in the last room
+        assert seen[first_decision, 9 + 2] == 1
+        assert seen[first_decision - 1, 9 + 2] == 0
+        needed = world.context_needed(picked_at=2, wait=wait)
+        window = seen[: first_decision + 1][-needed:]
+        assert window[:, 12:].any()
+        assert not window[1:, 12:].any()
+
+
+def uniform_success(doors):
+    """The chance of success of uniform actions, by carrying probabilities forward."""
+    now = {(world.ENTRY, False): 1.0}
+    total = 0.0
+    for time in range(18):
+        new = {}
+        for ((cell, holds), p), action in product(now.items(), range(5)):
+            there = world.next_cell(cell, action)
+            keeps = holds or (time < 6 and cell == 1 and action == 4)
+            if time >= 12 and there in ((1,), (0, 2))[doors - 1]:
+                total += p / 5 * keeps / doors
+                continue
+            there = world.ENTRY if time in (5, 11) else there
+            new[there, keeps] = new.get((there, keeps), 0) + p / 5
+        now = new
+    return total
+
+
+@pytest.mark.parametrize("doors", [1, 2])
+def test_the_behaviour_succeeds_as_often_as_computed(doors):
+    n = 1500
+    made = world.episodes(n, seed=0, doors=doors)
+    share = np.mean([sum(episode.rewards) for episode in made])
+    expected = 0.5 / doors + 0.5 * uniform_success(doors)
+    assert abs(share - expected) < 4 * np.sqrt(expected * (1 - expected) / n)
+    assert uniform_success(doors) < 0.05  # why aimless data alone would teach little
+
+
+def test_successes_show_both_colours_and_both_doors():
+    made = [episode for episode in world.episodes(300, seed=2) if sum(episode.rewards)]
+    doors = [episode.observations[-1, :9].argmax() for episode in made]
+    colours = [episode.observations[0, 12:].argmax() for episode in made]
+    assert {(0, 0), (2, 1)} == set(zip(doors, colours, strict=True))
+
+
+def test_bad_arguments_are_refused():
+    for doors in (0, 3, "two"):
+        with pytest.raises(ValueError, match="doors must be one of 1, 2"):
+            world.KeyToDoor(doors)
+    with pytest.raises(ValueError, match="room_steps .* must be a whole number >= 3, got 2"):
+        world.KeyToDoor(room_steps=2)
+    with pytest.raises(ValueError, match="wait .* must be a whole number >= 0, got -1"):
+        world.KeyToDoor(wait=-1)
+    with pytest.raises(ValueError, match="at least one moment"):
+        world.draw([])
+
+
+def test_the_drawing_says_which_key_and_which_door():
+    env = world.KeyToDoor()
+    env.reset(seed=0)
+    assert env.scene().label.endswith("in the key room and has no key.")
+    env._moments[0] = env._moments[0]._replace(colour=0)
+    for action in [*FETCH, *[4] * 9, 0, 0, 3]:
+        env.step(action)
+    assert env.scene().label.endswith(
+        "in the door room and holds the orange key. It stands at the blue door."
+    )
