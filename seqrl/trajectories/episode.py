@@ -1,6 +1,7 @@
 """One episode, and the checks that every episode passes before it becomes data."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,32 +25,42 @@ def check_episode(where: str, episode: Episode, first: Episode, discrete: bool) 
 
     `where` opens the message; sizes S and A are those of the `first` episode.
     """
-    steps = len(episode.rewards)
+    fields = ("observations", "actions", "rewards")
+    arrays = {name: _real_numbers(where, name, getattr(episode, name)) for name in fields}
+    steps = len(np.atleast_1d(arrays["rewards"]))
     if steps == 0:
         raise ValueError(f"{where} is empty: an episode needs at least one step")
-    actions_shape = (steps,) if discrete else (steps, *np.shape(first.actions)[1:])
     expected = {
-        "observations": (steps + 1, *np.shape(first.observations)[1:]),
-        "actions": actions_shape,
+        "observations": (steps + 1, *np.shape(first.observations)[-1:]),
+        "actions": (steps,) if discrete else (steps, *np.shape(first.actions)[-1:]),
         "rewards": (steps,),
     }
-    for field_name, shape in expected.items():
-        values = np.asarray(getattr(episode, field_name))
-        if values.shape != shape:
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
             raise ValueError(
-                f"{where}: {field_name} has shape {values.shape}, expected {shape} "
-                f"(T = {steps} rewards, T + 1 observations)"
+                f"{where}: {name} has shape {arrays[name].shape}, expected {shape} "
+                f"(T = {steps} rewards, T + 1 observations, sizes as in the first episode)"
             )
-        if not np.issubdtype(values.dtype, np.number) and values.dtype != np.bool_:
-            raise ValueError(f"{where}: {field_name} has dtype {values.dtype}, expected numbers")
-        bad = ~np.isfinite(values.reshape(len(values), -1)).all(1)
+        finite = np.abs(arrays[name]) <= np.finfo(np.float32).max
+        bad = ~finite.reshape(len(finite), -1).all(1)
         if bad.any():
-            step = int(bad.argmax())
-            raise ValueError(f"{where}, step {step}: {field_name} holds NaN or infinity")
+            raise ValueError(
+                f"{where}, step {int(bad.argmax())}: {name} holds NaN or infinity (in float32)"
+            )
     if not (episode.terminated or episode.truncated):
         raise ValueError(
             f"{where} ends nowhere: neither terminated nor truncated at its last step {steps - 1}"
         )
+
+
+def _real_numbers(where: str, name: str, values: Any) -> np.ndarray:
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{where}: {name} is ragged: its rows differ in size") from error
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{where}: {name} has dtype {array.dtype}, expected real numbers")
+    return array
 
 
 def check_actions(

@@ -72,13 +72,17 @@ class Trajectories:
         where = source or name or "episodes"
         if not episodes:
             raise ValueError(f"{where}: no episodes; a data set needs at least one")
+        if action_space not in ("continuous", "discrete"):
+            raise ValueError(
+                f'action_space must be "continuous" or "discrete", got {action_space!r}'
+            )
         discrete = action_space == "discrete"
-        first = np.asarray(episodes[0].actions)
-        if action_dim is None:
-            action_dim = _infer_action_dim(episodes, discrete, first)
-        low, high = _bounds(action_low, action_high, 0 if discrete else action_dim)
         for index, episode in enumerate(episodes):
             check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
+        if action_dim is None:
+            action_dim = _infer_action_dim(episodes, discrete)
+        low, high = _bounds(where, action_low, action_high, 0 if discrete else action_dim)
+        for index, episode in enumerate(episodes):
             check_actions(f"{where}: episode {index}", episode, discrete, action_dim, low, high)
         lengths = np.array([len(e) for e in episodes])
         offsets = np.concatenate([[0], np.cumsum(lengths)])
@@ -164,8 +168,12 @@ class Trajectories:
         return pairwise(self.offsets.tolist())
 
     def select(self, episodes: Sequence[int] | Tensor) -> "Trajectories":
-        """Return the data set of the chosen episodes, in the order given."""
+        """Return the data set of the chosen episodes (numbers or a mask), in the order given."""
         chosen = torch.as_tensor(episodes)
+        if chosen.dtype == torch.bool:
+            chosen = chosen.nonzero().squeeze(1)
+        if not len(chosen):
+            raise ValueError("a data set needs at least one episode; the choice is empty")
         starts, lengths = self.offsets[:-1][chosen], self.lengths[chosen]
         offsets = torch.cat([torch.zeros(1, dtype=torch.int64), lengths.cumsum(0)])
         within = torch.arange(int(offsets[-1])) - offsets[:-1].repeat_interleave(lengths)
@@ -193,17 +201,19 @@ def _float32(values: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
 
 
-def _bounds(low: Any, high: Any, size: int) -> tuple[np.ndarray, np.ndarray]:
-    low = np.full(size, -1.0) if low is None else np.broadcast_to(np.asarray(low, float), (size,))
-    high = (
-        np.full(size, 1.0) if high is None else np.broadcast_to(np.asarray(high, float), (size,))
-    )
+def _bounds(where: str, low: Any, high: Any, size: int) -> tuple[np.ndarray, np.ndarray]:
+    low = np.full(size, -1.0) if low is None else np.asarray(low, dtype=np.float64)
+    high = np.full(size, 1.0) if high is None else np.asarray(high, dtype=np.float64)
+    right_size = low.shape == high.shape == (size,)
+    if not right_size or not (np.isfinite(low) & np.isfinite(high) & (low < high)).all():
+        raise ValueError(
+            f"{where}: action_low {low.tolist()} and action_high {high.tolist()}: "
+            f"expected {size} numbers each, finite, low below high"
+        )
     return low, high
 
 
-def _infer_action_dim(episodes: list[Episode], discrete: bool, first: np.ndarray) -> int:
+def _infer_action_dim(episodes: list[Episode], discrete: bool) -> int:
     if discrete:
-        return 1 + max(int(np.max(e.actions, initial=0)) for e in episodes)
-    if first.ndim != 2:
-        raise ValueError(f"continuous actions must have shape [T, A], got {first.shape}")
-    return first.shape[1]
+        return 1 + max(int(np.max(e.actions)) for e in episodes)
+    return np.shape(episodes[0].actions)[1]
