@@ -1,0 +1,85 @@
+"""Returns-to-go equal their definition, and scores equal D4RL's published ones."""
+
+import numpy as np
+import pytest
+
+from seqrl import ReferenceScores, Trajectories, normalised_score, returns_to_go
+from tests.samples import make_data, make_episode
+
+D4RL = {
+    "Hopper": ReferenceScores(-20.272305, 3234.3, "D4RL infos.py"),
+    "HalfCheetah": ReferenceScores(-280.178953, 12135.0, "D4RL infos.py"),
+    "Walker2d": ReferenceScores(1.629008, 4592.3, "D4RL infos.py"),
+}
+
+
+def suffix_sums(rewards: list[float], discount: float) -> list[float]:
+    """The definition: R̂_t = Σ_{u ≥ t} discount^(u − t) r_u."""
+    steps = range(len(rewards))
+    return [sum(discount ** (u - t) * rewards[u] for u in steps[t:]) for t in steps]
+
+
+@pytest.mark.parametrize("discount", [0.0, 0.9, 1.0])
+@pytest.mark.parametrize("lengths", [(1,), (5,), (1, 1), (3, 1, 12, 2), (1, 9, 4)])
+def test_equals_the_definition_in_every_episode(lengths, discount):
+    rewards = np.random.default_rng(0).normal(size=sum(lengths))
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    episodes = [list(part) for part in np.split(rewards, offsets[1:-1])]
+    expected = sum((suffix_sums(episode, discount) for episode in episodes), [])
+    np.testing.assert_allclose(returns_to_go(rewards, offsets, discount), expected, atol=1e-12)
+
+
+def test_one_episode_is_the_default_and_the_input_stays():
+    rewards = np.array([1, 2, 3])
+    assert returns_to_go(rewards).tolist() == [6.0, 5.0, 3.0]
+    assert rewards.tolist() == [1, 2, 3]
+
+
+def test_a_long_episode_loses_no_precision():
+    rewards = np.full(1000, 0.1)
+    np.testing.assert_allclose(returns_to_go(rewards), 0.1 * np.arange(1000, 0, -1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("discount", [-0.1, 1.1, float("nan")])
+def test_an_impossible_discount_is_refused(discount):
+    with pytest.raises(ValueError, match=r"discount must lie in \[0, 1\]"):
+        returns_to_go(np.ones(3), discount=discount)
+
+
+def test_rewards_that_are_not_flat_are_refused():
+    with pytest.raises(ValueError, match=r"flat array \[N\], got shape \(2, 3\)"):
+        returns_to_go(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("world", "achieved", "published"),
+    [
+        ("Hopper", 3600, 111.2),
+        ("Hopper", 1800, 55.9),
+        ("HalfCheetah", 12000, 98.9),
+        ("HalfCheetah", 6000, 50.6),
+        ("Walker2d", 5000, 108.9),
+        ("Walker2d", 2500, 54.4),
+    ],
+)
+def test_scores_equal_the_published_ones(world, achieved, published):
+    assert round(float(normalised_score(achieved, D4RL[world])), 1) == published
+
+
+def test_a_data_set_scores_its_own_returns():
+    random = np.random.default_rng(0)
+    reference = ReferenceScores(-1.0, 3.0, "by hand")
+    episodes = [make_episode(steps, random) for steps in (4, 1)]
+    data = Trajectories.from_episodes(episodes, reference=reference)
+    expected = [25 * (episode.rewards.sum() + 1) for episode in episodes]
+    np.testing.assert_allclose(data.normalised_returns(), expected, rtol=1e-6)
+
+
+def test_no_reference_no_score():
+    with pytest.raises(ValueError, match="random has no reference scores"):
+        make_data().normalised_returns()
+
+
+def test_a_reference_that_puts_the_expert_below_chance_is_refused():
+    with pytest.raises(ValueError, match="expert > random, got random=3.0, expert=3.0.*by hand"):
+        ReferenceScores(3.0, 3.0, "by hand")
