@@ -81,7 +81,7 @@ def check_actions(
     elif actions.shape[1] != action_dim:
         raise ValueError(f"{where}: actions have size {actions.shape[1]}, expected {action_dim}")
     else:
-        outside = ((actions < low - 1e-6) | (actions > high + 1e-6)).any(1)
+        outside = np.asarray(((actions < low - 1e-6) | (actions > high + 1e-6)).any(1))
         space = f"[{low.tolist()}, {high.tolist()}]"
     if outside.any():
         step = int(outside.argmax())

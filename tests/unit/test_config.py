@@ -1,0 +1,169 @@
+"""Configs are checked key by key; the paper preset is the published table."""
+
+import dataclasses
+
+import pytest
+
+from seqrl import Config, DecisionTransformer
+
+SIZES = {"state_dim": 11, "action_dim": 3}
+
+# Chen et al. 2021, Gym experiments, official code: the numbers, typed in by hand.
+PUBLISHED = {
+    "hidden_dim": 128,
+    "num_layers": 3,
+    "num_heads": 1,
+    "max_seq_len": 20,
+    "eval_context": 20,
+    "max_ep_len": 1000,
+    "activation": "relu",
+    "dropout": 0.1,
+    "learning_rate": 1e-4,
+    "weight_decay": 1e-4,
+    "warmup_steps": 10_000,
+    "grad_clip": 0.25,
+    "batch_size": 64,
+}
+OURS = {"state_dim", "action_dim", "action_space", "precision"}  # not the paper's to say
+
+
+def test_the_paper_preset_is_the_published_table():
+    config = Config.paper(**SIZES).to_dict()
+    assert {name: config[name] for name in config.keys() - OURS} == PUBLISHED
+    assert config["precision"] == "fp32"
+
+
+def test_every_published_field_carries_its_source():
+    for field in dataclasses.fields(Config):
+        source = field.metadata.get("source", "")
+        assert ("Chen et al. 2021" in source) == (field.name not in OURS), field.name
+
+
+def test_the_paper_model_has_its_published_size():
+    """Counted by hand: 3 layers of width 128, 1000 time steps, no heads that nobody trains."""
+    model = DecisionTransformer(Config.paper(**SIZES))
+    width, layers = 128, 3
+    block = 4 * width * (width + 1) + 2 * 4 * width * width + 5 * width + 4 * width
+    embeddings = (1 + 1 + 11 + 1 + 3 + 1 + 1000) * width + 2 * width
+    head = 3 * (width + 1)
+    expected = layers * block + embeddings + 2 * width + head
+    assert sum(parameter.numel() for parameter in model.parameters()) == expected
+
+
+def test_a_mapping_means_laptop():
+    assert Config.from_mapping(SIZES) == Config.laptop(**SIZES)
+    assert Config.from_mapping(SIZES | {"hidden_dim": 96}).hidden_dim == 96
+    laptop = Config.laptop(**SIZES)
+    assert (laptop.learning_rate, laptop.warmup_steps) == (1e-3, 100)
+    assert DecisionTransformer(SIZES).config == laptop
+
+
+def test_a_config_passes_as_it_is():
+    config = Config.tiny(**SIZES)
+    assert Config.from_mapping(config) is config
+
+
+@pytest.mark.parametrize("preset", [Config.tiny, Config.laptop, Config.paper])
+def test_a_dict_brings_a_config_back(preset):
+    config = preset(**SIZES, dropout=0.3, action_space="discrete")
+    assert Config(**config.to_dict()) == config
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("hiden_dim", "hidden_dim"),
+        ("lr", None),
+        ("n_layers", "num_layers"),
+        ("max_sequence_len", "max_seq_len"),
+        ("warmup", "warmup_steps"),
+        ("action_dims", "action_dim"),
+    ],
+)
+def test_an_unknown_key_names_the_nearest(wrong, right):
+    hint = f"did you mean '{right}'" if right else "valid keys: .*learning_rate"
+    with pytest.raises(TypeError, match=f"unknown config key '{wrong}'; {hint}"):
+        DecisionTransformer(SIZES | {wrong: 1})
+
+
+@pytest.mark.parametrize("missing", SIZES)
+def test_a_missing_key_is_named(missing):
+    given = {name: value for name, value in SIZES.items() if name != missing}
+    with pytest.raises(TypeError, match=f"'{missing}' is missing"):
+        Config.from_mapping(given)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("state_dim", "11"),
+        ("state_dim", True),
+        ("hidden_dim", 128.0),
+        ("num_layers", None),
+        ("dropout", "0.1"),
+        ("dropout", False),
+        ("learning_rate", True),
+        ("activation", 3),
+        ("max_seq_len", "20"),
+        ("max_seq_len", 20.0),
+        ("batch_size", [64]),
+    ],
+)
+def test_a_wrong_type_is_named(name, value):
+    with pytest.raises(
+        TypeError, match=f"'{name}' must be (int|float|str), got {value!r}".replace("[", r"\[")
+    ):
+        Config.from_mapping(SIZES | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, 0) for name in ("state_dim", "action_dim", "hidden_dim", "num_layers")),
+        *((name, -1) for name in ("num_heads", "max_seq_len", "max_ep_len", "batch_size")),
+        ("eval_context", 0),
+        ("eval_context", 21),
+        ("num_heads", 5),
+        ("dropout", 1.0),
+        ("dropout", -0.1),
+        ("dropout", float("nan")),
+        ("learning_rate", 0.0),
+        ("learning_rate", float("nan")),
+        ("weight_decay", -1e-9),
+        ("warmup_steps", -1),
+        ("grad_clip", 0.0),
+        ("activation", "swish"),
+        ("action_space", "box"),
+        ("precision", "fp16"),
+    ],
+)
+def test_an_impossible_value_is_named(name, value):
+    with pytest.raises(ValueError, match=f"config key '{name}' must be .*, got {value!r}"):
+        Config.paper(**(SIZES | {name: value}))
+
+
+@pytest.mark.parametrize("wrong", [None, 11, "laptop", [("state_dim", 11)]])
+def test_what_is_no_mapping_is_refused(wrong):
+    with pytest.raises(
+        TypeError, match=f"expected a mapping or a Config, got {type(wrong).__name__}"
+    ):
+        Config.from_mapping(wrong)
+
+
+def test_a_limit_that_was_not_set_is_clamped():
+    assert Config.paper(**SIZES, max_seq_len=5).eval_context == 5
+    assert Config.paper(**SIZES, max_seq_len=50).eval_context == 20
+    assert Config.paper(**SIZES, max_seq_len=50, eval_context=30).eval_context == 30
+
+
+def test_integers_pass_as_floats():
+    assert Config.tiny(**SIZES, weight_decay=0, grad_clip=1).grad_clip == 1
+
+
+def test_a_changed_copy_is_checked_again():
+    config = Config.tiny(**SIZES)
+    assert config.replace(hidden_dim=8).hidden_dim == 8
+    with pytest.raises(ValueError, match="'num_heads'"):
+        config.replace(hidden_dim=9)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        config.hidden_dim = 3

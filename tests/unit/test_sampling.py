@@ -1,0 +1,127 @@
+"""Windows equal a plain-Python sampler, their starts have the right chances, batch k is pure."""
+
+from collections import Counter
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+
+from seqrl import Trajectories, windows
+from seqrl.sampling import gather_windows
+from tests.samples import A, S, make_data
+
+LENGTHS = (3, 1, 12, 7, 1)
+
+
+def window_by_hand(data: Trajectories, start: int, context: int) -> list[dict]:
+    """One window as a list of steps, real ones at the right, `None` where it is padded."""
+    end = next(end for first, end in data.bounds() if first <= start < end)
+    first = next(first for first, end in data.bounds() if first <= start < end)
+    steps = [
+        {
+            "states": data.states[row].tolist(),
+            "actions": data.actions[row].tolist(),
+            "rtg": [data.rtg[row].item()],
+            "timesteps": row - first,
+        }
+        for row in range(start, min(start + context, end))
+    ]
+    return [None] * (context - len(steps)) + steps
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("context", [1, 2, 7, 12, 20])
+def test_windows_equal_a_plain_sampler(context, discrete):
+    data = make_data(LENGTHS, discrete=discrete)
+    starts = np.arange(len(data.states))  # every possible window
+    batch = gather_windows(data, starts, context)
+    assert batch["states"].shape == (len(starts), context, S)
+    assert batch["actions"].shape == (len(starts), context, A)[: 2 if discrete else 3]
+    assert batch["rtg"].shape == (len(starts), context, 1)
+    for row, start in enumerate(starts):
+        for k, step in enumerate(window_by_hand(data, int(start), context)):
+            assert batch["mask"][row, k].item() == (step is not None)
+            for name, expected in (step or {}).items():
+                assert batch[name][row, k].tolist() == expected, (name, row, k)
+
+
+def starts_of(batch) -> list[tuple[float, ...]]:
+    """The first real state of each window, by which its start is known."""
+    first = batch["mask"].int().argmax(dim=1)
+    return [tuple(state) for state in batch["states"][torch.arange(len(first)), first].tolist()]
+
+
+@pytest.mark.parametrize("by", ["step", "trajectory"])
+def test_starts_have_the_right_chances(by):
+    data = make_data(LENGTHS)
+    draws = 40_000
+    rows = {tuple(state): row for row, state in enumerate(data.states.tolist())}
+    batches = windows(data, batch_size=400, context=2, steps=draws // 400, seed=3, by=by)
+    counts = Counter(rows[start] for batch in batches for start in starts_of(batch))
+    chances = np.full(len(rows), 1 / len(rows))
+    if by == "trajectory":
+        chances = np.concatenate([np.full(n, 1 / n / len(LENGTHS)) for n in LENGTHS])
+    observed = [counts[row] for row in range(len(rows))]
+    assert stats.chisquare(observed, draws * chances).pvalue > 1e-4
+
+
+def same(a, b) -> bool:
+    return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
+
+
+@pytest.mark.parametrize("by", ["step", "trajectory"])
+def test_batch_k_depends_on_seed_and_k_alone(by):
+    data = make_data()
+    options = {"batch_size": 5, "context": 4, "by": by}
+    whole = list(windows(data, **options, steps=200, seed=7))
+    for k in (0, 1, 63, 64, 65, 130, 199):
+        assert same(next(windows(data, **options, seed=7, start=k)), whole[k])
+    one, two = windows(data, **options, seed=7), windows(data, **options, seed=7, start=60)
+    for k in range(70):  # two iterators in turn do not disturb each other
+        torch.rand(3), np.random.default_rng().random()
+        assert same(next(one), whole[k])
+        assert same(next(two), whole[60 + k])
+
+
+def test_other_seeds_and_later_batches_differ():
+    data = make_data()
+    first = [starts_of(next(windows(data, 20, 4, seed=seed))) for seed in range(5)]
+    later = [starts_of(batch) for batch in windows(data, 20, 4, steps=200)]
+    assert len({tuple(starts) for starts in first}) == 5
+    assert len({tuple(starts) for starts in later}) == 200
+
+
+def test_steps_bound_the_number_of_batches():
+    data = make_data()
+    assert len(list(windows(data, 2, 3, steps=5))) == 5
+    assert len(list(windows(data, 2, 3, steps=5, start=100))) == 5
+    assert list(windows(data, 2, 3, steps=0)) == []
+    assert len(list(islice(windows(data, 2, 3), 150))) == 150
+
+
+def test_starts_do_not_depend_on_the_context():
+    data = make_data()
+    short, long = (next(windows(data, 50, context, seed=1)) for context in (1, 20))
+    assert starts_of(short) == starts_of(long)
+
+
+def test_windows_are_copies():
+    data = make_data()
+    before = data.states.clone()
+    for batch in windows(data, 4, 3, steps=3):
+        for tensor in batch.values():
+            tensor.zero_()
+    assert torch.equal(data.states, before)
+
+
+def test_a_batch_remembers_the_statistics_of_its_data():
+    data = make_data()
+    assert next(windows(data, 2, 3)).statistics is data.statistics
+
+
+@pytest.mark.parametrize("wrong", [{"batch_size": 0}, {"context": 0}, {"by": "length"}])
+def test_impossible_requests_are_refused(wrong):
+    with pytest.raises(ValueError, match="must be"):
+        next(windows(make_data(), **wrong))
