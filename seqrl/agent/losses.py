@@ -25,7 +25,8 @@ def action_loss(prediction: Tensor, actions: Tensor, mask: Tensor) -> Tensor:
     1.0
     """
     if actions.is_floating_point():
-        return masked_mean((prediction - actions) ** 2, mask)
+        error = torch.where(mask.unsqueeze(2), prediction - actions, 0.0)  # [B, K, A]
+        return masked_mean(error**2, mask)
     actions = actions.masked_fill(~mask, 0)  # [B, K]
     surprise = F.cross_entropy(prediction.transpose(1, 2), actions, reduction="none")  # [B, K]
     return masked_mean(surprise, mask)
