@@ -108,7 +108,7 @@ def install(folder: Path, extras: list) -> None:
     """Install seqrl from this folder, editable, with pip; pip shows its own progress."""
     say("installing; the first time this downloads about 1 GB")
     package = f"{ROOT}[{','.join(extras)}]"
-    pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check"]
+    pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check", "--retries=2"]
     constraints = ["--constraint", str(ROOT / "constraints.txt")]
     if call([*pip, *torch_index(), *constraints, "--editable", package]) != 0:
         stop(
