@@ -4,7 +4,7 @@
     python run.py test    the same, then run every test
 
 The environment is the folder .venv beside this file; delete it to start again. The first call
-downloads about 1 GB and takes a few minutes, later calls take seconds. What follows the command
+downloads about half a gigabyte and takes a few minutes, later calls take seconds. What follows the command
 is passed on: `python run.py lab --no-browser`, `python run.py test -k returns`.
 """
 
@@ -106,9 +106,10 @@ def create(folder: Path) -> None:
 
 def install(folder: Path, extras: list) -> None:
     """Install seqrl from this folder, editable, with pip; pip shows its own progress."""
-    say("installing; the first time this downloads about 1 GB")
+    say("installing; the first time this downloads about half a gigabyte")
     package = f"{ROOT}[{','.join(extras)}]"
-    pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check", "--retries=2"]
+    pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check"]
+    os.environ.setdefault("PIP_RETRIES", "2")  # no network: say so in seconds, not minutes
     constraints = ["--constraint", str(ROOT / "constraints.txt")]
     if call([*pip, *torch_index(), *constraints, "--editable", package]) != 0:
         stop(
