@@ -15,7 +15,7 @@ from ..trajectories import Statistics
 from . import checkpoint
 from .history import History
 from .losses import action_loss
-from .validation import check_batch, check_states, check_timestep
+from .validation import check_batch, check_states
 
 
 class Agent(nn.Module, ABC):
@@ -172,22 +172,15 @@ class Agent(nn.Module, ABC):
         single = states.ndim == 1
         states = states.unsqueeze(0) if single else states  # [n, S]
         check_states(states, self.config)
-        if self.history is None:
-            self.history = History(len(states), self.config, self.device)
-        if len(states) != len(self.history):
-            raise ValueError(
-                f"got {len(states)} states, but the history has {len(self.history)} "
-                "environments; call reset_history() first"
-            )
-        self.history.ask(target_return, reset_target)
-        self.history.see(states, timestep)
-        check_timestep(self.history.timestep.max(), self.config)
+        history = self.history or History(len(states), self.config, self.device)
+        history.see(states, target_return, timestep, reset_target)
+        self.history = history
         was_training = self.training
         self.eval()
         with torch.no_grad():
-            actions = self.decide(self.history.window(), greedy)  # [n, A] or [n]
+            actions = self.decide(history.window(), greedy)  # [n, A] or [n]
         self.train(was_training)
-        self.history.act(actions)
+        history.act(actions)
         chosen = actions.cpu().numpy()
         return chosen[0] if single else chosen
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ..config import Config
+from .validation import check_timestep
 
 
 class History:
@@ -16,6 +17,7 @@ class History:
     """
 
     def __init__(self, rows: int, config: Config, device: torch.device) -> None:
+        self.config = config
         context, discrete = config.eval_context, config.action_space == "discrete"
         action_shape = (rows, context) if discrete else (rows, context, config.action_dim)
         self.batch = {
@@ -37,6 +39,7 @@ class History:
 
     def restart(self, rows: Any) -> None:
         """Forget what the rows (any numpy index) lived and asked for."""
+        rows = np.arange(len(self))[rows]
         self.batch["mask"][torch.as_tensor(rows)] = False
         self.target[rows] = np.nan
         self.request[rows] = np.nan
@@ -67,15 +70,24 @@ class History:
         self.target[renewed] = asked[renewed]
         self.request[renewed] = asked[renewed]
 
-    def see(self, states: Tensor, timestep: Any) -> None:
-        """Append a step: states [n, S], the request now, no action yet."""
+    def see(
+        self, states: Tensor, target_return: Any, timestep: Any, reset_target: bool = False
+    ) -> None:
+        """Append a step, or refuse and change nothing: states [n, S], the request, no action."""
         if self.awaits_reward:
             raise RuntimeError(
                 "select_action was called twice without observe(reward) between: "
                 "the request would not fall by what was received"
             )
-        if timestep is not None:
-            self.timestep[:] = np.asarray(timestep)
+        if len(states) != len(self):
+            raise ValueError(
+                f"got {len(states)} states, but the history has {len(self)} environments; "
+                "call reset_history() first"
+            )
+        now = self.timestep if timestep is None else np.asarray(timestep)  # [n] or []
+        check_timestep(now, len(self), self.config)
+        self.ask(target_return, reset_target)
+        self.timestep[:] = now
         device = states.device
         self._append("states", states)
         self._append("actions", torch.zeros_like(self.batch["actions"][:, 0]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 from torch import Tensor
 
 from ..config import Config
@@ -40,10 +41,16 @@ def check_states(states: Tensor, config: Config) -> None:
         raise ValueError("state holds NaN or infinity")
 
 
-def check_timestep(timestep: int, config: Config) -> None:
-    """Raise `ValueError` unless the time-step embedding has a row for this time step."""
-    if not 0 <= timestep < config.max_ep_len:
+def check_timestep(timestep: np.ndarray, rows: int, config: Config) -> None:
+    """Raise `ValueError` unless there is an integer for all rows, or for each, below the limit."""
+    if timestep.shape not in ((), (rows,)) or not np.issubdtype(timestep.dtype, np.integer):
         raise ValueError(
-            f"timestep {timestep} is outside 0 … {config.max_ep_len - 1} (max_ep_len); "
+            f"timestep must be one integer or {rows}, got {timestep.tolist()!r} "
+            f"of dtype {timestep.dtype}"
+        )
+    outside = timestep[(timestep < 0) | (timestep >= config.max_ep_len)]
+    if outside.size:
+        raise ValueError(
+            f"timestep {outside[0]} is outside 0 … {config.max_ep_len - 1} (max_ep_len); "
             "call reset_history() at the start of each episode"
         )
