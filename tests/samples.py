@@ -67,8 +67,9 @@ def make_agent(
     if stirred:
         random = torch.Generator().manual_seed(1)
         with torch.no_grad():
-            for parameter in agent.parameters():
-                parameter.copy_(torch.randn(parameter.shape, generator=random) * 0.3)
+            for name, parameter in agent.named_parameters():
+                noise = torch.randn(parameter.shape, generator=random) * 0.3
+                parameter.copy_(1 + noise if name.endswith("norm.weight") else noise)
     return agent
 
 

@@ -29,19 +29,20 @@ def predict(agent, batch: dict[str, Tensor]) -> Tensor:
         return agent(batch)
 
 
-@pytest.mark.parametrize("step", range(K))
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("discrete", [False, True])
 @pytest.mark.parametrize("mode", ["eval", "train", "train with dropout"])
-def test_training_forward(mode, discrete, field, step):
+def test_training_forward(mode, discrete, field):
     agent = make_agent(discrete=discrete, dropout=0.3 if "dropout" in mode else 0.0)
     agent.train("train" in mode)
     batch = make_batch(discrete=discrete, lengths=LENGTHS)
-    before, after = predict(agent, batch), predict(agent, perturb(batch, field, step))
-    unseen = step + 1 if field == "actions" else step  # its own action, none sees
-    assert torch.equal(before[:, :unseen], after[:, :unseen])
-    for later in range(unseen, K):  # … and each later step does see the change
-        assert (before[:, later] != after[:, later]).any()
+    before = predict(agent, batch)
+    for step in range(K):
+        after = predict(agent, perturb(batch, field, step))
+        unseen = step + 1 if field == "actions" else step  # its own action, none sees
+        assert torch.equal(before[:, :unseen], after[:, :unseen])
+        for later in range(unseen, K):  # … and each later step does see the change
+            assert (before[:, later] != after[:, later]).any()
 
 
 @pytest.mark.parametrize("discrete", [False, True])
@@ -76,16 +77,16 @@ def test_acting_does_not_see_the_action_it_is_about_to_choose(age, discrete):
         assert not torch.equal(agent(window, last=True), asked_less)
 
 
-@pytest.mark.parametrize("step", range(1, K))
 @pytest.mark.parametrize("field", FIELDS)
-def test_attention_maps(field, step):
+def test_attention_maps(field):
     agent = make_agent().eval()
     batch = make_batch(lengths=LENGTHS)
     before = attention_maps(agent, batch)
-    after = attention_maps(agent, perturb(batch, field, step))
     assert [m.shape[2] for m in before] == [3 * K, K]  # the last layer asks state tokens alone
-    token = 3 * step + {"rtg": 0, "states": 1, "actions": 2, "timesteps": 0}[field]
-    rows = [token, (token + 1) // 3]  # queries before the change, in each layer
-    for one, other, first in zip(before, after, rows, strict=True):
-        assert torch.equal(one[:, :, :first], other[:, :, :first])
-    assert not torch.equal(before[0], after[0])
+    for step in range(1, K):
+        after = attention_maps(agent, perturb(batch, field, step))
+        token = 3 * step + {"rtg": 0, "states": 1, "actions": 2, "timesteps": 0}[field]
+        rows = [token, (token + 1) // 3]  # queries before the change, in each layer
+        for one, other, first in zip(before, after, rows, strict=True):
+            assert torch.equal(one[:, :, :first], other[:, :, :first])
+        assert not torch.equal(before[0], after[0])
