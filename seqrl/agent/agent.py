@@ -130,12 +130,13 @@ class Agent(nn.Module, ABC):
             )
         for name in ("state_mean", "state_std", "return_scale", "action_low", "action_high"):
             mine, theirs = getattr(self, name), getattr(statistics, name).to(self.device)
-            if self.adopted and not torch.allclose(mine, theirs):
+            if not self.adopted:
+                mine.copy_(theirs)
+            elif not torch.allclose(mine, theirs):
                 raise ValueError(
                     f"this model was trained on data with another {name}; "
                     "train a new model, or keep to the first data set"
                 )
-            mine.copy_(theirs)
         self.adopted.fill_(True)
         self._adopted_from = statistics
 

@@ -144,9 +144,10 @@ class Trajectories:
         """Return the mean and spread of states, the scale of returns, the bounds of actions.
 
         The return scale is the largest power of ten below the largest |return-to-go|: 1000 for
-        Hopper and Walker2d, as published. A state that never varies keeps its unit.
+        Hopper and Walker2d, as published. A state that never varies keeps its unit, and so do
+        returns that are all zero.
         """
-        largest = max(self.rtg.abs().max().item(), 1e-6)
+        largest = self.rtg.abs().max().item() or 1.0
         std = self.states.std(0, correction=0)
         return Statistics(
             state_mean=self.states.mean(0),
