@@ -4,8 +4,8 @@
     python run.py test    the same, then run every test
 
 The environment is the folder .venv beside this file; delete it to start again. The first call
-downloads about half a gigabyte and takes a few minutes, later calls take seconds. What follows the command
-is passed on: `python run.py lab --no-browser`, `python run.py test -k returns`.
+downloads about half a gigabyte and takes a few minutes, later calls take seconds. What follows
+the command is passed on: `python run.py lab --no-browser`, `python run.py test -k returns`.
 """
 
 import hashlib
