@@ -42,6 +42,7 @@ class Explorer(widgets.VBox):
             options=[(view.request, index) for index, view in enumerate(views)],
             index=start,
             description=label,
+            tooltip="Drag, or press the arrow keys",
             style={"description_width": "initial"},
             layout={"width": "100%", "max_width": "660px"},
         )

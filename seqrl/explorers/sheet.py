@@ -1,7 +1,7 @@
 """A sheet: several scenes and moving things as one SVG picture.
 
-What moves is shown only to those whose system does not ask for less motion; for them the sheet
-shows what rests instead.
+What moves is shown only to those who have not asked their system for less motion; the others see
+what rests instead. A click on the sheet pauses it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from seqrl.drawing import Scene, to_svg
 _STYLE = (
     ".seqrl-moves{display:none}"
     "@media (prefers-reduced-motion:no-preference)"
-    "{.seqrl-moves{display:inline}.seqrl-rests{display:none}}"
+    "{.seqrl-moves{display:inline;cursor:pointer}.seqrl-rests{display:none}}"
 )
+_PAUSE = "this.animationsPaused()?this.unpauseAnimations():this.pauseAnimations()"
 
 
 def elements(scene: Scene) -> str:
@@ -34,7 +35,7 @@ def placed(content: str, x: float = 0, y: float = 0) -> str:
 
 def moves(content: str) -> str:
     """SVG elements for those who like motion."""
-    return f"<g class='seqrl-moves'>{content}</g>"
+    return f"<g class='seqrl-moves'><title>Click to pause</title>{content}</g>"
 
 
 def rests(content: str) -> str:
@@ -51,6 +52,7 @@ def sheet(width: float, height: float, label: str, parts: Sequence[str], scale: 
     paper = elements(Scene(width, height, label, []))
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:g} {height:g}' {size} "
-        f"style='max-width:100%;height:auto' role='img' aria-label={quoteattr(label)}>"
+        f"style='max-width:100%;height:auto' role='img' aria-label={quoteattr(label)} "
+        f"onclick='{_PAUSE}'>"
         f"<style>{_STYLE}</style>{paper}{''.join(parts)}</svg>"
     )

@@ -1,0 +1,38 @@
+"""A whole run as one still picture: where the half-cheetah was at every second."""
+
+from __future__ import annotations
+
+from seqrl.drawing import Line, Scene, Shape, Text
+from seqrl.explorers.cheetah_body import STEP, distances, poses
+from seqrl.explorers.cheetah_stage import pose
+from seqrl.trajectories import Episode
+
+HEIGHT = 64
+_BASE = HEIGHT - 22  # the ground
+_START, _END = 40, 50  # room on both sides, for the cheetah is longer than its middle
+
+
+def lane(episode: Episode, longest: float, width: float) -> Scene:
+    """The run on a track of `longest` metres that is `width` scene units wide."""
+    points, travelled = poses(episode.observations), distances(episode)  # [T + 1, 11, 2], [T + 1]
+    metre = (width - _START - _END) / max(longest, 1.0)
+    seconds = range(0, len(points), round(1 / STEP))
+    ghosts: list[Shape] = []
+    for t in seconds:
+        opacity = 1 if t == seconds[-1] else 0.35
+        ghosts += pose(points[t], _START + metre * travelled[t], _BASE, metre, opacity)
+    label = (
+        f"The half-cheetah came {travelled[-1]:.1f} metres in {STEP * len(episode):g} seconds; "
+        "it is drawn once a second."
+    )
+    return Scene(width, HEIGHT, label, [*_track(longest, metre, width), *ghosts])
+
+
+def _track(longest: float, metre: float, width: float) -> list[Shape]:
+    """The ground with a number at every fifth metre."""
+    shapes: list[Shape] = [Line([(10, _BASE), (width - 10, _BASE)], "line", 1.5)]
+    for mark in range(0, int(longest) + 1, 5):
+        x = _START + metre * mark
+        shapes.append(Line([(x, _BASE), (x, _BASE + 5)], "line", 1.5))
+        shapes.append(Text(x, _BASE + 13, f"{mark} m", 11, "muted"))
+    return shapes
