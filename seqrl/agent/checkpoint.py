@@ -17,13 +17,16 @@ def write(path: str | Path, tensors: dict[str, Tensor], header: dict[str, Any]) 
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    metadata = {"seqrl": json.dumps(header | {"sha256": _digest(tensors)})}
+    text = json.dumps(header)
+    metadata = {"seqrl": text, "sha256": _digest(text, tensors)}
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         save_file(tensors, unfinished, metadata)
         with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(unfinished, path)
+    except SafetensorError as error:
+        raise OSError(f"could not write {path} ({error}); what was there is untouched") from error
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -38,24 +41,24 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise FileNotFoundError(f"no checkpoint at {path}")
     try:
         with safe_open(path, framework="pt") as file:
-            header = json.loads((file.metadata() or {}).get("seqrl", "null"))
+            metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, ValueError, OSError) as error:
         raise ValueError(
             f"{path} is damaged or no checkpoint ({error}); it was left as it is. "
             "Load an older checkpoint or train again"
         ) from error
-    if header is None:
+    if not {"seqrl", "sha256"} <= metadata.keys():
         raise ValueError(f"{path} is a safetensors file, but not a seqrl checkpoint")
-    if header.pop("sha256") != _digest(tensors):
+    if metadata["sha256"] != _digest(metadata["seqrl"], tensors):
         raise ValueError(
             f"{path} is damaged: its contents do not match its checksum; it was left as it is"
         )
-    return tensors, header
+    return tensors, json.loads(metadata["seqrl"])
 
 
-def _digest(tensors: dict[str, Tensor]) -> str:
-    digest = hashlib.sha256()
+def _digest(header: str, tensors: dict[str, Tensor]) -> str:
+    digest = hashlib.sha256(header.encode())
     for name in sorted(tensors):
         tensor = tensors[name]
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
