@@ -1,6 +1,9 @@
 """`fit`: the training loop, with a progress bar, checkpoints and resumption."""
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,18 +45,41 @@ def fit(
     losses: list[float] = []
     saved = agent.updates
     bar = tqdm(batches, total=steps, initial=saved, desc="updates", disable=not progress)
-    try:
-        for batch in bar:
-            losses.append(agent.update(batch))
-            if progress and agent.updates % 50 == 0:
-                bar.set_postfix(loss=f"{losses[-1]:.4f}")
-            if after_update:
-                after_update(agent.updates, losses[-1])
-            if checkpoint and agent.updates % every == 0:
+    with bar, _ctrl_c_held() as let_ctrl_c_through:
+        try:
+            for batch in bar:
+                losses.append(agent.update(batch))
+                if progress and agent.updates % 50 == 0:
+                    bar.set_postfix(loss=f"{losses[-1]:.4f}")
+                if after_update:
+                    after_update(agent.updates, losses[-1])
+                if checkpoint and agent.updates % every == 0:
+                    agent.save(checkpoint)
+                    saved = agent.updates
+                let_ctrl_c_through()
+        except KeyboardInterrupt:
+            if checkpoint and agent.updates > saved:
                 agent.save(checkpoint)
-                saved = agent.updates
-    finally:
-        bar.close()
-        if checkpoint and agent.updates > saved:
-            agent.save(checkpoint)
+            raise
+    if checkpoint and agent.updates > saved:
+        agent.save(checkpoint)
     return losses
+
+
+@contextmanager
+def _ctrl_c_held() -> Iterator[Callable[[], None]]:
+    """Hold Ctrl-C back, so that no update is left half made; yield what lets it through."""
+    pressed: list[int] = []
+
+    def let_through() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield let_through  # no signal arrives here
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    try:
+        yield let_through
+    finally:
+        signal.signal(signal.SIGINT, before)
