@@ -1,0 +1,145 @@
+"""Figures show the numbers they are given, name their lines, and carry a text."""
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seqrl import Episode, Trajectories
+from seqrl.evaluation import AskedAchieved
+from seqrl.plots import (
+    HUES,
+    asked_against_achieved,
+    loss_curve,
+    returns_histogram,
+    running_mean,
+    spread,
+    to_svg,
+)
+
+ASKED = np.array([0.0, 50.0, 100.0])
+ONE = AskedAchieved(ASKED, np.array([[0.0, 2.0], [40.0, 60.0], [80.0, 70.0]]))
+FLAT = AskedAchieved(ASKED, np.full((3, 2), 30.0))
+
+
+def drawn(figure):
+    """The lines of a figure's only axes as {colour: [its (x, y) data, …]}."""
+    lines = {}
+    for line in figure.axes[0].lines:
+        lines.setdefault(line.get_color(), []).append(line.get_xydata().tolist())
+    return lines
+
+
+def words(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_a_single_curve_shows_every_episode_and_their_mean():
+    figure = asked_against_achieved({"live": ONE})
+    assert drawn(figure)[HUES[0]] == [[[0, 1], [50, 50], [100, 75]]]
+    (dots,) = figure.axes[0].collections
+    assert dots.get_offsets().tolist() == [
+        [0, 0],
+        [0, 2],
+        [50, 40],
+        [50, 60],
+        [100, 80],
+        [100, 70],
+    ]
+
+
+def test_seeds_are_lines_of_their_own_and_are_counted():
+    figure = asked_against_achieved({"live": ONE, "cloning": [FLAT, FLAT, FLAT]})
+    assert len(drawn(figure)[HUES[1]]) == 3
+    assert {"live", "cloning (3 seeds)", "exactly as asked"} <= set(words(figure))
+    front, *others = [line.get_zorder() for line in figure.axes[0].lines]
+    assert front > max(others)
+
+
+def test_the_line_of_obedience_is_the_identity():
+    figure = asked_against_achieved({"live": ONE})
+    obedience = figure.axes[0].lines[-1].get_xydata()
+    assert obedience[:, 0].tolist() == obedience[:, 1].tolist()
+
+
+def test_the_data_is_shaded_and_what_lies_beyond_is_named():
+    figure = asked_against_achieved({"live": ONE}, data_range=(10.0, 80.0))
+    shade = figure.axes[0].patches[-1]
+    assert (shade.get_x(), shade.get_x() + shade.get_width()) == (10.0, 80.0)
+    assert {"in the data", "beyond"} <= set(words(figure))
+    assert "beyond" not in words(asked_against_achieved({"live": ONE}, data_range=(0.0, 500.0)))
+
+
+def data_with(returns):
+    zero = np.zeros
+    return Trajectories.from_episodes(
+        [Episode(zero((2, 1)), zero((1, 1)), np.array([r]), True, False) for r in returns]
+    )
+
+
+def test_the_histogram_counts_every_episode():
+    figure = returns_histogram(data_with([0.0, 0.0, 1.1, 2.2, 4.0]), bins=4)
+    assert [bar.get_height() for bar in figure.axes[0].patches] == [2, 1, 1, 1]
+    assert words(figure) == ["median 1.1"]
+
+
+def test_whole_returns_have_a_bar_each():
+    bars = returns_histogram(data_with([0.0, 2.0, 2.0, 5.0])).axes[0].patches
+    assert [bar.get_height() for bar in bars] == [1, 0, 2, 0, 0, 1]
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in bars]
+    assert middles == pytest.approx(range(6))
+
+
+def test_the_loss_is_drawn_raw_and_smoothed_with_its_levels():
+    figure = loss_curve([4.0, 2.0, 0.0], smooth=2, levels={"untrained": 4.0})
+    raw, smoothed = drawn(figure)[HUES[0]]
+    assert raw == [[1, 4], [2, 2], [3, 0]]
+    assert smoothed == [[1, 4], [2, 3], [3, 1]]
+    assert {"1", "untrained 4"} <= set(words(figure))
+
+
+def test_two_runs_have_two_hues():
+    lines = drawn(loss_curve({"a": [1.0, 0.5], "b": [1.0, 0.7]}))
+    assert len(lines[HUES[0]]) == len(lines[HUES[1]]) == 2
+
+
+@pytest.mark.parametrize("figure", [loss_curve([1.0, 0.5]), asked_against_achieved({"a": ONE})])
+def test_svg_carries_its_text_and_follows_the_theme(figure):
+    svg = to_svg(figure, 'Less & "less" < more.')
+    root = ElementTree.fromstring(svg)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == 'Less & "less" < more.'
+    assert "var(--jp-ui-font-color1, #757575)" in svg
+    assert "stroke: #8a8a8a" not in svg
+    assert "#000000" not in svg  # nothing is left in a colour that the dark theme would hide
+
+
+def test_equal_figures_are_equal_strings():
+    assert to_svg(loss_curve([1.0, 0.5]), "Loss.") == to_svg(loss_curve([1.0, 0.5]), "Loss.")
+
+
+def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match="no curves"):
+        asked_against_achieved({})
+    with pytest.raises(ValueError, match="'a' has no losses"):
+        loss_curve({"a": []})
+    with pytest.raises(ValueError, match="needs a text"):
+        to_svg(loss_curve([1.0]), " ")
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=8), st.floats(0.1, 20))
+def test_names_are_moved_apart_in_order_and_no_more_than_needed(values, gap):
+    values = sorted(values)
+    moved = spread(values, gap)
+    assert all(b - a >= gap - 1e-9 for a, b in zip(moved, moved[1:], strict=False))
+    assert np.mean(moved) == pytest.approx(np.mean(values), abs=1e-6)
+    if all(b - a >= gap for a, b in zip(values, values[1:], strict=False)):
+        assert moved == pytest.approx(values)
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30), st.integers(1, 40))
+def test_the_running_mean_is_the_mean_of_the_last_values(values, width):
+    truth = [np.mean(values[max(0, i + 1 - width) : i + 1]) for i in range(len(values))]
+    assert running_mean(values, width) == pytest.approx(truth, abs=1e-9)
