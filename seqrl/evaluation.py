@@ -48,9 +48,17 @@ def rollouts(
 
     `env` is a Gymnasium id or a function that makes an environment. Episode i starts from
     `reset(seed=seed + i)`, asks for `targets[i]` (or the one target) and ends with the world or
-    after `max_steps`. `greedy` decides discrete and stochastic actions.
+    after `max_steps`. `greedy` decides discrete and stochastic actions. Raises `ValueError`
+    for a number below 1 or targets that are neither one nor as many as the episodes.
     """
-    asked = None if targets is None else np.broadcast_to(np.asarray(targets, float), (episodes,))
+    for name, number in (("num_envs", num_envs), ("max_steps", max_steps)):
+        if number is not None and number < 1:
+            raise ValueError(f"{name} must be at least 1, got {number}")
+    asked = None if targets is None else np.asarray(targets, dtype=np.float64)
+    if asked is not None:
+        if asked.shape not in ((), (1,), (episodes,)):
+            raise ValueError(f"targets must be one number or {episodes}, got {targets}")
+        asked = np.broadcast_to(asked, (episodes,))
     make = env if callable(env) else lambda: gymnasium.make(env, **(env_kwargs or {}))
     slots = [_Slot(make()) for _ in range(min(num_envs, episodes))]
     finished: list[Episode | None] = [None] * episodes
