@@ -1,0 +1,73 @@
+"""Lower precision and other devices train and act as the plain CPU does."""
+
+import numpy as np
+import pytest
+import torch
+
+from seqrl import DecisionTransformer, fit
+from tests.samples import S, make_agent, make_batch, make_data
+
+DEVICES = [
+    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")),
+    pytest.param(
+        "mps", marks=pytest.mark.skipif(not torch.backends.mps.is_available(), reason="no MPS")
+    ),
+]
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+def test_bf16_trains_in_bf16_and_keeps_fp32_weights(discrete):
+    plain, half = (
+        make_agent(discrete=discrete, stirred=False, learning_rate=3e-3, precision=precision)
+        for precision in ("fp32", "bf16")
+    )
+    types = []
+    half.action_head.register_forward_hook(lambda *given: types.append(given[2].dtype))
+    batch = make_batch(discrete=discrete)
+    losses = [half.update(batch) for _ in range(50)]
+    assert set(types) == {torch.bfloat16}
+    assert losses[0] == pytest.approx(plain.update(batch), rel=2**-7)  # bf16 has 8 digits
+    assert losses[-1] < 0.7 * losses[0]
+    assert all(parameter.dtype == torch.float32 for parameter in half.parameters())
+    moments = [v for k, v in half.optimiser.state_tensors().items() if "exp_avg" in k]
+    assert {moment.dtype for moment in moments} == {torch.float32}
+
+
+def test_bf16_acts_in_fp32():
+    plain, half = (make_agent(precision=precision) for precision in ("fp32", "bf16"))
+    assert (plain.select_action(np.ones(S), 1.0) == half.select_action(np.ones(S), 1.0)).all()
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("discrete", [False, True])
+def test_a_device_trains_acts_and_resumes_as_the_cpu(tmp_path, device, discrete):
+    data = make_data(discrete=discrete)
+    here = make_agent(discrete=discrete, stirred=False)
+    there = DecisionTransformer(here.config, device=device)
+    assert there.device.type == device
+    losses = fit(there, data, 5, progress=False)
+    assert losses == pytest.approx(fit(here, data, 5, progress=False), rel=1e-3)
+    there.save(tmp_path / "agent")
+    for home in (device, "cpu"):
+        loaded = DecisionTransformer.load(tmp_path / "agent", device=home)
+        assert loaded.device.type == home
+        more = fit(loaded, data, 8, progress=False)
+        assert more == pytest.approx(
+            fit(DecisionTransformer.load(tmp_path / "agent"), data, 8, progress=False), rel=1e-3
+        )
+    action = there.select_action(np.ones((4, S)), 1.0, greedy=not discrete)
+    assert isinstance(action, np.ndarray)
+    there.observe(np.ones(4))
+    there.reset_history(rows=[1])
+    there.select_action(np.ones((4, S)), 1.0)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_dropout_on_a_device(device):
+    agent = DecisionTransformer(make_agent(dropout=0.5).config, device=device)
+    data = make_data()
+    before = torch.get_rng_state()
+    losses = fit(agent, data, 5, progress=False)
+    again = DecisionTransformer(agent.config, device=device)
+    assert fit(again, data, 5, progress=False) == pytest.approx(losses, rel=1e-4)
+    assert torch.equal(torch.get_rng_state(), before)

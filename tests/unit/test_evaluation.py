@@ -1,0 +1,62 @@
+"""Slope, error, correlation and interval equal their formulas."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from seqrl import interval
+from seqrl.evaluation import AskedAchieved
+
+ASKED = np.array([10.0, 20.0, 50.0])
+ACHIEVED = np.array([[12.0, 8.0], [25.0, 15.0], [30.0, 41.0]])
+
+
+def by_hand() -> tuple[float, float, float]:
+    """Slope, mean error and correlation, summed up pair by pair."""
+    pairs = [(x, y) for x, row in zip(ASKED, ACHIEVED, strict=True) for y in row]
+    n = len(pairs)
+    mean_x, mean_y = sum(x for x, _ in pairs) / n, sum(y for _, y in pairs) / n
+    covariance = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
+    squares_x = sum((x - mean_x) ** 2 for x, _ in pairs)
+    squares_y = sum((y - mean_y) ** 2 for _, y in pairs)
+    error = sum(abs(y - x) for x, y in pairs) / n
+    return covariance / squares_x, error, covariance / math.sqrt(squares_x * squares_y)
+
+
+def test_the_three_numbers_equal_their_formulas():
+    curve = AskedAchieved(ASKED, ACHIEVED)
+    numbers = curve.slope, curve.mean_error, curve.correlation
+    assert numbers == pytest.approx(by_hand())
+
+
+def test_obedience_and_deafness():
+    obedient = AskedAchieved(ASKED, np.repeat(ASKED[:, None], 4, axis=1))
+    assert (obedient.slope, obedient.mean_error, obedient.correlation) == pytest.approx((1, 0, 1))
+    deaf = AskedAchieved(ASKED, np.tile([29.0, 31.0], (3, 1)))
+    assert deaf.slope == pytest.approx(0, abs=1e-12)
+    assert deaf.correlation == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [5, 8, 30])
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_the_interval_is_students(n, confidence):
+    values = np.random.default_rng(n).normal(3, 2, size=n)
+    expected = stats.ttest_1samp(values, 0).confidence_interval(confidence)
+    assert interval(values, confidence) == pytest.approx((expected.low, expected.high))
+
+
+def test_the_interval_covers_as_often_as_it_says():
+    random = np.random.default_rng(0)
+    hits = 0
+    for _ in range(1000):
+        low, high = interval(random.normal(7, 3, size=5), 0.8)
+        hits += low < 7 < high
+    assert abs(hits / 1000 - 0.8) < 4 * math.sqrt(0.8 * 0.2 / 1000)
+
+
+@pytest.mark.parametrize("n", [0, 1, 4])
+def test_few_values_have_no_interval(n):
+    with pytest.raises(ValueError, match=f"{n} values give no honest interval; five or more do"):
+        interval(np.arange(n))
