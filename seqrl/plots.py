@@ -66,7 +66,12 @@ def returns_histogram(data: Trajectories, *, bins: int = 24, ax: Axes | None = N
     returns = data.returns.numpy()
     low, high = returns.min(), returns.max()
     few = high - low < bins and np.array_equal(returns, returns.round())
-    ax.hist(returns, np.arange(low - 0.5, high + 1) if few else bins, color=HUES[0], rwidth=0.96)
+    ax.hist(
+        returns,
+        np.arange(low - 0.5, high + 1).tolist() if few else bins,
+        color=HUES[0],
+        rwidth=0.96,
+    )
     median = float(np.median(returns))
     ax.axvline(median, color=TEXT, linewidth=1)
     label = f"median {number(median)}"

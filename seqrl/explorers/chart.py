@@ -41,7 +41,7 @@ def chart(
     achieved, `ticks` are the numbers on both axes.
     """
     axes = _Axes(min(*asked, *achieved, *data_range), max(*asked, *achieved, *data_range))
-    shapes = [*_data(axes, data_range), *_axes(axes, ticks, verb), *_identity(axes)]
+    shapes = [*_data(axes, data_range, max(asked)), *_axes(axes, ticks, verb), *_identity(axes)]
     for i, (wish, got) in enumerate(zip(asked, achieved, strict=True)):
         if i != now:
             shapes.append(Circle(axes.x(wish), axes.y(got), 5, "sky"))
@@ -50,15 +50,15 @@ def chart(
     return Scene(WIDTH, HEIGHT, label, shapes)
 
 
-def _data(axes: _Axes, data_range: tuple[float, float]) -> list[Shape]:
-    left, right = axes.x(data_range[0]), axes.x(data_range[1])
-    shade = Rectangle(left, _TOP, right - left, axes.bottom - _TOP, "panel")
-    end = axes.x(axes.high)
-    return [
-        shade,
+def _data(axes: _Axes, data_range: tuple[float, float], most: float) -> list[Shape]:
+    left, right, end = axes.x(data_range[0]), axes.x(data_range[1]), axes.x(axes.high)
+    shapes: list[Shape] = [
+        Rectangle(left, _TOP, right - left, axes.bottom - _TOP, "panel"),
         Text((left + right) / 2, _TOP + 12, "in the data", 12, "muted"),
-        Text((right + end) / 2, _TOP - 10, "beyond", 12, "muted"),
     ]
+    if most > data_range[1]:
+        shapes.append(Text((right + end) / 2, _TOP - 10, "beyond", 12, "muted"))
+    return shapes
 
 
 def _axes(axes: _Axes, ticks: Sequence[float], verb: str) -> list[Shape]:

@@ -22,7 +22,7 @@ def stage(episode: Episode) -> str:
     points, travelled = poses(episode.observations), distances(episode)  # [T + 1, 11, 2], [T + 1]
     middle = slice(len(points) // 2, len(points) // 2 + 1)
     return (
-        f"<svg width='{WIDTH}' height='{HEIGHT}'>"
+        f"<svg width='{WIDTH}' height='{HEIGHT}' role='presentation'>"
         + moves(_camera(_ground(travelled) + _body(points)))
         + rests(_camera(_ground(travelled[middle]) + _body(points[middle])))
         + "</svg>"

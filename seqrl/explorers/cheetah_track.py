@@ -10,12 +10,13 @@ from seqrl.trajectories import Episode
 HEIGHT = 64
 _BASE = HEIGHT - 22  # the ground
 _START, _END = 40, 50  # room on both sides, for the cheetah is longer than its middle
+_SHORTEST = 25  # metres: on a shorter track the cheetahs would not fit
 
 
 def lane(episode: Episode, longest: float, width: float) -> Scene:
-    """The run on a track of `longest` metres that is `width` scene units wide."""
+    """The run on a track as long as the `longest` run (metres), `width` scene units wide."""
     points, travelled = poses(episode.observations), distances(episode)  # [T + 1, 11, 2], [T + 1]
-    metre = (width - _START - _END) / max(longest, 1.0)
+    metre = (width - _START - _END) / max(longest, _SHORTEST)
     seconds = range(0, len(points), round(1 / STEP))
     ghosts: list[Shape] = []
     for t in seconds:
@@ -25,13 +26,13 @@ def lane(episode: Episode, longest: float, width: float) -> Scene:
         f"The half-cheetah came {travelled[-1]:.1f} metres in {STEP * len(episode):g} seconds; "
         "it is drawn once a second."
     )
-    return Scene(width, HEIGHT, label, [*_track(longest, metre, width), *ghosts])
+    return Scene(width, HEIGHT, label, [*_track(metre, width), *ghosts])
 
 
-def _track(longest: float, metre: float, width: float) -> list[Shape]:
+def _track(metre: float, width: float) -> list[Shape]:
     """The ground with a number at every fifth metre."""
     shapes: list[Shape] = [Line([(10, _BASE), (width - 10, _BASE)], "line", 1.5)]
-    for mark in range(0, int(longest) + 1, 5):
+    for mark in range(0, int((width - _START - _END) / metre) + 1, 5):
         x = _START + metre * mark
         shapes.append(Line([(x, _BASE), (x, _BASE + 5)], "line", 1.5))
         shapes.append(Text(x, _BASE + 13, f"{mark} m", 11, "muted"))

@@ -44,7 +44,7 @@ class Explorer(widgets.VBox):
             description=label,
             tooltip="Drag, or press the arrow keys",
             style={"description_width": "initial"},
-            layout={"width": "100%", "max_width": "660px"},
+            layout={"width": "100%", "max_width": "690px"},
         )
         self.slider.add_class("target-return")
         status = pile("explorer-status", [sentence(view.status) for view in views], start)

@@ -47,3 +47,11 @@ def test_the_shade_is_the_range_of_the_data(shapes):
 def test_the_label_tells_the_present_request():
     scene = chart(ASKED, ACHIEVED, 3, (0.0, 100.0), [0], "ran")
     assert scene.label == "Asked for 150, ran 95, among 4 requests."
+
+
+def test_nothing_is_called_beyond_when_nothing_is():
+    def words(data_range):
+        return [t.content for t in of(Text, chart(ASKED, ACHIEVED, 0, data_range, [0]).shapes)]
+
+    assert "beyond" in words((0.0, 100.0))
+    assert "beyond" not in words((0.0, 150.0))

@@ -79,12 +79,12 @@ def test_who_asks_for_less_motion_sees_none():
 
 
 def test_the_track_ends_where_the_run_ended():
-    slow, fast = (lane(run(v), longest=10.0, width=690) for v in (1.0, 4.0))
+    slow, fast = (lane(run(v), longest=30.0, width=690) for v in (1.0, 4.0))
     reach = [
         max(x for shape in scene.shapes if isinstance(shape, Line) and shape.stroke == "orange"
             for x, _ in shape.points) for scene in (slow, fast)
     ]  # fmt: skip
-    metre = (fast.width - 90) / 10
+    metre = (fast.width - 90) / 30
     assert reach[1] - reach[0] == pytest.approx(6 * metre)  # 8 metres against 2
     assert "came 8.0 metres in 2 seconds" in fast.label
 

@@ -1,0 +1,109 @@
+"""The explorers in a real JupyterLab: keys and drags change sentence and picture at once.
+
+The episodes are made up, so that it is known what must be seen.
+"""
+
+import nbformat
+import pytest
+
+from tests.browser.lesson_page import SHUT_DOWN
+
+ORCHARD = """
+import numpy as np
+from seqrl import Episode
+from seqrl.environments.orchard import apples_picked, observe
+from seqrl.explorers import Explorer
+from seqrl.explorers.orchard import views
+
+def walk(apples):
+    "Along one way past five apples until enough are picked, then no further."
+    way, path = [23, 22, 21, 14, 7, 0, 1, 2, 3, 4, 5, 12, 13, 20, 19, 26, 33, 40, 47, 47], [24]
+    for cell in way:
+        path.append(cell if sum(apples_picked(path)) < apples else path[-1])
+    counts = np.array([sum(apples_picked(path[:t + 1])) for t in range(21)])
+    observations = np.stack([observe(cell, [False] * 6) for cell in path])
+    return Episode(observations, np.zeros(20, int), np.diff(counts), False, True)
+
+Explorer("Ask for apples:", views([walk(k) for k in range(7)]), start=4)
+"""
+CHEETAH = """
+import numpy as np
+from seqrl import Episode, Trajectories
+from seqrl.explorers import Explorer
+from seqrl.explorers.cheetah import views
+
+def run(speed):
+    observations = np.zeros((41, 17), np.float32)
+    observations[:, 2:8] = np.sin(np.arange(41))[:, None] / 2
+    return Episode(observations, np.zeros((40, 6), np.float32), np.full(40, speed), False, True)
+
+runs = [run(speed) for speed in (0.0, 1.0, 2.0, 3.0)]
+shown = views([0.0, 40.0, 80.0, 120.0], runs, Trajectories.from_episodes(runs))
+Explorer("Ask for a return of:", shown, start=1)
+"""
+FOOT = """() => document.querySelector(".explorer-picture .seqrl-moves polyline")
+    .getBoundingClientRect().bottom"""
+MOVED = f"before => ({FOOT})() !== before"
+PAUSED = """() => document.querySelector(".explorer-picture svg").animationsPaused()"""
+
+
+@pytest.fixture
+def run_cell(lab, open_notebook):
+    """Write a notebook of one cell into the running Lab, open it and run it."""
+
+    def run(code):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(code)],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        nbformat.write(notebook, lab.folder / "explorer.ipynb")
+        lesson = open_notebook("explorer.ipynb")
+        lesson.run_all()
+        return lesson
+
+    return run
+
+
+def press(lesson, key):
+    """Press a key on the slider; return the new sentence."""
+    return lesson.change("explorer-status", lambda: lesson.press("target-return", key))
+
+
+def check_what_screen_readers_hear(lesson):
+    """One picture whose description begins with the sentence, and the sentence as a status."""
+    said = lesson.find("explorer-status").get_by_role("status").inner_text()
+    picture = lesson.find("explorer-picture").get_by_role("img")
+    assert picture.count() == 1
+    assert picture.get_attribute("aria-label").startswith(said)
+
+
+def test_the_orchard_follows_keys_and_drags_even_without_a_kernel(run_cell):
+    lesson = run_cell(ORCHARD)
+    assert lesson.text("explorer-status") == "Asked for 4 apples, picked 4 in 20 steps"
+    check_what_screen_readers_hear(lesson)
+    before = lesson.markup("explorer-picture")
+    assert press(lesson, "ArrowLeft") == "Asked for 3 apples, picked 3 in 20 steps"
+    assert lesson.markup("explorer-picture") != before
+    dragged = lesson.change("explorer-status", lambda: lesson.drag("target-return", 1))
+    assert dragged == "Asked for 6 apples, picked 5 in 20 steps"
+    assert "6 (beyond the data)" in lesson.text("target-return")
+    lesson.screenshot("orchard")
+    lesson.page.evaluate(SHUT_DOWN)
+    assert press(lesson, "Home") == "Asked for 0 apples, picked 0 in 20 steps"
+
+
+def test_the_cheetah_follows_keys_and_moves_for_those_who_like_it(run_cell):
+    lesson = run_cell(CHEETAH)
+    assert lesson.text("explorer-status") == "Asked for 40 (1.0 m/s), ran 40 (1.0 m/s)"
+    assert press(lesson, "End") == "Asked for 120 (3.0 m/s), ran 120 (3.0 m/s)"
+    check_what_screen_readers_hear(lesson)
+    lesson.page.wait_for_function(MOVED, arg=lesson.page.evaluate(FOOT), timeout=10_000)
+    lesson.screenshot("cheetah")
+    lesson.find("explorer-picture").locator("svg").first.click()
+    assert lesson.page.evaluate(PAUSED)
+
+    picture = lesson.find("explorer-picture")
+    moves, rests = picture.locator(".seqrl-moves"), picture.locator(".seqrl-rests")
+    assert (moves.is_visible(), rests.is_visible()) == (True, False)
+    lesson.page.emulate_media(reduced_motion="reduce")
+    assert (moves.is_visible(), rests.is_visible()) == (False, True)
