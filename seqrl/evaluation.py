@@ -51,14 +51,8 @@ def rollouts(
     after `max_steps`. `greedy` decides discrete and stochastic actions. Raises `ValueError`
     for a number below 1 or targets that are neither one nor as many as the episodes.
     """
-    for name, number in (("num_envs", num_envs), ("max_steps", max_steps)):
-        if number is not None and number < 1:
-            raise ValueError(f"{name} must be at least 1, got {number}")
-    asked = None if targets is None else np.asarray(targets, dtype=np.float64)
-    if asked is not None:
-        if asked.shape not in ((), (1,), (episodes,)):
-            raise ValueError(f"targets must be one number or {episodes}, got {targets}")
-        asked = np.broadcast_to(asked, (episodes,))
+    _require_positive(num_envs=num_envs, max_steps=max_steps)
+    asked = None if targets is None else _one_each(targets, episodes)  # [episodes]
     make = env if callable(env) else lambda: gymnasium.make(env, **(env_kwargs or {}))
     slots = [_Slot(make()) for _ in range(min(num_envs, episodes))]
     finished: list[Episode | None] = [None] * episodes
@@ -84,6 +78,19 @@ def rollouts(
     for slot in slots:
         slot.env.close()
     return [episode for episode in finished if episode is not None]
+
+
+def _require_positive(**numbers: int | None) -> None:
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            raise ValueError(f"{name} must be at least 1, got {number}")
+
+
+def _one_each(targets: float | Sequence[float] | np.ndarray, episodes: int) -> np.ndarray:
+    asked = np.asarray(targets, dtype=np.float64)
+    if asked.shape not in ((), (1,), (episodes,)):
+        raise ValueError(f"targets must be one number or {episodes}, got {targets}")
+    return np.broadcast_to(asked, (episodes,))
 
 
 class _Slot:

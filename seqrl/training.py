@@ -33,15 +33,9 @@ def fit(
     (written `every` so many updates, at the end and on Ctrl-C) ends with the same weights as one
     that was never stopped. `after_update(k, loss)` is called after update k.
     """
-    batches = windows(
-        data,
-        agent.config.batch_size,
-        agent.config.max_seq_len,
-        max(steps - agent.updates, 0),
-        seed=agent.seed,
-        start=agent.updates,
-        by=by,
-    )
+    size, context = agent.config.batch_size, agent.config.max_seq_len
+    missing = max(steps - agent.updates, 0)
+    batches = windows(data, size, context, missing, seed=agent.seed, start=agent.updates, by=by)
     losses: list[float] = []
     saved = agent.updates
     bar = tqdm(batches, total=steps, initial=saved, desc="updates", disable=not progress)

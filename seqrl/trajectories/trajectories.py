@@ -70,20 +70,9 @@ class Trajectories:
         """
         episodes = list(episodes)
         where = source or name or "episodes"
-        if not episodes:
-            raise ValueError(f"{where}: no episodes; a data set needs at least one")
-        if action_space not in ("continuous", "discrete"):
-            raise ValueError(
-                f'action_space must be "continuous" or "discrete", got {action_space!r}'
-            )
+        bounds = (action_low, action_high)
+        action_dim, low, high = _checked(where, episodes, action_space, action_dim, bounds)
         discrete = action_space == "discrete"
-        for index, episode in enumerate(episodes):
-            check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
-        if action_dim is None:
-            action_dim = _infer_action_dim(episodes, discrete)
-        low, high = _bounds(where, action_low, action_high, 0 if discrete else action_dim)
-        for index, episode in enumerate(episodes):
-            check_actions(f"{where}: episode {index}", episode, discrete, action_dim, low, high)
         lengths = np.array([len(e) for e in episodes])
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         rewards = np.concatenate([e.rewards for e in episodes]).astype(np.float64)
@@ -200,6 +189,29 @@ class Trajectories:
 
 def _float32(values: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+
+
+def _checked(
+    where: str,
+    episodes: list[Episode],
+    action_space: str,
+    action_dim: int | None,
+    bounds: tuple[Any, Any],
+) -> tuple[int, np.ndarray, np.ndarray]:
+    """Raise unless all episodes are sound; return the action size and bounds, given or found."""
+    if not episodes:
+        raise ValueError(f"{where}: no episodes; a data set needs at least one")
+    if action_space not in ("continuous", "discrete"):
+        raise ValueError(f'action_space must be "continuous" or "discrete", got {action_space!r}')
+    discrete = action_space == "discrete"
+    for index, episode in enumerate(episodes):
+        check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
+    if action_dim is None:
+        action_dim = _infer_action_dim(episodes, discrete)
+    low, high = _bounds(where, *bounds, 0 if discrete else action_dim)
+    for index, episode in enumerate(episodes):
+        check_actions(f"{where}: episode {index}", episode, discrete, action_dim, low, high)
+    return action_dim, low, high
 
 
 def _bounds(where: str, low: Any, high: Any, size: int) -> tuple[np.ndarray, np.ndarray]:
