@@ -71,7 +71,7 @@ class CausalSelfAttention(nn.Module):
         return self.output((weights @ v).transpose(1, 2).flatten(2))  # [B, T', D]
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(2, (self.num_heads, -1)).transpose(1, 2)  # [B, H, T, D/H]
+        return x.unflatten(2, (self.num_heads, -1)).transpose(1, 2)  # [B, H, …, D/H]
 
 
 class Block(nn.Module):
