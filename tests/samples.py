@@ -11,7 +11,7 @@ from torch import Tensor
 
 from seqrl import Agent, Config, DecisionTransformer, Episode, Trajectories
 
-B, K, S, A, D, H, L = 5, 7, 3, 2, 20, 4, 2
+B, K, S, A, D, H, L = 5, 7, 3, 2, 24, 4, 2
 LENGTHS = (7, 4, 1, 7, 3)  # real steps of a batch's rows; the rest is padding on the left
 
 
