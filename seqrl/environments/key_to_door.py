@@ -4,6 +4,7 @@ Three rooms of 3 by 3 cells, each left by the clock: in the first lies a key, th
 in the last are doors. A key opens the door of its own colour and no other, and its colour is only
 seen while it lies there. With one door this is the shape of the task in Chen et al., "Decision
 Transformer", 2021 (arXiv 2106.01345), whose sizes are unpublished; with two, memory is the task.
+The times are ours, short enough for a small model on a CPU; longer ones are arguments.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ DOOR_CELLS = {1: (1,), 2: (0, 2)}  # one door at the top middle, or two in the t
 COLOURS = ("orange", "blue")
 ACTIONS = ("up", "down", "left", "right", "pick")
 MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1), (0, 0))
-ROOM_STEPS = 6  # time in the first and in the last room
-WAIT = 6  # time in the empty room
+ROOM_STEPS = 4  # time in the first and in the last room
+WAIT = 4  # time in the empty room
 
 
 class Moment(NamedTuple):
@@ -82,7 +83,7 @@ def context_needed(picked_at: int = 2, room_steps: int = ROOM_STEPS, wait: int =
     `picked_at` is the step (from 0) of the pick, whose observation is the last to show it.
 
     >>> context_needed()
-    11
+    7
     """
     return room_steps + wait - picked_at + 1
 

@@ -11,7 +11,7 @@ from seqrl.environments import key_to_door as world
 
 FETCH = [0, 0, 4]  # up, up, pick
 SIDEWAYS = {0: 2, 1: 3}  # towards the door of colour 0: left; of colour 1: right
-ways = st.lists(st.integers(0, 4), min_size=18, max_size=18)
+ways = st.lists(st.integers(0, 4), min_size=12, max_size=12)
 
 
 def play(colour, actions, **arguments):
@@ -30,9 +30,9 @@ def play(colour, actions, **arguments):
 
 
 @pytest.mark.parametrize("colour", [0, 1])
-@pytest.mark.parametrize("wait", [0, 6, 20])
+@pytest.mark.parametrize("wait", [0, 4, 20])
 def test_remembering_the_colour_always_succeeds(colour, wait):
-    way = [*FETCH, *[4] * (3 + wait), 0, 0, SIDEWAYS[colour]]
+    way = [*FETCH, *[4] * (1 + wait), 0, 0, SIDEWAYS[colour]]
     _, rewards = play(colour, way, wait=wait)
     assert rewards[-1] == 1
     assert sum(rewards) == world.best_success()
@@ -40,8 +40,12 @@ def test_remembering_the_colour_always_succeeds(colour, wait):
 
 def test_without_the_key_no_door_pays():
     for colour, side in product((0, 1), (2, 3)):
-        _, rewards = play(colour, [*[4] * 12, 0, 0, side])
-        assert len(rewards) == 15
+        _, rewards = play(colour, [*[4] * 8, 0, 0, side])
+        assert len(rewards) == 11
+        assert sum(rewards) == 0
+        elsewhere = [*[4] * 4, *FETCH, 4, *FETCH, side]  # picks where no key lies
+        _, rewards = play(colour, elsewhere)
+        assert len(rewards) == 12
         assert sum(rewards) == 0
 
 
@@ -57,7 +61,7 @@ def test_after_the_key_is_taken_both_colours_look_the_same_until_the_end(actions
 
 
 def test_one_door_needs_no_memory():
-    _, rewards = play(0, [*FETCH, *[4] * 9, 0, 0], doors=1)
+    _, rewards = play(0, [*FETCH, *[4] * 5, 0, 0], doors=1)
     assert sum(rewards) == world.best_success(doors=1, remembers=False) == 1
 
 
@@ -66,9 +70,9 @@ def test_one_cell_and_one_room_are_lit_and_the_clock_leads_through_the_rooms(act
     seen, rewards = play(colour, actions)
     assert (seen[:, :9].sum(1) == 1).all()
     rooms = seen[:, 9:12].argmax(1)
-    clock = [0] * 6 + [1] * 6 + [2] * 7
+    clock = [0] * 4 + [1] * 4 + [2] * 5
     assert rooms.tolist() == clock[: len(seen)]
-    assert (seen[[i for i in (6, 12) if i < len(seen)]][:, :9].argmax(1) == world.ENTRY).all()
+    assert (seen[[i for i in (4, 8) if i < len(seen)]][:, :9].argmax(1) == world.ENTRY).all()
     assert set(rewards) <= {0.0, 1.0}
     key_seen = seen[:, 12:].sum(1)
     assert (key_seen[rooms > 0] == 0).all()
@@ -76,13 +80,13 @@ def test_one_cell_and_one_room_are_lit_and_the_clock_leads_through_the_rooms(act
 
 
 def test_the_context_reaches_back_to_the_last_sight_of_the_key():
-    for wait in (0, 6, 20):
-        seen, _ = play(1, [*FETCH, *[4] * (9 + wait)], wait=wait)
-        first_decision = 6 + wait  # the first observation in the last room
+    for wait in (0, 4, 20):
+        seen, _ = play(1, [*FETCH, *[4] * (5 + wait)], wait=wait)
+        first_decision = 4 + wait  # the first observation in the last room
         assert seen[first_decision, 9 + 2] == 1
         assert seen[first_decision - 1, 9 + 2] == 0
         needed = world.context_needed(picked_at=2, wait=wait)
-        window = seen[: first_decision + 1][-needed:]
+        window = seen[first_decision + 1 - needed : first_decision + 1]
         assert window[:, 12:].any()
         assert not window[1:, 12:].any()
 
@@ -91,15 +95,15 @@ def uniform_success(doors):
     """The chance of success of uniform actions, by carrying probabilities forward."""
     now = {(world.ENTRY, False): 1.0}
     total = 0.0
-    for time in range(18):
+    for time in range(12):
         new = {}
         for ((cell, holds), p), action in product(now.items(), range(5)):
             there = world.next_cell(cell, action)
-            keeps = holds or (time < 6 and cell == 1 and action == 4)
-            if time >= 12 and there in ((1,), (0, 2))[doors - 1]:
+            keeps = holds or (time < 4 and cell == 1 and action == 4)
+            if time >= 8 and there in ((1,), (0, 2))[doors - 1]:
                 total += p / 5 * keeps / doors
                 continue
-            there = world.ENTRY if time in (5, 11) else there
+            there = world.ENTRY if time in (3, 7) else there
             new[there, keeps] = new.get((there, keeps), 0) + p / 5
         now = new
     return total
@@ -113,6 +117,19 @@ def test_the_behaviour_succeeds_as_often_as_computed(doors):
     expected = 0.5 / doors + 0.5 * uniform_success(doors)
     assert abs(share - expected) < 4 * np.sqrt(expected * (1 - expected) / n)
     assert uniform_success(doors) < 0.05  # why aimless data alone would teach little
+
+
+def test_the_purposeful_fetch_the_key_and_wander_before_they_choose():
+    behaviour = world.Behaviour(0)
+    behaviour.select_action(np.zeros((400, 14)))
+    behaviour.memory[:] = np.arange(400) % 2
+    in_room = np.zeros((400, 14))
+    in_room[:, [world.ENTRY, 9 + 1]] = 1
+    counts = np.bincount(behaviour.select_action(in_room), minlength=5)
+    assert (abs(counts - 80) < 4 * np.sqrt(400 * 0.2 * 0.8)).all()
+    in_room[:, 9:11] = 0, 0
+    in_room[:, 9 + 2] = 1
+    np.testing.assert_array_equal(behaviour.select_action(in_room), [2, 3] * 200)
 
 
 def test_successes_show_both_colours_and_both_doors():
@@ -139,7 +156,7 @@ def test_the_drawing_says_which_key_and_which_door():
     env.reset(seed=0)
     assert env.scene().label.endswith("in the key room and has no key.")
     env._moments[0] = env._moments[0]._replace(colour=0)
-    for action in [*FETCH, *[4] * 9, 0, 0, 3]:
+    for action in [*FETCH, *[4] * 5, 0, 0, 3]:
         env.step(action)
     assert env.scene().label.endswith(
         "in the door room and holds the orange key. It stands at the blue door."

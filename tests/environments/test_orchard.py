@@ -42,6 +42,7 @@ def walkers(n, seed, behaviour=None):
 
 def test_the_grid_is_the_plain_grid():
     moves = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1), "stay": (0, 0)}
+    assert walk([4])[0][0].nonzero()[0].tolist() == [GRID[3, 3]]
     assert {cell for cell, number in GRID.items() if number in orchard.APPLES} == APPLES
     for (r, c), number in GRID.items():
         for action, name in enumerate(orchard.ACTIONS):
