@@ -1,10 +1,11 @@
-"""A whole run as one still picture: where the half-cheetah was at every second."""
+"""A whole run on one track: where the half-cheetah was at every second, or in motion."""
 
 from __future__ import annotations
 
 from seqrl.drawing import Line, Scene, Shape, Text
 from seqrl.explorers.cheetah_body import STEP, distances, poses
-from seqrl.explorers.cheetah_stage import pose
+from seqrl.explorers.cheetah_motion import UNIT, body, pose, shift
+from seqrl.explorers.sheet import elements
 from seqrl.trajectories import Episode
 
 HEIGHT = 64
@@ -16,7 +17,7 @@ _SHORTEST = 25  # metres: on a shorter track the cheetahs would not fit
 def lane(episode: Episode, longest: float, width: float) -> Scene:
     """The run on a track as long as the `longest` run (metres), `width` scene units wide."""
     points, travelled = poses(episode.observations), distances(episode)  # [T + 1, 11, 2], [T + 1]
-    metre = (width - _START - _END) / max(longest, _SHORTEST)
+    metre = _metre(longest, width)
     seconds = range(0, len(points), round(1 / STEP))
     ghosts: list[Shape] = []
     for t in seconds:
@@ -27,6 +28,23 @@ def lane(episode: Episode, longest: float, width: float) -> Scene:
         "it is drawn once a second."
     )
     return Scene(width, HEIGHT, label, [*_track(metre, width), *ghosts])
+
+
+def moving_lane(episode: Episode, longest: float, width: float) -> str:
+    """The same run as SVG elements that move in real time, over and over, on their track."""
+    points, travelled = poses(episode.observations), distances(episode)
+    metre = _metre(longest, width)
+    begin, motion = shift(travelled)
+    track = elements(Scene(width, HEIGHT, "The track.", _track(metre, width)))
+    return (
+        f"{track}<g transform='translate({_START} {_BASE}) scale({metre / UNIT:.4f})'>"
+        f"<g transform='{begin}'>{motion}{body(points)}</g></g>"
+    )
+
+
+def _metre(longest: float, width: float) -> float:
+    """How many scene units one metre is long."""
+    return (width - _START - _END) / max(longest, _SHORTEST)
 
 
 def _track(metre: float, width: float) -> list[Shape]:

@@ -16,6 +16,7 @@ from seqrl.explorers.cheetah import (
     views,
 )
 from seqrl.explorers.cheetah_body import distances, poses
+from seqrl.explorers.cheetah_race import race
 from seqrl.explorers.cheetah_stage import stage
 from seqrl.explorers.cheetah_track import lane
 
@@ -106,3 +107,14 @@ def test_the_agent_really_runs(data):
     achieved = [re.search(r"ran (-?\d+)", view.status)[1] for view in explorer.views]
     episodes = rollouts(agent, "HalfCheetah-v5", 2, targets=[0, 40], max_steps=40)
     assert achieved == [f"{round(float(episode.rewards.sum()))}" for episode in episodes]
+
+
+def test_in_a_race_everyone_runs_on_the_same_track():
+    root = ElementTree.fromstring(race([run(1.0), run(4.0)], ["slow", "fast"]))
+    assert root.get("aria-label") == "A race of 2 half-cheetahs. slow. fast."
+    ways = [e.get("values").split(";") for e in root.iter() if e.tag.endswith("animateTransform")]
+    ends = [float(frames[-1].split()[0]) for frames in ways]
+    assert ends == [2 * 200, 8 * 200]  # metres, in half centimetres
+    scales = re.findall(r"scale\(([\d.]+)\)", ElementTree.tostring(root, "unicode"))
+    assert len(scales) == 2
+    assert scales[0] == scales[1]
