@@ -45,7 +45,7 @@ class Dropout(nn.Module):
         dropped = round(self.probability * 2**16)
         bits = torch.empty(-(-x.numel() // 4), dtype=torch.int64)
         bits.random_(-(2**63), None, generator=self.random)
-        kept = bits.view(torch.int16)[: x.numel()].view(x.shape) >= dropped - 2**15
+        kept = bits.view(torch.int16)[: x.numel()].view(x.shape).ge_(dropped - 2**15)  # 0 or 1
         return x * kept.to(x.dtype).mul_(2**16 / (2**16 - dropped))
 
 
@@ -88,20 +88,23 @@ class Block(nn.Module):
         super().__init__()
         self.attention_norm = nn.LayerNorm(hidden_dim)
         self.attention = CausalSelfAttention(hidden_dim, num_heads, dropout, random)
-        self.attention_dropout = Dropout(dropout, random)
+        self.dropout = Dropout(dropout, random)
         self.mlp_norm = nn.LayerNorm(hidden_dim)
         self.mlp = nn.Sequential(
             nn.Linear(hidden_dim, 4 * hidden_dim),
             nn.ReLU() if activation == "relu" else nn.GELU(approximate="tanh"),
             nn.Linear(4 * hidden_dim, hidden_dim),
-            Dropout(dropout, random),
         )
 
     def forward(self, x: Tensor, bias: Tensor, rows: slice = slice(None)) -> Tensor:
-        """Return the tokens `rows` one layer on, [B, T', D]."""
+        """Return the tokens `rows` one layer on, [B, T', D].
+
+        Under bf16 autocast x stays fp32; what is added to it is cast first, since adding two
+        types costs several times as much.
+        """
         attended = self.attention(self.attention_norm(x), bias, rows)
-        x = x[:, rows] + self.attention_dropout(attended)  # [B, T', D]
-        return x + self.mlp(self.mlp_norm(x))
+        x = x[:, rows] + self.dropout(attended.to(x.dtype))  # [B, T', D]
+        return x + self.dropout(self.mlp(self.mlp_norm(x)).to(x.dtype))
 
 
 class CausalTransformer(nn.Module):
