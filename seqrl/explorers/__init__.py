@@ -1,7 +1,8 @@
 """The interactive explorers: each a pure function from a state to a picture, and a slider."""
 
 from .cheetah import cheetah_explorer
+from .cheetah_race import race
 from .explorer import Explorer, View
 from .orchard import orchard_explorer
 
-__all__ = ["Explorer", "View", "cheetah_explorer", "orchard_explorer"]
+__all__ = ["Explorer", "View", "cheetah_explorer", "orchard_explorer", "race"]

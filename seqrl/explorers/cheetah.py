@@ -40,12 +40,12 @@ def cheetah_explorer(
 
 
 def default_requests(data: Trajectories) -> list[float]:
-    """Ten requests in whole tens across the range of the data, and one a step beyond it."""
+    """Up to ten requests in whole tens across the range of the data, and one a step beyond it."""
     low, high = data_range(data)
     first, last = 10 * math.ceil(low / 10), 10 * math.floor(high / 10)
     inside = np.linspace(first, last, 10)
     step = max(inside[1] - inside[0], 10)
-    return [10.0 * round(wish / 10) for wish in [*inside, last + step]]
+    return sorted({10.0 * round(wish / 10) for wish in [*inside, last + step]})
 
 
 def views(asked: Sequence[float], episodes: Sequence[Episode], data: Trajectories) -> list[View]:

@@ -46,6 +46,11 @@ def test_requests_span_the_data_and_go_one_step_beyond():
     assert all(wish % 10 == 0 for wish in asked)
 
 
+def test_data_of_a_narrow_range_has_fewer_requests():
+    data = Trajectories.from_episodes([run(v, steps=10) for v in (0.0, 2.0)])  # 0 and 20
+    assert default_requests(data) == [0, 10, 20, 30]
+
+
 @pytest.mark.parametrize("target", [0.0, 50.0, 150.0])
 def test_a_return_is_worth_the_speed_that_earns_it(data, target):
     # 40 steps at speed v with effort 2v earn 40 (v - 0.2 v) = 32 v.

@@ -1,5 +1,7 @@
 """The slider is joined to its pictures in the browser, and shows all of them without one."""
 
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -55,3 +57,9 @@ def test_markup_in_a_sentence_stays_text(explorer):
 def test_no_views_is_refused():
     with pytest.raises(ValueError, match="one view or more"):
         Explorer("Ask for", [])
+
+
+def test_who_imports_seqrl_alone_loads_neither_widgets_nor_figures():
+    code = "import sys, seqrl; print({'ipywidgets', 'matplotlib'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
