@@ -14,7 +14,7 @@ def trail(points: Sequence[Point], colour: str = "blue", width: float = 4) -> li
     ['Line', 'Circle', 'Circle']
     """
     pairs = list(zip(points, points[1:], strict=False))
-    shades = [0.35 + 0.65 * (t + 1) / len(pairs) for t in range(len(pairs))]
+    shades = [0.5 + 0.5 * (t + 1) / len(pairs) for t in range(len(pairs))]
     drawn = [(p, s) for p, s in zip(pairs, shades, strict=True) if p[0] != p[1]]
     lines = [Line(pair, colour, width, shade) for pair, shade in drawn]
     start = Circle(*points[0], 1.2 * width, "paper", colour, width / 2)
