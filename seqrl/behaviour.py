@@ -12,13 +12,15 @@ from safetensors import SafetensorError, safe_open
 
 from .environments.behaviour import BehaviourPolicy
 
-LAYERS = 3  # two tanh layers of 64 units and the mean
 CLIP = 10.0  # normalised observations are cut off there, as they were in training
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A Gaussian policy: a small tanh network for the mean, one spread for all states."""
+    """A Gaussian policy: a small tanh network for the mean, one spread for all states.
+
+    With a single layer it is linear.
+    """
 
     weights: tuple[np.ndarray, ...]  # [out, in] each
     biases: tuple[np.ndarray, ...]  # [out] each
@@ -31,15 +33,15 @@ class Actor:
         x = (states - self.mean) / np.sqrt(self.variance + 1e-8)  # [n, S]
         x = np.clip(x, -CLIP, CLIP).astype(np.float32)
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            x = np.tanh(x @ weight.T + bias)  # [n, 64]
+            x = np.tanh(x @ weight.T + bias)  # [n, width]
         return x @ self.weights[-1].T + self.biases[-1]  # [n, A]
 
 
 class TrainingRun:
-    """The actor before every update of one training run, with the facts of that run.
+    """The actors of one training run in their order, with the facts of that run.
 
-    `facts` holds the recipe, the seed, the versions, the returns of every update and the
-    stages: which update is the medium policy, which the expert, which the steps of a dial.
+    `facts` holds the recipe, the seed, the versions, the returns that each actor got and the
+    stages: which actor is the medium one, which the best, which make a dial of speeds.
     """
 
     def __init__(self, path: str | Path):
@@ -58,17 +60,19 @@ class TrainingRun:
         """Return the number of stored actors."""
         return len(self._arrays["log_std"])
 
-    def actor(self, update: int) -> Actor:
-        """Return the actor as it was before update `update` (0 = untrained)."""
-        if not 0 <= update < len(self):
-            raise IndexError(f"{self.path.name} holds updates 0 … {len(self) - 1}, got {update}")
-        layers = [f"layers.{i}" for i in range(LAYERS)]
+    def actor(self, number: int) -> Actor:
+        """Return one of the actors; 0 is the untrained one. Raises `IndexError` beyond them."""
+        if not 0 <= number < len(self):
+            raise IndexError(f"{self.path.name} holds actors 0 … {len(self) - 1}, got {number}")
+        depth = sum(name.endswith(".weight") for name in self._arrays)
+        layers = [f"layers.{i}" for i in range(depth)]
+        single = {name: values[number].astype(np.float32) for name, values in self._arrays.items()}
         return Actor(
-            weights=tuple(self._arrays[f"{layer}.weight"][update] for layer in layers),
-            biases=tuple(self._arrays[f"{layer}.bias"][update] for layer in layers),
-            mean=self._arrays["mean"][update],
-            variance=self._arrays["variance"][update],
-            std=np.exp(self._arrays["log_std"][update]),
+            weights=tuple(single[f"{layer}.weight"] for layer in layers),
+            biases=tuple(single[f"{layer}.bias"] for layer in layers),
+            mean=single["mean"],
+            variance=single["variance"],
+            std=np.exp(single["log_std"]),
         )
 
 

@@ -1,12 +1,12 @@
-"""Train the behaviour policies with PPO and keep the actor before every update.
+"""Train the behaviour policies with PPO and keep the actor all along the way.
 
     pip install -e .[policies]
     python data/policies/train.py hopper
 
 One run writes one safetensors file beside this script: the actor's weights, the observation
-statistics and the action spread before every update (0 is the untrained policy), up to the
-medium policy and the best one after it. The recipe, the seed, the library versions, the returns
-of every update and the chosen stages stand as JSON in its header.
+statistics and the action spread before every update, or every few (0 is the untrained policy),
+up to the medium policy and the best one. The recipe, the seed, the library versions, the return
+of every actor and the chosen stages stand as JSON in its header. Ctrl-C ends a run early.
 """
 
 import argparse
@@ -33,18 +33,20 @@ RECIPES = json.loads((HERE / "recipes.json").read_text())
 
 
 class Recorder(BaseCallback):
-    """Keeps a copy of the actor before each collection of steps, and the returns it then got."""
+    """Keeps a copy of the actor before every `every` updates, and the returns that followed."""
 
-    def __init__(self, stop_return: float):
+    def __init__(self, stop_return: float, every: int):
         super().__init__()
-        self.stop_return = stop_return
+        self.stop_return, self.every, self.updates = stop_return, every, 0
         self.actors: list[dict[str, np.ndarray]] = []
         self.returns: list[float | None] = []
         self.start = time.process_time()
 
     def _on_rollout_start(self) -> None:
-        self.actors.append(actor(self.model))
-        self.episode_returns: list[float] = []
+        if self.updates % self.every == 0:
+            self.actors.append(actor(self.model))
+            self.episode_returns: list[float] = []
+        self.updates += 1
 
     def _on_step(self) -> bool:
         infos = self.locals["infos"]
@@ -52,9 +54,11 @@ class Recorder(BaseCallback):
         return level(self.returns)[-1:] < [self.stop_return]
 
     def _on_rollout_end(self) -> None:
+        if self.updates % self.every:
+            return
         self.returns.append(float(np.mean(self.episode_returns)) if self.episode_returns else None)
         seconds = time.process_time() - self.start
-        print(f"update {len(self.returns) - 1}: return {self.returns[-1]}, {seconds:.0f} CPU s")
+        print(f"update {self.updates - 1}: return {self.returns[-1]}, {seconds:.0f} CPU s")
 
 
 def actor(model: PPO) -> dict[str, np.ndarray]:
@@ -70,9 +74,9 @@ def actor(model: PPO) -> dict[str, np.ndarray]:
 
 
 def level(returns: list[float | None]) -> list[float]:
-    """Return the mean return of each update and up to four before it (None: no episode ended)."""
+    """Return the mean return of each actor and up to four before it (None: no episode ended)."""
     known = np.array([np.nan if r is None else r for r in returns])
-    windows = (known[max(0, u - 4) : u + 1] for u in range(len(known)))
+    windows = (known[max(0, i - 4) : i + 1] for i in range(len(known)))
     return [float(np.nanmean(w)) if np.isfinite(w).any() else -np.inf for w in windows]
 
 
@@ -80,10 +84,11 @@ def train(recipe: dict, seed: int) -> Recorder:
     """Return the record of one PPO run, ended by Ctrl-C or by a level above `stop_return`."""
     options = dict(recipe)
     env_id, updates = options.pop("env"), options.pop("updates")
-    recorder = Recorder(options.pop("stop_return"))
-    options.pop("medium_return")
+    recorder = Recorder(options.pop("stop_return"), options.pop("updates_per_actor"))
+    del options["medium_return"]
     network = {"net_arch": [64, 64], "activation_fn": torch.nn.Tanh}
     network["log_std_init"] = options.pop("log_std_init")
+    network["optimizer_kwargs"] = {"fused": options.pop("fused_adam")}
     env = VecNormalize(make_vec_env(env_id, NUM_ENVS, seed=seed), gamma=options["gamma"])
     model = PPO("MlpPolicy", env, seed=seed, device="cpu", policy_kwargs=network, **options)
     steps = updates * NUM_ENVS * options["n_steps"]
@@ -95,10 +100,10 @@ def train(recipe: dict, seed: int) -> Recorder:
 
 
 def choose(returns: list[float | None], medium_return: float) -> dict:
-    """Return which update is medium, which the best, and which make a dial of speeds.
+    """Return which actor is medium, which the best, and which make a dial of speeds.
 
     Medium is the first to reach `medium_return`, else the last; the dial's returns are spaced as
-    evenly as the updates up to the best allow.
+    evenly as the actors up to the best allow.
     """
     levels = np.array(level(returns))
     reached = np.flatnonzero(levels >= medium_return)
@@ -111,8 +116,8 @@ def choose(returns: list[float | None], medium_return: float) -> dict:
 
 def store(recorder: Recorder, recipe: dict, seed: int, path: Path) -> None:
     """Write weights in half precision, statistics in single, and the facts as JSON."""
-    count = len(recorder.returns)
     stages = choose(recorder.returns, recipe["medium_return"])
+    count = max(stages["medium"], stages["best"]) + 1
     arrays = {}
     for name in recorder.actors[0]:
         dtype = np.float16 if name.startswith("layers") else np.float32
@@ -122,9 +127,9 @@ def store(recorder: Recorder, recipe: dict, seed: int, path: Path) -> None:
         "algorithm": "PPO (stable-baselines3)",
         "recipe": recipe,
         "seed": seed,
-        "steps_per_update": NUM_ENVS * recipe["n_steps"],
+        "steps_per_actor": NUM_ENVS * recipe["n_steps"] * recipe["updates_per_actor"],
         "versions": {library.__name__: library.__version__ for library in libraries},
-        "returns": recorder.returns,
+        "returns": recorder.returns[:count],
         "stages": stages,
     }
     save_file(arrays, path, {"seqrl": json.dumps(facts)})

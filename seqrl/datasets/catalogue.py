@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 from .control import CONTROL
 from .recipe import Recipe
+from .worlds import WORLDS
 
 NAMESPACE = "seqrl/"
-RECIPES = CONTROL
+RECIPES: dict[str, Callable[[], Recipe]] = {**CONTROL, **WORLDS}
 
 
 def recipe_of(name: str) -> tuple[str, Recipe]:

@@ -15,6 +15,7 @@ from ..evaluation import Policy, rollouts
 from ..trajectories import Episode
 
 NUM_ENVS = 16
+SEEDS_APART = 1_000_000  # resets of set seed 1 begin here, so no two seeds share an episode
 
 
 def collect(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from ..behaviour import StoredPolicy, TrainingRun
+from ..environments import quiet
+from ..evaluation import rollouts
 from ..returns import ReferenceScores
 from ..trajectories import Episode
-from .collecting import collect
+from .collecting import SEEDS_APART, collect
 from .recipe import Recipe
 
 POLICIES = Path(__file__).parents[2] / "data" / "policies"
-SEEDS_APART = 1_000_000  # resets of set seed 1 begin here, so no two seeds share an episode
 
 D4RL = "D4RL's constants (Fu et al. 2020): mean return of a random policy and of a SAC expert"
 REFERENCES = {
@@ -23,6 +25,8 @@ REFERENCES = {
 }
 MEDIUM_STEPS = 100_000
 DIAL_STEPS, DIAL_EPISODE, DIAL_NOISE = 57_600, 200, 0.1
+FULL_EPISODE = 1000  # steps behind D4RL's constants
+LEVEL_EPISODES, LEVEL_SEED = 50, 999
 
 
 @cache
@@ -31,98 +35,116 @@ def training_run(name: str) -> TrainingRun:
     return TrainingRun(POLICIES / f"{name}.safetensors")
 
 
-def play(
-    name: str,
-    updates: Sequence[int],
-    steps: int,
-    *,
-    seed: int = 0,
-    noise: float | None = None,
-    max_steps: int | None = None,
-    progress: bool = False,
-) -> list[Episode]:
-    """Return episodes of a stored run's policies at `updates`, equal shares of `steps`, in turn.
+@dataclass(frozen=True)
+class Cast:
+    """The policies of one training run that play in a set, and how they play.
 
-    Actions are sampled with the spread of training, or with `noise` as standard deviation.
+    They act with the spread they had in training, or with `noise` as standard deviation.
     """
-    run = training_run(name)
-    policies = [StoredPolicy(run.actor(u), 1000 * seed + i, noise) for i, u in enumerate(updates)]
-    return collect(
-        policies, run.facts["recipe"]["env"], steps,
-        seed=SEEDS_APART * seed, max_steps=max_steps, progress=progress,
-    )  # fmt: skip
+
+    run: str
+    updates: Sequence[int]
+    noise: float | None = None
+    max_steps: int | None = None
+
+    @property
+    def env(self) -> str:
+        """Return the Gymnasium id of their world."""
+        return training_run(self.run).facts["recipe"]["env"]
+
+    def reference(self) -> ReferenceScores:
+        """Return D4RL's constants, in proportion where episodes are cut shorter than theirs."""
+        full = REFERENCES[self.run]
+        if self.max_steps is None:
+            return full
+        part = self.max_steps / FULL_EPISODE
+        source = f"{part:g} of {full.source}; episodes have {self.max_steps} of {FULL_EPISODE:,} steps"
+        return ReferenceScores(part * full.random, part * full.expert, source)
+
+    def policy(self, turn: int, seed: int) -> StoredPolicy:
+        """Return the policy whose turn it is."""
+        actor = training_run(self.run).actor(self.updates[turn])
+        return StoredPolicy(actor, 1000 * seed + turn, self.noise)
+
+    def play(self, steps: int, seed: int, progress: bool) -> list[Episode]:
+        """Return episodes of all of them in turn, an equal share of `steps` each."""
+        policies = [self.policy(turn, seed) for turn in range(len(self.updates))]
+        return collect(
+            policies, self.env, steps,
+            seed=SEEDS_APART * seed, max_steps=self.max_steps, progress=progress,
+        )  # fmt: skip
+
+    def level(self, turn: int) -> list[Episode]:
+        """Return fresh episodes of one of them, which no set of seed 0 … 998 holds."""
+        policy, make = self.policy(turn, LEVEL_SEED), partial(quiet.make, self.env)
+        return rollouts(
+            policy, make, LEVEL_EPISODES,
+            seed=SEEDS_APART * LEVEL_SEED, max_steps=self.max_steps, greedy=False,
+        )  # fmt: skip
 
 
 def medium(name: str) -> Recipe:
-    """Return the recipe of the one policy about a third of the way to the expert."""
-    update = training_run(name).facts["stages"]["medium"]
-    return _recipe(
-        name, [update], MEDIUM_STEPS,
-        "one policy, early-stopped about a third of the way to the expert; it samples its actions",
-    )  # fmt: skip
+    """Return the recipe of the one policy between a third and half of the way to the expert."""
+    cast = Cast(name, [_stage(name, "medium")])
+    made_by = "one policy, stopped early in its training; it samples its actions"
+    return _recipe(cast, MEDIUM_STEPS, made_by, {"the medium policy": 0})
 
 
 def medium_replay(name: str) -> Recipe:
     """Return the recipe of the stream that was seen while training to medium."""
-    facts = training_run(name).facts
-    updates = range(facts["stages"]["medium"] + 1)
-    return _recipe(
-        name, updates, len(updates) * facts["steps_per_update"],
-        f"the {len(updates)} policies of the training run up to medium, replayed in their order, "
-        "each for as many steps as it played then",
-    )  # fmt: skip
+    cast = Cast(name, range(_stage(name, "medium") + 1))
+    count, each = len(cast.updates), training_run(name).facts["steps_per_actor"]
+    made_by = (
+        f"the {count} policies of the training run up to medium, replayed in their order, each "
+        f"for its {each:,} steps; a smaller set thins all of them evenly"
+    )
+    return _recipe(cast, count * each, made_by, {"the first policy": 0, "the last": -1})
 
 
 def medium_expert(name: str) -> Recipe:
-    """Return the recipe of medium and expert, half the steps each."""
-    stages = training_run(name).facts["stages"]
-    return _recipe(
-        name, [stages["medium"], stages["best"]], 2 * MEDIUM_STEPS,
-        "first the medium policy, then the run's best, half of the steps each",
-    )  # fmt: skip
+    """Return the recipe of medium and the run's best, half the steps each."""
+    cast = Cast(name, [_stage(name, "medium"), _stage(name, "best")])
+    made_by = "first the medium policy, then the best of the same run, half of the steps each"
+    return _recipe(cast, 2 * MEDIUM_STEPS, made_by, {"the medium policy": 0, "the expert": 1})
 
 
 def speed_dial(name: str) -> Recipe:
     """Return the recipe of policies that differ in speed, in short episodes."""
-    dial = training_run(name).facts["stages"]["dial"]
-    return _recipe(
-        name, dial, DIAL_STEPS,
-        f"{len(dial)} policies of one training run that differ in speed, in episodes of "
-        f"{DIAL_EPISODE} steps, with Gaussian action noise of {DIAL_NOISE}",
-        noise=DIAL_NOISE, max_steps=DIAL_EPISODE,
-    )  # fmt: skip
+    cast = Cast(name, _stage(name, "dial"), noise=DIAL_NOISE, max_steps=DIAL_EPISODE)
+    made_by = (
+        f"{len(cast.updates)} policies of one training run that differ in speed, in episodes of "
+        f"{DIAL_EPISODE} steps, with Gaussian action noise of standard deviation {DIAL_NOISE}"
+    )
+    return _recipe(cast, DIAL_STEPS, made_by, {"the slowest policy": 0, "the fastest": -1})
 
 
-def _recipe(
-    name: str,
-    updates: Sequence[int],
-    steps: int,
-    made_by: str,
-    noise: float | None = None,
-    max_steps: int | None = None,
-) -> Recipe:
-    def episodes(steps: int, seed: int, progress: bool) -> list[Episode]:
-        options = {"noise": noise, "max_steps": max_steps, "progress": progress}
-        return play(name, updates, steps, seed=seed, **options)
+def _stage(name: str, stage: str) -> int:
+    return training_run(name).facts["stages"][stage]
 
-    facts = training_run(name).facts
+
+def _recipe(cast: Cast, full: int, made_by: str, players: dict[str, int]) -> Recipe:
+    def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
+        return cast.play(full if steps is None else steps, seed, progress)
+
+    facts = training_run(cast.run).facts
     return Recipe(
-        env=facts["recipe"]["env"],
-        steps=steps,
-        play=episodes,
-        reference=lambda: REFERENCES[name],
-        algorithm=facts["algorithm"],
+        env=cast.env,
         made_by=made_by,
+        algorithm=facts["algorithm"],
+        play=play,
+        reference=cast.reference,
+        players={label: partial(cast.level, turn) for label, turn in players.items()},
+        training={key: facts[key] for key in ("recipe", "seed", "versions")},
     )
 
 
-CONTROL = {
-    "seqrl/hopper/medium-v0": lambda: medium("hopper"),
-    "seqrl/hopper/medium-replay-v0": lambda: medium_replay("hopper"),
-    "seqrl/hopper/medium-expert-v0": lambda: medium_expert("hopper"),
-    "seqrl/halfcheetah/medium-v0": lambda: medium("halfcheetah"),
-    "seqrl/halfcheetah/medium-replay-v0": lambda: medium_replay("halfcheetah"),
-    "seqrl/halfcheetah/speed-dial-v0": lambda: speed_dial("halfcheetah"),
-    "seqrl/walker2d/medium-v0": lambda: medium("walker2d"),
-    "seqrl/walker2d/medium-replay-v0": lambda: medium_replay("walker2d"),
+CONTROL: dict[str, Callable[[], Recipe]] = {
+    "seqrl/hopper/medium-v0": partial(medium, "hopper"),
+    "seqrl/hopper/medium-replay-v0": partial(medium_replay, "hopper"),
+    "seqrl/hopper/medium-expert-v0": partial(medium_expert, "hopper"),
+    "seqrl/halfcheetah/medium-v0": partial(medium, "halfcheetah"),
+    "seqrl/halfcheetah/medium-replay-v0": partial(medium_replay, "halfcheetah"),
+    "seqrl/halfcheetah/speed-dial-v0": partial(speed_dial, "halfcheetah"),
+    "seqrl/walker2d/medium-v0": partial(medium, "walker2d"),
+    "seqrl/walker2d/medium-replay-v0": partial(medium_replay, "walker2d"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import urllib.error
 import urllib.request
 
 FARAMA = ("D4RL", "atari", "metaworld", "minigrid", "mujoco")
@@ -33,7 +34,8 @@ def download(name: str, hint: str) -> None:
     try:
         minari.download_dataset(name)
     except Exception as error:  # each cause has a class of its own
-        raise ConnectionError(f"Farama's hub did not send {name!r} ({error}); {hint}") from error
+        cause = str(error).partition("\n")[0] or type(error).__name__
+        raise ConnectionError(f"Farama's hub did not send {name!r} ({cause}); {hint}") from error
 
 
 def reachable() -> bool:

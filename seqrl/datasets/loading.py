@@ -12,7 +12,7 @@ from . import hub
 from .catalogue import NAMESPACE, RECIPES, nearest
 from .making import make_dataset
 
-SHIPPED = Path(__file__).parents[2] / "data"
+SHIPPED = Path(__file__).parents[2] / "data" / "sets"
 
 
 def load_dataset(name: str) -> Trajectories:

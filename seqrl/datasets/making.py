@@ -21,17 +21,16 @@ def make_dataset(
     seed: int = 0,
     folder: str | Path | None = None,
     *,
-    progress: bool = False,
+    progress: bool = True,
 ) -> Path:
     """Make the data set `name` with about `steps` steps and return its folder.
 
-    `steps` defaults to the recipe's full size; `folder` to Minari's own. The same seed makes the
-    same data on the same machine and versions. Raises `ValueError` for an unknown name or an
-    impossible size, `FileExistsError` where a set of that name lies already.
+    Without `steps` the set has its full size; `folder` defaults to Minari's own. The same seed
+    makes the same data on the same machine and versions. Raises `ValueError` for an unknown
+    name or an impossible size, `FileExistsError` where a set of that name lies already.
     """
     name, recipe = recipe_of(name)
-    steps = recipe.steps if steps is None else steps
-    if steps < 1 or seed < 0:
+    if (steps is not None and steps < 1) or seed < 0:
         raise ValueError(f"need steps >= 1 and seed >= 0, got steps={steps}, seed={seed}")
     place = Path(folder) / name if folder is not None else get_dataset_path(name)
     if place.exists():

@@ -14,14 +14,15 @@ from ..trajectories import Episode
 class Recipe:
     """Everything that `make_dataset` needs, and that a data card tells.
 
-    `play(steps, seed, progress)` returns whole episodes of about so many steps, the same for the
-    same seed on the same machine and versions.
+    `play(steps, seed, progress)` returns whole episodes of about so many steps (None: all of
+    the full set), the same for the same seed on the same machine and versions.
     """
 
     env: str  # Gymnasium id
-    steps: int  # of the full set
-    play: Callable[[int, int, bool], list[Episode]]
-    reference: Callable[[], ReferenceScores]
+    made_by: str  # who plays, in one sentence
     algorithm: str  # how the behaviour was found
-    made_by: str  # who plays, for the card
+    play: Callable[[int | None, int, bool], list[Episode]]
+    reference: Callable[[], ReferenceScores]
+    players: dict[str, Callable[[], list[Episode]]]  # fresh episodes of those who play
+    training: dict[str, Any] = field(default_factory=dict)  # the run behind the policies
     env_kwargs: dict[str, Any] = field(default_factory=dict)

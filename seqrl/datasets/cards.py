@@ -1,0 +1,88 @@
+"""Data cards: what a set holds, who made it and how well they play, as measured facts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from minari import MinariDataset
+
+from ..returns import ReferenceScores, normalised_score
+from ..trajectories import Trajectories
+from .recipe import Recipe
+
+BINS = 20
+
+
+def card_of(dataset: MinariDataset) -> dict[str, Any]:
+    """Return the card of any Minari data set that `Trajectories` can hold."""
+    told, spec = dataset.storage.metadata, dataset.env_spec
+    card = {
+        "name": told["dataset_id"],
+        "environment": "an unnamed world" if spec is None else spec.id,
+        "made_by": told.get("description", "someone who left no description"),
+        "algorithm": told.get("algorithm_name", "not told"),
+        "licence": told.get("licence", "not told"),
+    }
+    return card | facts(Trajectories.from_minari(dataset))
+
+
+def facts(data: Trajectories) -> dict[str, Any]:
+    """Return what a card tells of the data alone: size, returns, reference scores, histogram."""
+    returns = data.returns.double().numpy()
+    counts, edges = np.histogram(returns, BINS)
+    found = {
+        "episodes": len(data),
+        "steps": len(data.states),
+        "lengths": _summary(data.lengths.numpy()),
+        "returns": _summary(returns),
+        "histogram": {"counts": counts.tolist(), "edges": edges.round(4).tolist()},
+    }
+    if data.reference is None:
+        return found
+    reference = {
+        "random": round(data.reference.random, 6),
+        "expert": round(data.reference.expert, 6),
+        "source": data.reference.source,
+    }
+    return found | {"normalised": _summary(data.normalised_returns()), "reference": reference}
+
+
+def levels(recipe: Recipe, reference: ReferenceScores) -> dict[str, dict[str, float]]:
+    """Return how well those who play in a set play: fresh episodes, none of them in it."""
+    measured = {}
+    for label, play in recipe.players.items():
+        returns = np.array([episode.rewards.sum() for episode in play()])
+        measured[label] = {
+            "episodes": len(returns),
+            "mean": _short(returns.mean()),
+            "sd": _short(returns.std(ddof=1)),
+            "normalised": _short(normalised_score(returns, reference).mean()),
+        }
+    return measured
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """Return the card that lies in a data set's folder, or an empty one."""
+    path = folder / "card.json"
+    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return card
+
+
+def write_card(card: dict[str, Any], folder: Path) -> None:
+    """Write the card as JSON into a data set's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(card, indent=1, ensure_ascii=False)
+    (folder / "card.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _summary(values: np.ndarray) -> dict[str, float]:
+    named = {"mean": values.mean(), "sd": values.std(), "min": values.min()}
+    named |= {"median": np.median(values), "max": values.max()}
+    return {name: _short(value) for name, value in named.items()}
+
+
+def _short(value: float) -> float:
+    return round(float(value), 2)

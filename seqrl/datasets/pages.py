@@ -1,0 +1,125 @@
+"""Data cards as text and pictures: what `data show` prints and data/README.md holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..drawing import Line, Rectangle, Scene, Shape, Text
+
+_WIDTH, _HEIGHT, _MARGIN, _FOOT = 360, 130, 16, 44
+
+_HEAD = (
+    "| set | world | episodes | steps | return, mean ± sd | normalised |",
+    "| --- | --- | ---: | ---: | ---: | ---: |",
+)
+
+
+def overview(cards: Sequence[dict[str, Any]]) -> str:
+    """Return a Markdown table with one row a card."""
+    return "\n".join([*_HEAD, *map(_row, cards)])
+
+
+def _row(card: dict[str, Any]) -> str:
+    returns, normalised = card["returns"], card["normalised"]
+    cells = [
+        f"[`{short(card)}`](#{anchor(card)})",
+        card["environment"],
+        f"{card['episodes']:,}",
+        f"{card['steps']:,}",
+        f"{returns['mean']:,.4g} ± {returns['sd']:.3g}",
+        f"{normalised['mean']:.1f}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def section(card: dict[str, Any]) -> str:
+    """Return a card as Markdown: size, makers, returns, reference scores, licence."""
+    lines = [size(card), made(card), *map(_level, card.get("players", {}).items())]
+    lines += [returned(card), references(card), f"Licence: {card['licence']}."]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def short(card: dict[str, Any]) -> str:
+    """Return the set's name as `load_dataset` takes it."""
+    return str(card["name"]).removeprefix("seqrl/")
+
+
+def anchor(card: dict[str, Any]) -> str:
+    """Return the anchor of the card's heading in the README."""
+    return short(card).replace("/", "")
+
+
+def size(card: dict[str, Any]) -> str:
+    """Return the sentence on how much there is."""
+    text = f"Size: {card['episodes']:,} episodes, {card['steps']:,} steps in {card['environment']}"
+    if "drawn_from" not in card:
+        return f"{text}; made on first use."
+    whole = card["drawn_from"]
+    return (
+        f"{text}; shipped, at evenly spaced ranks of return out of the full set "
+        f"({whole['episodes']:,} episodes, {whole['steps']:,} steps)."
+    )
+
+
+def made(card: dict[str, Any]) -> str:
+    """Return the sentence on who made it."""
+    text = f"Made by {card['made_by']}. Behaviour: {card['algorithm']}"
+    if not card.get("training"):
+        return f"{text}."
+    training = card["training"]
+    versions = ", ".join(f"{name} {version}" for name, version in training["versions"].items())
+    return f"{text}, seed {training['seed']}, {versions}."
+
+
+def returned(card: dict[str, Any]) -> str:
+    """Return the sentence on the returns in the data."""
+    raw, scaled = card["returns"], card.get("normalised")
+    text = (
+        f"Returns: {raw['min']:,.4g} to {raw['max']:,.4g}, median {raw['median']:,.4g}, mean "
+        f"{raw['mean']:,.4g}"
+    )
+    if scaled is None:
+        return f"{text}."
+    low, high, mean = (f"{scaled[key]:.1f}" for key in ("min", "max", "mean"))
+    return f"{text} (normalised {low} to {high}, mean {mean})."
+
+
+def references(card: dict[str, Any]) -> str:
+    """Return the sentence on what 0 and 100 mean."""
+    if "reference" not in card:
+        return "Reference scores: none, so no return can be normalised."
+    reference = card["reference"]
+    return (
+        f"Reference scores: 0 is a return of {reference['random']:,.6g}, 100 is "
+        f"{reference['expert']:,.6g} ({reference['source']})."
+    )
+
+
+def _level(player: tuple[str, dict[str, float]]) -> str:
+    label, level = player
+    return (
+        f"How well {label} plays: {level['mean']:,.5g} ± {level['sd']:.3g} over "
+        f"{level['episodes']} fresh episodes (normalised {level['normalised']:.1f})."
+    )
+
+
+def histogram(card: dict[str, Any]) -> Scene:
+    """Return the picture of how many episodes have which return."""
+    counts, edges = card["histogram"]["counts"], card["histogram"]["edges"]
+    bar, floor = (_WIDTH - 2 * _MARGIN) / len(counts), _HEIGHT - _FOOT
+    tallest = (floor - _MARGIN) / max(counts)
+    shapes: list[Shape] = [
+        Rectangle(_MARGIN + i * bar + 1, floor - n * tallest, bar - 2, n * tallest, "blue")
+        for i, n in enumerate(counts)
+    ]
+    shapes.append(Line(((_MARGIN, floor), (_WIDTH - _MARGIN, floor)), "muted", 1))
+    for x, edge, side in ((_MARGIN, edges[0], "start"), (_WIDTH - _MARGIN, edges[-1], "end")):
+        shapes.append(Text(x, floor + 12, f"{edge:,.4g}", 12, "muted", side))
+    title = f"return of each of {card['episodes']:,} episodes"
+    shapes.append(Text(_WIDTH / 2, floor + 30, title, 13))
+    label = (
+        f"Histogram of returns in {short(card)}: {card['episodes']} episodes from {edges[0]:,.4g} "
+        f"to {edges[-1]:,.4g}, median {card['returns']['median']:,.4g}."
+    )
+    return Scene(_WIDTH, _HEIGHT, label, shapes)

@@ -1,0 +1,145 @@
+"""Recipes of the teaching worlds' sets: each world's own behaviour plays, in a second or two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..environments import (
+    bandit,
+    gambling,
+    junction,
+    key_to_door,
+    orchard,
+    quiet,
+    random_walk_graph,
+    two_trajectories,
+)
+from ..environments.behaviour import BehaviourPolicy
+from ..evaluation import rollouts
+from ..returns import ReferenceScores
+from ..trajectories import Episode
+from .collecting import SEEDS_APART, thin
+from .recipe import Recipe
+
+RANDOM_EPISODES = 1000
+BLOCKS_APART = 10_000  # resets of the next natural set begin here, when one is not enough
+
+
+class Uniform(BehaviourPolicy):
+    """Any action of the space, each as likely as any other: the 0 of the normalised scale."""
+
+    def __init__(self, env: str, seed: int = 0):
+        super().__init__(seed)
+        self.space = quiet.make(env).action_space
+        self.space.seed(seed)
+
+    def _act(self, states: np.ndarray) -> np.ndarray:
+        return np.stack([self.space.sample() for _ in states])
+
+
+def reference(env: str, expert: float, why: str, env_kwargs: dict[str, Any]) -> ReferenceScores:
+    """Return reference scores: `expert` known exactly, random measured on the spot."""
+    make = partial(quiet.make, env, **env_kwargs)
+    played = rollouts(Uniform(env), make, RANDOM_EPISODES, greedy=False)
+    random = float(np.mean([episode.rewards.sum() for episode in played]))
+    source = f"random: mean of {RANDOM_EPISODES} episodes of uniformly random actions; expert: "
+    return ReferenceScores(random, expert, source + why)
+
+
+def world(
+    env: str,
+    episodes: Callable[..., list[Episode]],
+    made_by: str,
+    expert: float,
+    why: str,
+    **env_kwargs: Any,
+) -> Recipe:
+    """Return the recipe of a world whose natural set is `episodes(seed=…)`.
+
+    `expert` is the best possible mean return and `why` says so in a few words.
+    """
+
+    def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
+        made = episodes(seed=SEEDS_APART * seed)
+        while steps is not None and sum(map(len, made)) < steps:
+            begin = SEEDS_APART * seed + BLOCKS_APART * len(made)
+            made += episodes(seed=begin)
+        return made if steps is None else thin(made, steps)
+
+    return Recipe(
+        env=env,
+        made_by=made_by,
+        algorithm="hand-written",
+        play=play,
+        reference=lambda: reference(env, expert, why, env_kwargs),
+        players={},
+        env_kwargs=env_kwargs,
+    )
+
+
+def crossing(decoys: int) -> Recipe:
+    """Return the recipe of the junction's two habits, with so many decoys beside them."""
+    also = f", then {decoys} decoys walk S → C" if decoys else ""
+    return world(
+        "seqrl/Junction-v0",
+        partial(junction.episodes, decoys=decoys),
+        "200 walks S → J → D, then 200 walks P → J → G, with shaky steps" + also,
+        expert=junction.value_of("SJG"),
+        why="walking straight S → J → G",
+        start="S",
+    )
+
+
+WORLDS: dict[str, Callable[[], Recipe]] = {
+    "seqrl/orchard/walkers-v0": lambda: world(
+        "seqrl/Orchard-v0",
+        partial(orchard.episodes, 1000),
+        "walkers who each want 0 to 6 apples, seek the nearest until they have them, then avoid "
+        "apples; 12 % of their steps are random",
+        expert=orchard.most_apples(),
+        why="the most apples that any walk can pick in time",
+    ),
+    "seqrl/gambling/uniform-v0": lambda: world(
+        "seqrl/Gambling-v0",
+        partial(gambling.episodes, 1000),
+        "a gambler who takes each of the three offers equally often",
+        expert=max(gambling.mean_return(a) for a in range(len(gambling.ACTIONS))),
+        why="the offer with the best mean",
+    ),
+    "seqrl/key-to-door/visitors-v0": lambda: world(
+        "seqrl/KeyToDoor-v0",
+        partial(key_to_door.episodes, 1000),
+        "visitors as the world's `Behaviour` describes them",
+        expert=key_to_door.best_success(),
+        why="always the right door",
+    ),
+    "seqrl/random-walk-graph/walks-v0": lambda: world(
+        "seqrl/RandomWalkGraph-v0",
+        partial(random_walk_graph.episodes, 1000),
+        "random walks from random nodes",
+        expert=-float(random_walk_graph.distances(random_walk_graph.random_graph())[1:].mean()),
+        why="the shortest path from every node, on average",
+    ),
+    "seqrl/two-trajectories/both-v0": lambda: world(
+        "seqrl/TwoTrajectories-v0",
+        two_trajectories.episodes,
+        "one trajectory from each start",
+        expert=1.0,
+        why="up at M",
+    ),
+    "seqrl/bandit/points-v0": lambda: world(
+        "seqrl/Bandit-v0",
+        bandit.episodes,
+        "128 points in two clusters, none near the best",
+        expert=1.0,
+        why="the action 0",
+    ),
+    "seqrl/junction/crossing-v0": lambda: crossing(0),
+    "seqrl/junction/decoys-50-v0": lambda: crossing(50),
+    "seqrl/junction/decoys-100-v0": lambda: crossing(100),
+    "seqrl/junction/decoys-200-v0": lambda: crossing(200),
+}

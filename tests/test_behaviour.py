@@ -1,0 +1,130 @@
+"""Stored behaviour policies act as the networks that were trained, and as well as recorded."""
+
+import json
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import save_file
+
+from seqrl.behaviour import StoredPolicy, TrainingRun, sample
+from seqrl.datasets import cards
+from seqrl.datasets.catalogue import recipe_of
+from seqrl.datasets.control import CONTROL, POLICIES, training_run
+from seqrl.datasets.loading import SHIPPED
+from seqrl.environments import quiet
+from seqrl.evaluation import rollouts
+
+RUNS = sorted(path.stem for path in POLICIES.glob("*.safetensors"))
+
+
+def torch_twin(run: TrainingRun, update: int) -> torch.nn.Module:
+    """The actor as PyTorch's own layers."""
+    actor = run.actor(update)
+    layers = []
+    for weight, bias in zip(actor.weights, actor.biases, strict=True):
+        layer = torch.nn.Linear(weight.shape[1], weight.shape[0])
+        layer.weight.data = torch.from_numpy(weight.astype(np.float32))
+        layer.bias.data = torch.from_numpy(bias.astype(np.float32))
+        layers += [layer, torch.nn.Tanh()]
+    return torch.nn.Sequential(*layers[:-1])
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_mean_action_is_the_trained_networks(name):
+    run = training_run(name)
+    actor = run.actor(len(run) - 1)
+    spread = np.sqrt(actor.variance)
+    states = actor.mean + spread * np.random.default_rng(0).normal(0, 2, (50, len(spread)))
+    scaled = torch.from_numpy((states - actor.mean) / np.sqrt(actor.variance + 1e-8))
+    with torch.no_grad():
+        expected = torch_twin(run, len(run) - 1)(scaled.clamp(-10, 10).float())
+    np.testing.assert_allclose(actor.mean_action(states), expected, atol=2e-5)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_actor_is_finite_and_the_first_is_untrained(name):
+    run = training_run(name)
+    for update in range(len(run)):
+        actor = run.actor(update)
+        for values in (*actor.weights, *actor.biases, actor.mean, actor.variance, actor.std):
+            assert np.isfinite(values).all()
+        assert (actor.std > 0).all()
+    assert len(run.facts["returns"]) >= len(run) - 1
+
+
+def test_actions_have_the_spread_of_training_and_stay_in_the_space():
+    actor = training_run("halfcheetah").actor(3)
+    states = np.repeat(actor.mean[None], 20_000, 0)
+    actions = StoredPolicy(actor, seed=1).select_action(states)
+    assert actions.dtype == np.float32
+    assert np.abs(actions).max() <= 1
+    inside = np.abs(actor.mean_action(states[:1])[0]) + 5 * actor.std < 1
+    assert inside.any()  # what is never clipped shows its spread
+    np.testing.assert_allclose(actions.std(0)[inside], actor.std[inside], rtol=0.025)
+
+
+def test_noise_replaces_the_spread():
+    actor = training_run("halfcheetah").actor(3)
+    states = np.repeat(actor.mean[None], 7, 0)
+    quietest = StoredPolicy(actor, noise=0.0).select_action(states)
+    np.testing.assert_array_equal(quietest, np.clip(actor.mean_action(states), -1, 1))
+
+
+def test_the_same_seed_plays_the_same_game():
+    actor = training_run("hopper").actor(20)
+    make = partial(quiet.make, "Hopper-v5")
+    one, same, other = (
+        rollouts(StoredPolicy(actor, seed), make, 3, seed=5, greedy=False) for seed in (0, 0, 1)
+    )
+    for a, b, c in zip(one, same, other, strict=True):
+        np.testing.assert_array_equal(a.observations, b.observations)
+        np.testing.assert_array_equal(a.actions, b.actions)
+        assert a.actions.shape != c.actions.shape or (a.actions != c.actions).any()
+
+
+def test_noise_is_drawn_for_each_row():
+    actions = sample(np.zeros((4, 2)), np.full(2, 0.1), np.random.default_rng(0))
+    assert len(np.unique(actions)) == 8
+
+
+@pytest.mark.parametrize("name", [n for n in CONTROL if n.endswith("/medium-v0")])
+def test_the_medium_policy_plays_as_well_as_its_card_says(name):
+    """Eight episodes on fresh seeds, against the mean of fifty: within four standard errors."""
+    full, recipe = recipe_of(name)
+    level = cards.read_card(SHIPPED / full.removeprefix("seqrl/"))["players"]["the medium policy"]
+    run = training_run(name.split("/")[1])
+    policy = StoredPolicy(run.actor(run.facts["stages"]["medium"]), seed=77)
+    make = partial(quiet.make, recipe.env)
+    played = rollouts(policy, make, 8, seed=123_456, num_envs=8, greedy=False)
+    mean = np.mean([episode.rewards.sum() for episode in played])
+    error = level["sd"] * np.sqrt(1 / 8 + 1 / level["episodes"])
+    assert abs(mean - level["mean"]) < 4 * error
+
+
+def test_an_actor_that_is_not_stored():
+    run = training_run("hopper")
+    with pytest.raises(IndexError, match=f"holds actors 0 … {len(run) - 1}, got {len(run)}"):
+        run.actor(len(run))
+
+
+def test_a_file_that_is_no_training_run(tmp_path):
+    path = tmp_path / "other.safetensors"
+    for content in (b"", b"not safetensors at all"):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"other\.safetensors is no stored training run"):
+            TrainingRun(path)
+    save_file({"weight": np.zeros(3)}, path, {"facts": json.dumps({})})
+    with pytest.raises(ValueError, match="no stored training run"):
+        TrainingRun(path)
+    with pytest.raises(ValueError, match="no stored training run"):
+        TrainingRun(tmp_path / "missing.safetensors")
+
+
+def test_a_damaged_training_run(tmp_path):
+    whole = (POLICIES / "hopper.safetensors").read_bytes()
+    path = tmp_path / "half.safetensors"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ValueError, match="no stored training run"):
+        TrainingRun(path)
