@@ -141,6 +141,17 @@ class AskedAchieved:
     asked: np.ndarray  # [n]
     achieved: np.ndarray  # [n, episodes]
 
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> "AskedAchieved":
+        """Return what a record of `python -m seqrl evaluate` holds."""
+        return cls(np.array(record["asked"]), np.array(record["achieved"]))
+
+    def up_to(self, highest: float) -> "AskedAchieved":
+        """Return the part that asks for no more than `highest`, the data's best return say."""
+        return AskedAchieved(
+            self.asked[self.asked <= highest], self.achieved[self.asked <= highest]
+        )
+
     @property
     def slope(self) -> float:
         """Return how much more is achieved per unit more asked (least squares): 1 is obedience."""
