@@ -36,8 +36,10 @@ RUN_ALL = """seconds => Promise.race([
 SHUT_DOWN = """() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"""
 SCROLL_TO_CELL = """index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets.length"""
-CHANGED = """([selector, before]) =>
-    window.kernelErrors.length || document.querySelector(selector).innerText !== before"""
+CHANGED = """([selector, before, to]) => {
+    const text = document.querySelector(selector).innerText;
+    return window.kernelErrors.length || (to === null ? text !== before : text === to);
+}"""
 WATCH = """watched => {
     let start;
     window.latency = undefined;
@@ -130,11 +132,14 @@ class LessonPage:
         """Return the part of a slider which is moved."""
         return self.find(slider).locator(".noUi-handle")
 
-    def change(self, hook: str, action: Callable[[], None]) -> str:
-        """Do `action`, wait until the text of `hook` differs, and return it; red on an error."""
+    def change(self, hook: str, action: Callable[[], None], to: str | None = None) -> str:
+        """Do `action`, wait until the text of `hook` differs, and return it; red on an error.
+
+        Where a callback answers each of many steps, as in a drag, wait for the text `to`.
+        """
         before = self.text(hook)
         action()
-        self.page.wait_for_function(CHANGED, arg=[f".{hook}", before], timeout=MINUTE / 2)
+        self.page.wait_for_function(CHANGED, arg=[f".{hook}", before, to], timeout=MINUTE / 2)
         self.check()
         return self.text(hook)
 
