@@ -70,19 +70,17 @@ def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batc
     lengths = np.minimum(offsets[episodes + 1] - starts, context)  # [B]
     place = np.arange(-context, 0) + lengths[:, None]  # [B, K]; negative: padding
     rows = starts[:, None] + np.maximum(place, 0)  # [B, K]
+    steps = torch.from_numpy(data.packed.take(rows, axis=0))  # [B, K, S + A + 1]
+    state_dim, discrete = data.states.shape[1], data.action_space == "discrete"
+    actions = steps[:, :, state_dim:-1]  # [B, K, …]
     tensors = {
-        "states": _take(data.states, rows),  # [B, K, S]
-        "actions": _take(data.actions, rows),  # [B, K, A]
-        "rtg": _take(data.rtg, rows).unsqueeze(2),  # [B, K, 1]
+        "states": steps[:, :, :state_dim],  # [B, K, S]
+        "actions": actions.squeeze(2).long() if discrete else actions,  # [B, K, A] or [B, K]
+        "rtg": steps[:, :, -1:],  # [B, K, 1]
         "timesteps": torch.from_numpy(rows - offsets[episodes][:, None]),  # [B, K]
         "mask": torch.from_numpy(place >= 0),  # [B, K]
     }
     return Batch(tensors, data.statistics)
-
-
-def _take(values: Tensor, rows: np.ndarray) -> Tensor:
-    """Gather rows through numpy, which is two to three times faster than torch at this size."""
-    return torch.from_numpy(np.take(values.numpy(), rows, axis=0))
 
 
 def _draw_steps(

@@ -129,6 +129,15 @@ class Trajectories:
         return self.rtg[self.offsets[:-1]]
 
     @cached_property
+    def packed(self) -> np.ndarray:
+        """Return states, actions and returns-to-go side by side, [N, S + A + 1] float32.
+
+        A window is then one stretch of memory, which keeps sampling fast from large data sets.
+        """
+        actions = self.actions.reshape(len(self.states), -1)  # [N, A], or [N, 1] when discrete
+        return torch.cat([self.states, actions, self.rtg.unsqueeze(1)], dim=1).numpy()
+
+    @cached_property
     def statistics(self) -> Statistics:
         """Return the mean and spread of states, the scale of returns, the bounds of actions.
 
