@@ -1,8 +1,10 @@
 """Reinforcement learning as sequence modelling: the module behind the notebooks."""
 
+from . import environments  # registers the teaching worlds with Gymnasium
 from .agent import Agent
 from .baselines import BehaviourCloning, ReturnConditionedMLP
 from .config import Config
+from .datasets import load_dataset
 from .decision_transformer import DecisionTransformer
 from .evaluation import asked_achieved, interval, rollouts
 from .returns import ReferenceScores, normalised_score, returns_to_go
@@ -21,8 +23,10 @@ __all__ = [
     "ReturnConditionedMLP",
     "Trajectories",
     "asked_achieved",
+    "environments",
     "fit",
     "interval",
+    "load_dataset",
     "normalised_score",
     "returns_to_go",
     "rollouts",

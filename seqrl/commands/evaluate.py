@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ..agent import Agent
-from ..datasets import environment_of
+from ..datasets import load_dataset
+from ..datasets.world import world_of
 from ..evaluation import asked_achieved
 from ..returns import normalised_score
 from .run_folder import CHECKPOINT, command_line, environment, read_facts
@@ -33,10 +34,10 @@ def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
     facts = read_facts(options.folder)
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
-    world = environment_of(facts["dataset"])
+    world, reference = world_of(facts["dataset"]), load_dataset(facts["dataset"]).reference
     result = asked_achieved(
         agent,
-        world.env_id,
+        world.env,
         options.targets,
         options.episodes,
         seed=options.seed,
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> None:
     print(f"{facts['method']} on {facts['dataset']}, {agent.updates} updates, {actions} actions")
     print(f"{'asked':>10} {'achieved':>10} {'± std':>8} {'normalised':>11}   n")
     for target, returns in zip(result.asked, result.achieved, strict=True):
-        score = normalised_score(returns, world.reference).mean() if world.reference else None
+        score = normalised_score(returns, reference).mean() if reference else None
         shown = "–" if score is None else f"{score:.1f}"
         print(
             f"{target:>10g} {returns.mean():>10.1f} {returns.std():>8.1f} {shown:>11} "

@@ -104,7 +104,7 @@ def test_imports_point_downwards():
 
 
 HEAVY = [
-    *("matplotlib", "ipywidgets", "IPython", "jupyter_core", "jupyterlab", "minari", "h5py"),
+    *("matplotlib", "ipywidgets", "IPython", "jupyter_core", "jupyterlab"),
     *("scipy.stats", "transformers", "mujoco", "seqrl.plots", "seqrl.explorers"),
 ]
 
