@@ -19,7 +19,6 @@ from gymnasium.spaces import Box, Discrete
 from minari import MinariDataset
 from minari.data_collector import EpisodeBuffer
 
-
 from seqrl.datasets import (
     cards,
     describe,
@@ -76,6 +75,10 @@ def own_dataset(name: str, *, discrete: bool = False) -> np.ndarray:
         name, episodes, observation_space=Box(-9, 9, (5,), np.float32), action_space=space
     )
     return np.concatenate([e.rewards for e in episodes])
+
+
+def arrays(episode: h5py.Group) -> list[h5py.Dataset]:
+    return [item for item in episode.values() if isinstance(item, h5py.Dataset)]
 
 
 # Recipes
@@ -192,13 +195,8 @@ def test_nothing_shipped_needs_unpickling():
     assert suffixes <= {".hdf5", ".json", ".safetensors", ".svg", ".md", ".py"}
     for path in SHIPPED.rglob("*.hdf5"):
         with h5py.File(path) as file:
-            file.visititems(
-                lambda name, item: (
-                    pytest.fail(f"{path}: {name} is {item.dtype}")
-                    if isinstance(item, h5py.Dataset) and item.dtype.kind not in "fib"
-                    else None
-                )
-            )
+            kinds = {values.dtype.kind for episode in file.values() for values in arrays(episode)}
+        assert kinds <= set("fib"), path  # plain numbers and flags, nothing opaque
 
 
 def test_a_sample_keeps_the_spread_of_returns_and_the_order():
@@ -213,7 +211,9 @@ def test_a_sample_keeps_the_spread_of_returns_and_the_order():
     assert turns == sorted(turns)
     assert len(kept) == 100
     sample = np.sort([e.rewards.sum() for e in kept])
-    np.testing.assert_array_equal(sample, np.quantile(returns, np.linspace(0, 1, 100), method="nearest"))
+    np.testing.assert_array_equal(
+        sample, np.quantile(returns, np.linspace(0, 1, 100), method="nearest")
+    )
 
 
 def test_a_shipped_set_is_never_replaced():
@@ -305,6 +305,29 @@ def test_a_name_that_may_mean_two_sets(minari_folder):
         load_dataset("hopper/medium-v0")
     assert str(minari_folder) in str(error.value)
     assert load_dataset("seqrl/hopper/medium-v0").name == "seqrl/hopper/medium-v0"
+
+
+@pytest.mark.parametrize("part", ["main_data.hdf5", "metadata.json"])
+def test_a_damaged_set_is_named_and_left_alone(minari_folder, part):
+    path = make_dataset("orchard/walkers-v0", 400, progress=False) / "data" / part
+    half = path.read_bytes()[: path.stat().st_size // 2]
+    path.write_bytes(half)
+    with pytest.raises(ValueError, match="is damaged") as error:
+        load_dataset("orchard/walkers-v0")
+    assert str(path.parents[1]) in str(error.value)
+    assert path.read_bytes() == half
+
+
+def test_two_processes_may_make_the_same_set_at_once(minari_folder):
+    script = (
+        "from seqrl.datasets import load_dataset; print(len(load_dataset('bandit/points-v0')))"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert [process.communicate(timeout=120)[0].strip() for process in both] == ["128", "128"]
+    assert not list(minari_folder.rglob(".unfinished-*"))
 
 
 def test_an_unfinished_set_leaves_nothing(tmp_path, monkeypatch):

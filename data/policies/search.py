@@ -27,7 +27,7 @@ RECIPES = {
         "noise": 0.025,
         "step_size": 0.02,
         "shift": 1.0,  # the survival bonus, not counted while searching
-        "stop_return": 3100.0,
+        "stop_return": 3000.0,
     }
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from ..behaviour import StoredPolicy, TrainingRun
 from ..environments import quiet
@@ -37,38 +38,44 @@ def training_run(name: str) -> TrainingRun:
 
 @dataclass(frozen=True)
 class Cast:
-    """The policies of one training run that play in a set, and how they play.
+    """The stored policies that play in a set of `world`, and how they play.
 
     They act with the spread they had in training, or with `noise` as standard deviation.
     """
 
-    run: str
-    updates: Sequence[int]
+    world: str
+    members: Sequence[tuple[str, int]]  # training run and number of the actor
     noise: float | None = None
     max_steps: int | None = None
 
     @property
     def env(self) -> str:
         """Return the Gymnasium id of their world."""
-        return training_run(self.run).facts["recipe"]["env"]
+        return str(training_run(self.world).facts["recipe"]["env"])
 
     def reference(self) -> ReferenceScores:
         """Return D4RL's constants, in proportion where episodes are cut shorter than theirs."""
-        full = REFERENCES[self.run]
+        full = REFERENCES[self.world]
         if self.max_steps is None:
             return full
         part = self.max_steps / FULL_EPISODE
-        source = f"{part:g} of {full.source}; episodes have {self.max_steps} of {FULL_EPISODE:,} steps"
+        source = f"{part:g} of {full.source}, for {self.max_steps} of {FULL_EPISODE:,} steps"
         return ReferenceScores(part * full.random, part * full.expert, source)
+
+    def training(self) -> dict[str, dict[str, Any]]:
+        """Return what is known of the runs that the policies come from."""
+        told = ("algorithm", "recipe", "seed", "versions")
+        runs = dict.fromkeys(run for run, _ in self.members)  # each once, in order
+        return {run: {key: training_run(run).facts[key] for key in told} for run in runs}
 
     def policy(self, turn: int, seed: int) -> StoredPolicy:
         """Return the policy whose turn it is."""
-        actor = training_run(self.run).actor(self.updates[turn])
-        return StoredPolicy(actor, 1000 * seed + turn, self.noise)
+        run, number = self.members[turn]
+        return StoredPolicy(training_run(run).actor(number), 1000 * seed + turn, self.noise)
 
     def play(self, steps: int, seed: int, progress: bool) -> list[Episode]:
         """Return episodes of all of them in turn, an equal share of `steps` each."""
-        policies = [self.policy(turn, seed) for turn in range(len(self.updates))]
+        policies = [self.policy(turn, seed) for turn in range(len(self.members))]
         return collect(
             policies, self.env, steps,
             seed=SEEDS_APART * seed, max_steps=self.max_steps, progress=progress,
@@ -83,17 +90,17 @@ class Cast:
         )  # fmt: skip
 
 
-def medium(name: str) -> Recipe:
-    """Return the recipe of the one policy between a third and half of the way to the expert."""
-    cast = Cast(name, [_stage(name, "medium")])
+def medium(world: str) -> Recipe:
+    """Return the recipe of the one policy a third to half of the way to the expert."""
+    cast = Cast(world, [(world, _stage(world, "medium"))])
     made_by = "one policy, stopped early in its training; it samples its actions"
     return _recipe(cast, MEDIUM_STEPS, made_by, {"the medium policy": 0})
 
 
-def medium_replay(name: str) -> Recipe:
+def medium_replay(world: str) -> Recipe:
     """Return the recipe of the stream that was seen while training to medium."""
-    cast = Cast(name, range(_stage(name, "medium") + 1))
-    count, each = len(cast.updates), training_run(name).facts["steps_per_actor"]
+    cast = Cast(world, [(world, i) for i in range(_stage(world, "medium") + 1)])
+    count, each = len(cast.members), training_run(world).facts["steps_per_actor"]
     made_by = (
         f"the {count} policies of the training run up to medium, replayed in their order, each "
         f"for its {each:,} steps; a smaller set thins all of them evenly"
@@ -101,40 +108,44 @@ def medium_replay(name: str) -> Recipe:
     return _recipe(cast, count * each, made_by, {"the first policy": 0, "the last": -1})
 
 
-def medium_expert(name: str) -> Recipe:
-    """Return the recipe of medium and the run's best, half the steps each."""
-    cast = Cast(name, [_stage(name, "medium"), _stage(name, "best")])
-    made_by = "first the medium policy, then the best of the same run, half of the steps each"
+def medium_expert(world: str) -> Recipe:
+    """Return the recipe of the medium policy and an expert, half of the steps each."""
+    expert = f"{world}-expert"
+    cast = Cast(world, [(world, _stage(world, "medium")), (expert, _stage(expert, "best"))])
+    made_by = (
+        "first the medium policy, then an expert found by another method, half the steps each"
+    )
     return _recipe(cast, 2 * MEDIUM_STEPS, made_by, {"the medium policy": 0, "the expert": 1})
 
 
-def speed_dial(name: str) -> Recipe:
+def speed_dial(world: str) -> Recipe:
     """Return the recipe of policies that differ in speed, in short episodes."""
-    cast = Cast(name, _stage(name, "dial"), noise=DIAL_NOISE, max_steps=DIAL_EPISODE)
+    dial = training_run(world).facts["stages"]["dial"]
+    cast = Cast(world, [(world, i) for i in dial], noise=DIAL_NOISE, max_steps=DIAL_EPISODE)
     made_by = (
-        f"{len(cast.updates)} policies of one training run that differ in speed, in episodes of "
+        f"{len(dial)} policies of one training run that differ in speed, in episodes of "
         f"{DIAL_EPISODE} steps, with Gaussian action noise of standard deviation {DIAL_NOISE}"
     )
     return _recipe(cast, DIAL_STEPS, made_by, {"the slowest policy": 0, "the fastest": -1})
 
 
-def _stage(name: str, stage: str) -> int:
-    return training_run(name).facts["stages"][stage]
+def _stage(run: str, stage: str) -> int:
+    return int(training_run(run).facts["stages"][stage])
 
 
 def _recipe(cast: Cast, full: int, made_by: str, players: dict[str, int]) -> Recipe:
     def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
         return cast.play(full if steps is None else steps, seed, progress)
 
-    facts = training_run(cast.run).facts
+    training = cast.training()
     return Recipe(
         env=cast.env,
         made_by=made_by,
-        algorithm=facts["algorithm"],
+        algorithm=" and ".join(facts["algorithm"] for facts in training.values()),
         play=play,
         reference=cast.reference,
         players={label: partial(cast.level, turn) for label, turn in players.items()},
-        training={key: facts[key] for key in ("recipe", "seed", "versions")},
+        training=training,
     )
 
 

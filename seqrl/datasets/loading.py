@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from minari import MinariDataset
@@ -20,13 +21,20 @@ def load_dataset(name: str) -> Trajectories:
 
     A name is tried exactly, then under `seqrl/`. A set in Minari's folder (made here at full
     size, or your own) goes before the small one that ships with the repository. Raises
-    `ValueError` for an unknown or ambiguous name, `ConnectionError` if Farama's hub is needed
-    and out of reach.
+    `ValueError` for an unknown or ambiguous name and for damaged data, `ConnectionError` if
+    Farama's hub is needed and out of reach.
 
     >>> load_dataset("hopper/medium-v0").action_dim
     3
     """
-    return Trajectories.from_minari(MinariDataset(find(name) / "data"))
+    place = find(name)
+    try:
+        return Trajectories.from_minari(MinariDataset(place / "data"))
+    except (OSError, KeyError, AssertionError, json.JSONDecodeError) as error:
+        raise ValueError(
+            f"the data set in {place} is damaged ({error}); it was left as it is: restore it, or "
+            "delete that folder and make or download it again"
+        ) from error
 
 
 def find(name: str) -> Path:
@@ -42,11 +50,20 @@ def find(name: str) -> Path:
         return next(iter(found.values()))
     for full in candidates:
         if full in RECIPES:
-            return make_dataset(full, progress=True)
+            return _make(full)
     if hub.is_farama(name):
         hub.download(name, hint=_alternative(name))
         return get_dataset_path(name)
     raise ValueError(f"no data set is called {name!r}; {nearest(name, local_names())}")
+
+
+def _make(full: str) -> Path:
+    try:
+        return make_dataset(full)
+    except OSError:
+        if place := on_disk(full):  # another process was faster
+            return place
+        raise
 
 
 def on_disk(full: str) -> Path | None:
@@ -60,8 +77,12 @@ def on_disk(full: str) -> Path | None:
 def local_names() -> tuple[str, ...]:
     """Return the full names of all sets in Minari's folder."""
     root = get_dataset_path()
-    found = root.glob("**/data/metadata.json")
-    return tuple(sorted(path.parents[1].relative_to(root).as_posix() for path in found))
+    found = (path.parents[1].relative_to(root) for path in root.glob("**/data/metadata.json"))
+    return tuple(sorted(name.as_posix() for name in found if not _hidden(name)))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _alternative(name: str) -> str:

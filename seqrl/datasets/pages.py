@@ -64,12 +64,13 @@ def size(card: dict[str, Any]) -> str:
 
 def made(card: dict[str, Any]) -> str:
     """Return the sentence on who made it."""
-    text = f"Made by {card['made_by']}. Behaviour: {card['algorithm']}"
-    if not card.get("training"):
-        return f"{text}."
-    training = card["training"]
-    versions = ", ".join(f"{name} {version}" for name, version in training["versions"].items())
-    return f"{text}, seed {training['seed']}, {versions}."
+    runs = card.get("training", {}).values()
+    told = [f"{run['algorithm']}, seed {run['seed']}, {_versions(run)}" for run in runs]
+    return f"Made by {card['made_by']}. Behaviour: {'; '.join(told) or card['algorithm']}."
+
+
+def _versions(run: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in run["versions"].items())
 
 
 def returned(card: dict[str, Any]) -> str:

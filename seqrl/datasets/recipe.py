@@ -24,5 +24,5 @@ class Recipe:
     play: Callable[[int | None, int, bool], list[Episode]]
     reference: Callable[[], ReferenceScores]
     players: dict[str, Callable[[], list[Episode]]]  # fresh episodes of those who play
-    training: dict[str, Any] = field(default_factory=dict)  # the run behind the policies
+    training: dict[str, Any] = field(default_factory=dict)  # the runs behind the policies
     env_kwargs: dict[str, Any] = field(default_factory=dict)
