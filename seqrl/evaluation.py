@@ -8,6 +8,7 @@ import gymnasium
 import numpy as np
 from tqdm.auto import tqdm
 
+from . import quiet
 from .trajectories import Episode
 
 
@@ -53,7 +54,7 @@ def rollouts(
     """
     _require_positive(num_envs=num_envs, max_steps=max_steps)
     asked = None if targets is None else _one_each(targets, episodes)  # [episodes]
-    make = env if callable(env) else lambda: gymnasium.make(env, **(env_kwargs or {}))
+    make = env if callable(env) else lambda: quiet.make(env, **(env_kwargs or {}))
     slots = [_Slot(make()) for _ in range(min(num_envs, episodes))]
     finished: list[Episode | None] = [None] * episodes
     waiting = iter(range(episodes))

@@ -8,12 +8,12 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
+from seqrl import quiet
 from seqrl.behaviour import StoredPolicy, TrainingRun, sample
 from seqrl.datasets import cards
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.control import CONTROL, POLICIES, training_run
 from seqrl.datasets.loading import SHIPPED
-from seqrl.environments import quiet
 from seqrl.evaluation import rollouts
 
 RUNS = sorted(path.stem for path in POLICIES.glob("*.safetensors"))

@@ -19,6 +19,7 @@ from gymnasium.spaces import Box, Discrete
 from minari import MinariDataset
 from minari.data_collector import EpisodeBuffer
 
+from seqrl import quiet
 from seqrl.datasets import (
     cards,
     describe,
@@ -35,7 +36,6 @@ from seqrl.datasets.loading import SHIPPED
 from seqrl.datasets.shipping import MOST_BYTES, MOST_EPISODES, ship, stratified
 from seqrl.datasets.worlds import WORLDS
 from seqrl.drawing import to_svg
-from seqrl.environments import quiet
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.trajectories import Episode, Trajectories
 

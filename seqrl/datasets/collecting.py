@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from ..environments import quiet
+from .. import quiet
 from ..evaluation import Policy, rollouts
 from ..trajectories import Episode
 

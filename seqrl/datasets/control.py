@@ -8,8 +8,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from .. import quiet
 from ..behaviour import StoredPolicy, TrainingRun
-from ..environments import quiet
 from ..evaluation import rollouts
 from ..returns import ReferenceScores
 from ..trajectories import Episode

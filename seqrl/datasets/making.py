@@ -7,7 +7,7 @@ from typing import Any
 
 from minari.storage.datasets_root_dir import get_dataset_path
 
-from ..environments import quiet
+from .. import quiet
 from . import storage
 from .catalogue import recipe_of
 from .recipe import Recipe

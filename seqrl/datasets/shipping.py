@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from ..environments import quiet
+from .. import quiet
 from ..trajectories import Episode
 from . import cards, storage
 from .catalogue import NAMESPACE, recipe_of

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from .. import quiet
 from ..environments import (
     bandit,
     gambling,
     junction,
     key_to_door,
     orchard,
-    quiet,
     random_walk_graph,
     two_trajectories,
 )
