@@ -1,4 +1,4 @@
-"""What the repository's data/ folder ships: trained agents, recorded results, questions."""
+"""What the repository's data/ folder ships beside data sets: trained agents, questions."""
 
 import json
 from pathlib import Path
@@ -29,15 +29,6 @@ def shipped(*parts: str) -> Path:
 def load_agent(name: str) -> Agent:
     """Return a trained agent from data/agents; how each was trained stands in its README."""
     return Agent.load(shipped("agents", f"{name}.safetensors"))
-
-
-def load_results(name: str) -> list[dict[str, Any]]:
-    """Return the recorded runs in data/results/<name>, in the order of their file names.
-
-    Each is what `python -m seqrl evaluate` wrote: command, config, seed, versions, returns.
-    """
-    files = sorted(shipped("results", name).glob("*.json"))
-    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
 
 def load_questions(topic: str) -> list[dict[str, Any]]:
