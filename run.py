@@ -6,6 +6,8 @@
 The environment is the folder .venv beside this file; delete it to start again. The first call
 downloads about half a gigabyte and takes a few minutes, later calls take seconds. What follows
 the command is passed on: `python run.py lab --no-browser`, `python run.py test -k returns`.
+A third command, `python run.py bench`, measures seqrl's speed beside d3rlpy's and Hugging Face's,
+who get an environment of their own.
 """
 
 import hashlib
@@ -50,7 +52,13 @@ def test(arguments: list) -> int:
     return call([python, "-m", "pytest", *arguments])
 
 
-COMMANDS = {"lab": lab, "test": test}
+def bench(arguments: list) -> int:
+    """Measure our speed beside the peers', who get an environment of their own."""
+    python = prepare(VENV, set())
+    return call([python, str(ROOT / "tests" / "benchmark"), *arguments])
+
+
+COMMANDS = {"lab": lab, "test": test, "bench": bench}
 
 
 def main(arguments: list) -> int:

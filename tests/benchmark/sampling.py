@@ -1,0 +1,18 @@
+"""What one batch of windows costs, and whether it costs more when the data are ten times more."""
+
+from race import Contender, Course, race
+from table import Row
+
+
+def measure(course: Course) -> list[Row]:
+    """Return the cost of a batch and how it grows with the data."""
+    paths = [str(course.small), str(course.large)]
+    sampler = {"seqrl": Contender(course.python, "with_seqrl.py", "sample", *paths)}
+    answers = race(sampler, 3 * course.turns)["seqrl"]
+    small, large = ([a["milliseconds"][path] for a in answers] for path in paths)
+    growth = [ten / one for one, ten in zip(small, large, strict=True)]
+    return [
+        Row("sampling a batch, 100,000 steps", small, "ms", at_most=0.1),
+        Row("sampling a batch, 1,000,000 steps", large, "ms", at_most=0.1),
+        Row("sampling, ten times the data: slower by", growth, "×", at_most=1),
+    ]
