@@ -1,14 +1,13 @@
 """Stored behaviour policies act as the networks that were trained, and as well as recorded."""
 
+import importlib.util
 import json
-from functools import partial
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import save_file
 
-from seqrl import quiet
 from seqrl.behaviour import StoredPolicy, TrainingRun, sample
 from seqrl.datasets import cards
 from seqrl.datasets.catalogue import recipe_of
@@ -74,9 +73,9 @@ def test_noise_replaces_the_spread():
 
 def test_the_same_seed_plays_the_same_game():
     actor = training_run("hopper").actor(20)
-    make = partial(quiet.make, "Hopper-v5")
     one, same, other = (
-        rollouts(StoredPolicy(actor, seed), make, 3, seed=5, greedy=False) for seed in (0, 0, 1)
+        rollouts(StoredPolicy(actor, seed), "Hopper-v5", 3, seed=5, greedy=False)
+        for seed in (0, 0, 1)
     )
     for a, b, c in zip(one, same, other, strict=True):
         np.testing.assert_array_equal(a.observations, b.observations)
@@ -96,8 +95,7 @@ def test_the_medium_policy_plays_as_well_as_its_card_says(name):
     level = cards.read_card(SHIPPED / full.removeprefix("seqrl/"))["players"]["the medium policy"]
     run = training_run(name.split("/")[1])
     policy = StoredPolicy(run.actor(run.facts["stages"]["medium"]), seed=77)
-    make = partial(quiet.make, recipe.env)
-    played = rollouts(policy, make, 8, seed=123_456, num_envs=8, greedy=False)
+    played = rollouts(policy, recipe.env, 8, seed=123_456, num_envs=8, greedy=False)
     mean = np.mean([episode.rewards.sum() for episode in played])
     error = level["sd"] * np.sqrt(1 / 8 + 1 / level["episodes"])
     assert abs(mean - level["mean"]) < 4 * error
@@ -128,3 +126,40 @@ def test_a_damaged_training_run(tmp_path):
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ValueError, match="no stored training run"):
         TrainingRun(path)
+
+
+def test_a_stored_actor_acts_as_the_library_that_trained_it(tmp_path):
+    """Train for a moment, store, load: the mean action is stable-baselines3's own."""
+    pytest.importorskip("stable_baselines3", reason="only who trains policies needs it")
+    spec = importlib.util.spec_from_file_location("train", POLICIES / "train.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    brief = {"updates": 2, "n_steps": 16, "n_epochs": 1, "updates_per_actor": 1}
+    recipe = script.RECIPES["walker2d"] | brief
+    recorder = script.train(recipe, seed=3)
+    for layer in (
+        *recorder.model.policy.mlp_extractor.policy_net[::2],
+        recorder.model.policy.action_net,
+    ):
+        for values in layer.parameters():
+            values.data = values.data.half().float()  # as precise as the file
+    recorder.actors[-1] = script.actor(recorder.model)
+    recorder.returns = [0.0, 1.0]
+    script.store(recorder, recipe, 3, tmp_path / "brief.safetensors")
+
+    states = np.random.default_rng(0).normal(0, 3, (20, 17)).astype(np.float32)
+    scaled = recorder.model.get_vec_normalize_env().normalize_obs(states)
+    expected = recorder.model.policy.get_distribution(torch.from_numpy(scaled).float())
+    actor = TrainingRun(tmp_path / "brief.safetensors").actor(1)
+    mean = expected.distribution.mean.detach().numpy()
+    np.testing.assert_allclose(actor.mean_action(states), mean, atol=1e-5)
+    np.testing.assert_allclose(
+        actor.std, expected.distribution.stddev.detach().numpy()[0], rtol=1e-6
+    )
+
+
+def test_every_medium_policy_is_roughly_half_way():
+    for name in CONTROL:
+        if name.endswith("/medium-v0"):
+            card = cards.read_card(SHIPPED / name.removeprefix("seqrl/"))
+            assert 30 <= card["players"]["the medium policy"]["normalised"] <= 55

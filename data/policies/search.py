@@ -82,21 +82,23 @@ def improve(env, weight, statistics, recipe, rng) -> np.ndarray:
 
 
 def search(recipe: dict, seed: int) -> tuple[dict[str, np.ndarray], list[float]]:
-    """Return the first policy above `stop_return` over ten episodes, and the levels before it."""
+    """Return the first policy whose mean over ten episodes passes `stop_return`, and its level."""
     env = gymnasium.make(recipe["env"])
     env.reset(seed=seed)
-    rng, levels, start = np.random.default_rng(seed), [0.0], time.process_time()
+    rng, start, level, steps = np.random.default_rng(seed), time.process_time(), 0.0, 0
     weight = np.zeros((env.action_space.shape[0], env.observation_space.shape[0]))
     statistics = Statistics(weight.shape[1])
-    while levels[-1] < recipe["stop_return"]:
+    while level < recipe["stop_return"]:
         weight = improve(env, weight, statistics, recipe, rng)
-        if episode(env, weight, statistics)[0].sum() > 0.9 * recipe["stop_return"]:
-            levels.append(np.mean([episode(env, weight, statistics)[0].sum() for _ in range(10)]))
-            print(f"level {levels[-1]:.0f} after {time.process_time() - start:.0f} CPU s")
+        steps += 1
+        level = episode(env, weight, statistics)[0].sum()
+        if level > 0.9 * recipe["stop_return"]:
+            level = np.mean([episode(env, weight, statistics)[0].sum() for _ in range(10)])
+        print(f"step {steps}: return {level:.0f}, {time.process_time() - start:.0f} CPU s")
     arrays = {"layers.0.weight": weight, "layers.0.bias": np.zeros(len(weight))}
     arrays |= {"mean": statistics.mean, "variance": statistics.variance}
     arrays["log_std"] = np.full(len(weight), np.log(NOISE))
-    return {name: value[None].astype(np.float32) for name, value in arrays.items()}, levels[1:]
+    return {name: value[None].astype(np.float32) for name, value in arrays.items()}, [float(level)]
 
 
 def main() -> None:

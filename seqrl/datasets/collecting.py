@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
 
-from .. import quiet
 from ..evaluation import Policy, rollouts
 from ..trajectories import Episode
 
@@ -33,7 +31,6 @@ def collect(
     The policies play in the order given; each stops at the first episode that fills what is due
     by then, so that short shares stay even. Episode i starts from `reset(seed=seed + i)`.
     """
-    make = partial(quiet.make, env, **(env_kwargs or {}))
     episodes: list[Episode] = []
     taken, length = 0, 1000.0  # steps so far; the latest batch's mean episode
     with tqdm(total=steps, desc="steps", unit_scale=True, disable=not progress) as bar:
@@ -42,8 +39,8 @@ def collect(
             while taken < due:
                 count = min(math.ceil((due - taken) / length), NUM_ENVS)
                 batch = rollouts(
-                    policy, make, count, seed=seed + len(episodes), max_steps=max_steps,
-                    num_envs=NUM_ENVS, greedy=False,
+                    policy, env, count, seed=seed + len(episodes), num_envs=NUM_ENVS,
+                    max_steps=max_steps, greedy=False, env_kwargs=env_kwargs,
                 )  # fmt: skip
                 episodes += batch
                 played = sum(map(len, batch))

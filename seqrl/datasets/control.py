@@ -8,7 +8,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from .. import quiet
 from ..behaviour import StoredPolicy, TrainingRun
 from ..evaluation import rollouts
 from ..returns import ReferenceScores
@@ -83,15 +82,14 @@ class Cast:
 
     def level(self, turn: int) -> list[Episode]:
         """Return fresh episodes of one of them, which no set of seed 0 … 998 holds."""
-        policy, make = self.policy(turn, LEVEL_SEED), partial(quiet.make, self.env)
         return rollouts(
-            policy, make, LEVEL_EPISODES,
+            self.policy(turn, LEVEL_SEED), self.env, LEVEL_EPISODES,
             seed=SEEDS_APART * LEVEL_SEED, max_steps=self.max_steps, greedy=False,
         )  # fmt: skip
 
 
 def medium(world: str) -> Recipe:
-    """Return the recipe of the one policy a third to half of the way to the expert."""
+    """Return the recipe of one policy, roughly a third to a half of the way to the expert."""
     cast = Cast(world, [(world, _stage(world, "medium"))])
     made_by = "one policy, stopped early in its training; it samples its actions"
     return _recipe(cast, MEDIUM_STEPS, made_by, {"the medium policy": 0})

@@ -43,8 +43,8 @@ class Uniform(BehaviourPolicy):
 
 def reference(env: str, expert: float, why: str, env_kwargs: dict[str, Any]) -> ReferenceScores:
     """Return reference scores: `expert` known exactly, random measured on the spot."""
-    make = partial(quiet.make, env, **env_kwargs)
-    played = rollouts(Uniform(env), make, RANDOM_EPISODES, greedy=False)
+    chance = Uniform(env)
+    played = rollouts(chance, env, RANDOM_EPISODES, greedy=False, env_kwargs=env_kwargs)
     random = float(np.mean([episode.rewards.sum() for episode in played]))
     source = f"random: mean of {RANDOM_EPISODES} episodes of uniformly random actions; expert: "
     return ReferenceScores(random, expert, source + why)
@@ -113,7 +113,7 @@ WORLDS: dict[str, Callable[[], Recipe]] = {
     "seqrl/key-to-door/visitors-v0": lambda: world(
         "seqrl/KeyToDoor-v0",
         partial(key_to_door.episodes, 1000),
-        "visitors as the world's `Behaviour` describes them",
+        "visitors: half of them aimless, half fetch the key and walk to a door drawn by lot",
         expert=key_to_door.best_success(),
         why="always the right door",
     ),
