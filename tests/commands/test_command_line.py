@@ -1,0 +1,136 @@
+"""The command line, as a user runs it: a process, its output, its files and its exit code."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import numpy as np
+import pytest
+import torch
+
+from seqrl import Agent, Trajectories
+from seqrl.environments import orchard
+
+TRAIN = ["train", "--dataset", "orchard/walkers-v0", "--preset", "tiny"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_data(tmp_path_factory):
+    """A folder of data sets of this test's own, shared by its processes."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("MINARI_DATASETS_PATH", str(tmp_path_factory.mktemp("minari")))
+    yield
+    patch.undo()
+
+
+def seqrl(*arguments):
+    command = [sys.executable, "-m", "seqrl", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def weights(folder):
+    return Agent.load(folder / "checkpoint.safetensors").state_dict()
+
+
+def test_train_then_evaluate(tmp_path):
+    out = tmp_path / "run"
+    trained = seqrl(*TRAIN, "--steps", 30, "--seed", 3, "--out", out)
+    assert trained.returncode == 0, trained.stderr
+    facts = json.loads((out / "run.json").read_text())
+    assert facts["command"].endswith(f"--steps 30 --seed 3 --out {out}")
+    assert (facts["method"], facts["seed"], facts["steps"]) == ("dt", 3, 30)
+    assert facts["config"] == Agent.load(out / "checkpoint.safetensors").config.to_dict()
+    evaluated = seqrl("evaluate", out, "--targets", 1, 5, "--episodes", 3)
+    assert evaluated.returncode == 0, evaluated.stderr
+    record = json.loads((out / "evaluation.json").read_text())
+    assert record["asked"] == [1, 5]
+    assert np.shape(record["achieved"]) == (2, 3)
+    assert record["run"] == facts
+    assert record["actions"] == "greedy"
+
+
+def test_the_same_command_continues_a_stopped_run_to_the_same_weights(tmp_path):
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    assert seqrl(*TRAIN, "--steps", 40, "--out", whole).returncode == 0
+    assert seqrl(*TRAIN, "--steps", 15, "--out", stopped).returncode == 0
+    again = seqrl(*TRAIN, "--steps", 40, "--out", stopped)
+    assert "going on after 15 updates" in again.stdout
+    one, other = weights(whole), weights(stopped)
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_control_c_saves_and_says_so(tmp_path):
+    command = [sys.executable, "-m", "seqrl", *TRAIN, "--steps", "1000000"]
+    process = subprocess.Popen(
+        [*command, "--out", str(tmp_path)], stderr=subprocess.PIPE, text=True
+    )
+    while not (tmp_path / "checkpoint.safetensors").exists() and process.poll() is None:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "saved" in errors
+    assert "Traceback" not in errors
+    assert Agent.load(tmp_path / "checkpoint.safetensors").updates >= 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([*TRAIN[:2], "orchard/walker-v0"], 1, "orchard/walkers-v0"),
+        ([*TRAIN, "--set", "hiden_dim=8"], 1, "hidden_dim"),
+        ([*TRAIN, "--set", "hidden_dim"], 1, "KEY=VALUE"),
+        ([*TRAIN, "--method", "edt2"], 2, "invalid choice"),
+    ],
+)
+def test_mistakes_are_named_without_a_traceback(tmp_path, arguments, code, said):
+    done = seqrl(*arguments, "--out", tmp_path / "run")
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_another_config_does_not_overwrite_a_run(tmp_path):
+    assert seqrl(*TRAIN, "--steps", 2, "--out", tmp_path).returncode == 0
+    before = (tmp_path / "checkpoint.safetensors").read_bytes()
+    other = seqrl(*TRAIN, "--steps", 2, "--seed", 1, "--out", tmp_path)
+    assert other.returncode == 1
+    assert "another config or seed" in other.stderr
+    assert (tmp_path / "checkpoint.safetensors").read_bytes() == before
+
+
+def test_top_trains_on_the_best_steps_alone(tmp_path):
+    assert (
+        seqrl(*TRAIN, "--method", "bc", "--top", 0.1, "--steps", 1, "--out", tmp_path).returncode
+        == 0
+    )
+    walks = Trajectories.from_episodes(
+        orchard.episodes(1000, 0), action_space="discrete", action_dim=5
+    )
+    trained = Agent.load(tmp_path / "checkpoint.safetensors")
+    torch.testing.assert_close(trained.state_mean, walks.top(0.1).statistics.state_mean)
+
+
+def test_evaluate_without_a_run(tmp_path):
+    done = seqrl("evaluate", tmp_path, "--targets", 1)
+    assert (done.returncode, "train one first" in done.stderr) == (1, True)
+
+
+def test_data_list_and_show():
+    listed = seqrl("data", "list")
+    assert listed.returncode == 0
+    assert "hopper/medium-v0" in listed.stdout
+    shown = seqrl("data", "show", "halfcheetah/speed-dial-v0")
+    assert shown.returncode == 0, shown.stderr
+    assert "not comparable" in shown.stdout or "D4RL" in shown.stdout
+
+
+def test_data_make(tmp_path):
+    made = seqrl("data", "make", "gambling/uniform-v0", "--steps", "1_00", "--folder", tmp_path)
+    assert made.returncode == 0, made.stderr
+    [file] = tmp_path.rglob("main_data.hdf5")
+    with h5py.File(file) as data:
+        assert sum(len(episode["rewards"]) for episode in data.values()) == 100
