@@ -92,7 +92,7 @@ class Block(nn.Module):
         self.mlp_norm = nn.LayerNorm(hidden_dim)
         self.mlp = nn.Sequential(
             nn.Linear(hidden_dim, 4 * hidden_dim),
-            nn.ReLU() if activation == "relu" else nn.GELU(approximate="tanh"),
+            nn.ReLU(inplace=True) if activation == "relu" else nn.GELU(approximate="tanh"),
             nn.Linear(4 * hidden_dim, hidden_dim),
         )
 
@@ -104,7 +104,8 @@ class Block(nn.Module):
         """
         attended = self.attention(self.attention_norm(x), bias, rows)
         x = x[:, rows] + self.dropout(attended.to(x.dtype))  # [B, T', D]
-        return x + self.dropout(self.mlp(self.mlp_norm(x)).to(x.dtype))
+        tokens = self.mlp_norm(x).flatten(0, 1)  # [B·T', D]: the network sees each on its own
+        return x + self.dropout(self.mlp(tokens).view_as(x).to(x.dtype))  # [B, T', D]
 
 
 class CausalTransformer(nn.Module):
