@@ -54,7 +54,7 @@ def test(arguments: list) -> int:
 
 def bench(arguments: list) -> int:
     """Measure our speed beside the peers', who get an environment of their own."""
-    python = prepare(VENV, set())
+    python = prepare(VENV, {"lab"})
     return call([python, str(ROOT / "tests" / "benchmark"), *arguments])
 
 

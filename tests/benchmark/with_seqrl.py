@@ -22,7 +22,10 @@ def train(path: str, steps: str, precision: str) -> None:
     if precision == "fp32, oneDNN":
         _use_onednn()
     agent = _agent("bf16" if precision == "bf16" else "fp32")
-    after_update = lambda _, loss: turns.after_update(loss)  # noqa: E731
+
+    def after_update(_: int, loss: float) -> None:
+        turns.after_update(loss)
+
     fit(agent, _trajectories(path), sys.maxsize, progress=False, after_update=after_update)
 
 
