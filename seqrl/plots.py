@@ -22,7 +22,7 @@ from .trajectories import Trajectories
 HUES = tuple(map(plain, ("blue", "vermilion", "green", "purple", "orange", "sky")))
 TEXT, AXIS = "#757575", "#8a8a8a"  # greys that can be read on white and on black
 THEME = {TEXT: "--jp-ui-font-color1", AXIS: "--jp-ui-font-color2"}  # what `to_svg` makes of them
-SIZE = (6.4, 3.8)  # inches
+SIZE = (8.0, 4.0)  # inches
 
 
 # Figures -------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def _shade(ax: Axes, data_range: tuple[float, float]) -> None:
     """Shade and name what lies in the data; requests beyond its end are named as such."""
     low, high = data_range
     ax.axvspan(low, high, color=AXIS, alpha=0.15, lw=0, zorder=-1)
-    above = ax.get_xaxis_transform()
-    ax.text((low + high) / 2, 1.02, "in the data", color=TEXT, ha="center", transform=above)
+    look = {"color": TEXT, "ha": "center", "va": "top", "transform": ax.get_xaxis_transform()}
+    ax.text((low + high) / 2, 0.98, "in the data", **look)
     if high < (right := ax.get_xlim()[1]):
-        ax.text((high + right) / 2, 1.02, "beyond", color=TEXT, ha="center", transform=above)
+        ax.text((high + right) / 2, 0.98, "beyond", **look)

@@ -1,4 +1,4 @@
-"""What holds for every test: one thread, no network, no data sets of the reader's own."""
+"""What holds for every test: one thread, no network, nothing of the reader's own."""
 
 import os
 import tempfile
@@ -6,6 +6,7 @@ import tempfile
 # Set before torch, Minari or a notebook's kernel is started: they read it once, at their start.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["MINARI_DATASETS_PATH"] = tempfile.mkdtemp(prefix="seqrl-tests-minari-")
+os.environ["SEQRL_HOME"] = tempfile.mkdtemp(prefix="seqrl-tests-answers-")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")

@@ -36,7 +36,8 @@ def cheetah_explorer(
         agent, "HalfCheetah-v5", n, targets=asked, max_steps=steps, num_envs=n, progress=True
     )
     shown = views(asked, episodes, data)
-    return Explorer("Ask for a return of:", shown, start=n // 2, still_width=TRACK_WIDTH)
+    explorer = Explorer("Ask for a return of:", shown, start=n // 2, still_width=TRACK_WIDTH)
+    return explorer.add_class("cheetah")
 
 
 def default_requests(data: Trajectories) -> list[float]:

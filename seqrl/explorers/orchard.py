@@ -22,7 +22,7 @@ def orchard_explorer(agent: Policy) -> Explorer:
     Six lie beyond the data: no walk of 20 steps can pick more than five.
     """
     episodes = rollouts(agent, "seqrl/Orchard-v0", len(REQUESTS), targets=list(REQUESTS))
-    return Explorer("Ask for apples:", views(episodes), start=4)
+    return Explorer("Ask for apples:", views(episodes), start=4).add_class("orchard")
 
 
 def views(episodes: Sequence[Episode]) -> list[View]:
