@@ -9,7 +9,7 @@ from seqrl import BehaviourCloning, DecisionTransformer, ReturnConditionedMLP
 from tests.samples import make_agent, make_batch
 
 KINDS = [DecisionTransformer, BehaviourCloning, ReturnConditionedMLP]
-many = settings(max_examples=40, deadline=None, derandomize=True)
+many = settings(max_examples=40)
 
 
 @st.composite

@@ -10,7 +10,7 @@ reward = st.floats(-1e3, 1e3)
 episodes = st.lists(st.lists(reward, min_size=1, max_size=12), min_size=1, max_size=6)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(episodes, st.floats(0, 1))
 def test_each_step_is_its_reward_and_the_discounted_rest(rewards, discount):
     flat = np.array(sum(rewards, []))
@@ -22,7 +22,7 @@ def test_each_step_is_its_reward_and_the_discounted_rest(rewards, discount):
             assert np.isclose(rtg[t], flat[t] + discount * rtg[t + 1], atol=1e-9)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50)
 @given(episodes, st.floats(0, 1))
 def test_episodes_do_not_touch(rewards, discount):
     together = returns_to_go(

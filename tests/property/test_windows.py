@@ -8,7 +8,7 @@ from seqrl import windows
 from tests.samples import make_data
 
 lengths = st.lists(st.integers(1, 9), min_size=1, max_size=5).map(tuple)
-many = settings(max_examples=60, deadline=None, derandomize=True)
+many = settings(max_examples=60)
 
 
 @many

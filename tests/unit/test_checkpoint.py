@@ -147,6 +147,15 @@ def test_saving_leaves_one_file_and_makes_its_folder(tmp_path, trained):
     assert [p.name for p in target.parent.iterdir()] == ["agent"]
 
 
+def test_a_checkpoint_is_replaced_and_never_written_into(path, trained):
+    """Whoever holds the old file, under another name, still holds all of it."""
+    before, kept = path.read_bytes(), path.with_name("kept")
+    kept.hardlink_to(path)
+    fit(trained, make_data(), 4, progress=False)
+    trained.save(path)
+    assert kept.read_bytes() == before != path.read_bytes()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on file sizes")
 def test_a_disk_that_runs_full_leaves_the_old_checkpoint(path, trained):
     import resource
