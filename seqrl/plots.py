@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from io import StringIO
 from typing import Any
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -241,7 +242,8 @@ def _shade(ax: Axes, data_range: tuple[float, float]) -> None:
     """Shade and name what lies in the data; requests beyond its end are named as such."""
     low, high = data_range
     ax.axvspan(low, high, color=AXIS, alpha=0.15, lw=0, zorder=-1)
-    look = {"color": TEXT, "ha": "center", "va": "top", "transform": ax.get_xaxis_transform()}
+    place = {"ha": "center", "va": "top", "transform": ax.get_xaxis_transform()}
+    look: dict[str, Any] = {"color": TEXT, **place}
     ax.text((low + high) / 2, 0.98, "in the data", **look)
     if high < (right := ax.get_xlim()[1]):
         ax.text((high + right) / 2, 0.98, "beyond", **look)
