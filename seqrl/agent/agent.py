@@ -231,7 +231,8 @@ class Agent(nn.Module, ABC):
         agent: Self = kind(config, seed=header["seed"], device=device)
         agent.load_state_dict(_part(tensors, "model."))
         random, state = _part(tensors, "random."), _part(tensors, "optimiser.")
-        if random:
+        fresh = agent.training_random.get_state()  # its size depends on the kind of device
+        if random and random["training"].shape == fresh.shape:
             agent.training_random.set_state(random["training"])
             agent.acting_random.set_state(random["acting"])
         if state:
