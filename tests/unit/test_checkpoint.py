@@ -11,6 +11,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from seqrl import Agent, BehaviourCloning, DecisionTransformer, ReturnConditionedMLP, fit
+from seqrl.agent import checkpoint
 from tests.samples import S, make_agent, make_data
 
 KINDS = [DecisionTransformer, BehaviourCloning, ReturnConditionedMLP]
@@ -127,6 +128,18 @@ def test_a_pickle_is_never_opened(path, tmp_path):
     torch.save({"weights": Payload()}, path)
     refused(path)
     assert not (tmp_path / "opened").exists()
+
+
+def test_a_checkpoint_of_a_gpu_loads_on_a_cpu(path, trained):
+    """A GPU's random state is of another size: it cannot go on, everything else does."""
+    tensors, header = checkpoint.read(path)
+    of_gpu = {name: torch.zeros(16, dtype=torch.uint8) for name in tensors if "random" in name}
+    assert len(of_gpu) == 2
+    checkpoint.write(path, tensors | of_gpu, header)
+    loaded = DecisionTransformer.load(path)
+    assert (loaded.select_action(STATES, 1.0) == trained.select_action(STATES, 1.0)).all()
+    assert loaded.updates == 2
+    fit(loaded, make_data(), 4, progress=False)
 
 
 def test_a_missing_file_is_named(tmp_path):
