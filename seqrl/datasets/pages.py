@@ -27,7 +27,7 @@ def _row(card: dict[str, Any]) -> str:
         card["environment"],
         f"{card['episodes']:,}",
         f"{card['steps']:,}",
-        f"{returns['mean']:,.4g} ± {returns['sd']:.3g}",
+        f"{number(returns['mean'])} ± {number(returns['sd'])}",
         f"{normalised['mean']:.1f}",
     ]
     return f"| {' | '.join(cells)} |"
@@ -38,6 +38,15 @@ def section(card: dict[str, Any]) -> str:
     lines = [size(card), made(card), *map(_level, card.get("players", {}).items())]
     lines += [returned(card), references(card), f"Licence: {card['licence']}."]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def number(value: float) -> str:
+    """Return a return for the eye: whole from 100 on, else three digits.
+
+    >>> number(-2041.6), number(99.94), number(0.0)
+    ('-2,042', '99.9', '0')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def short(card: dict[str, Any]) -> str:
@@ -77,8 +86,8 @@ def returned(card: dict[str, Any]) -> str:
     """Return the sentence on the returns in the data."""
     raw, scaled = card["returns"], card.get("normalised")
     text = (
-        f"Returns: {raw['min']:,.4g} to {raw['max']:,.4g}, median {raw['median']:,.4g}, mean "
-        f"{raw['mean']:,.4g}"
+        f"Returns: {number(raw['min'])} to {number(raw['max'])}, median {number(raw['median'])}, "
+        f"mean {number(raw['mean'])}"
     )
     if scaled is None:
         return f"{text}."
@@ -92,15 +101,15 @@ def references(card: dict[str, Any]) -> str:
         return "Reference scores: none, so no return can be normalised."
     reference = card["reference"]
     return (
-        f"Reference scores: 0 is a return of {reference['random']:,.6g}, 100 is "
-        f"{reference['expert']:,.6g} ({reference['source']})."
+        f"Reference scores: 0 is a return of {reference['random']:,}, 100 is "
+        f"{reference['expert']:,} ({reference['source']})."
     )
 
 
 def _level(player: tuple[str, dict[str, float]]) -> str:
     label, level = player
     return (
-        f"How well {label} plays: {level['mean']:,.5g} ± {level['sd']:.3g} over "
+        f"How well {label} plays: {number(level['mean'])} ± {number(level['sd'])} over "
         f"{level['episodes']} fresh episodes (normalised {level['normalised']:.1f})."
     )
 
@@ -116,11 +125,11 @@ def histogram(card: dict[str, Any]) -> Scene:
     ]
     shapes.append(Line(((_MARGIN, floor), (_WIDTH - _MARGIN, floor)), "muted", 1))
     for x, edge, side in ((_MARGIN, edges[0], "start"), (_WIDTH - _MARGIN, edges[-1], "end")):
-        shapes.append(Text(x, floor + 12, f"{edge:,.4g}", 12, "muted", side))
+        shapes.append(Text(x, floor + 12, number(edge), 12, "muted", side))
     title = f"return of each of {card['episodes']:,} episodes"
     shapes.append(Text(_WIDTH / 2, floor + 30, title, 13))
     label = (
-        f"Histogram of returns in {short(card)}: {card['episodes']} episodes from {edges[0]:,.4g} "
-        f"to {edges[-1]:,.4g}, median {card['returns']['median']:,.4g}."
+        f"Histogram of returns in {short(card)}: {card['episodes']:,} episodes from "
+        f"{number(edges[0])} to {number(edges[-1])}, median {number(card['returns']['median'])}."
     )
     return Scene(_WIDTH, _HEIGHT, label, shapes)

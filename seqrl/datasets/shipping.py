@@ -42,7 +42,7 @@ def ship(name: str, folder: Path) -> Path:
 def stratified(episodes: list[Episode]) -> list[Episode]:
     """Return as many episodes as may ship, at evenly spaced ranks of return, in their order.
 
-    >>> steps = [(np.zeros((2, 1)), np.zeros((1, 1)), np.full(1, r)) for r in range(1000)]
+    >>> steps = [(np.zeros((2, 1)), np.zeros((1, 1)), np.full(1, 1.0 * r)) for r in range(1000)]
     >>> kept = stratified([Episode(*step, True, False) for step in steps])
     >>> len(kept), kept[0].rewards[0].item(), kept[-1].rewards[0].item()
     (100, 0.0, 999.0)

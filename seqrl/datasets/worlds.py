@@ -25,8 +25,11 @@ from ..trajectories import Episode
 from .collecting import SEEDS_APART, thin
 from .recipe import Recipe
 
-RANDOM_EPISODES = 1000
+RANDOM_EPISODES = 500
 BLOCKS_APART = 10_000  # resets of the next natural set begin here, when one is not enough
+
+
+Score = tuple[float, str]  # a mean return, and why it is that
 
 
 class Uniform(BehaviourPolicy):
@@ -41,26 +44,26 @@ class Uniform(BehaviourPolicy):
         return np.stack([self.space.sample() for _ in states])
 
 
-def reference(env: str, expert: float, why: str, env_kwargs: dict[str, Any]) -> ReferenceScores:
-    """Return reference scores: `expert` known exactly, random measured on the spot."""
+def random_score(env: str, env_kwargs: dict[str, Any]) -> Score:
+    """Return the mean return of uniformly random actions, measured on the spot."""
     chance = Uniform(env)
     played = rollouts(chance, env, RANDOM_EPISODES, greedy=False, env_kwargs=env_kwargs)
-    random = float(np.mean([episode.rewards.sum() for episode in played]))
-    source = f"random: mean of {RANDOM_EPISODES} episodes of uniformly random actions; expert: "
-    return ReferenceScores(random, expert, source + why)
+    mean = float(np.mean([episode.rewards.sum() for episode in played]))
+    return mean, f"mean of {RANDOM_EPISODES} episodes of uniformly random actions"
 
 
 def world(
     env: str,
     episodes: Callable[..., list[Episode]],
     made_by: str,
-    expert: float,
-    why: str,
+    *,
+    expert: Score,
+    random: Score | None = None,
     **env_kwargs: Any,
 ) -> Recipe:
     """Return the recipe of a world whose natural set is `episodes(seed=…)`.
 
-    `expert` is the best possible mean return and `why` says so in a few words.
+    `expert` is the best possible mean return; `random`, unless known exactly, is measured.
     """
 
     def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
@@ -70,12 +73,17 @@ def world(
             made += episodes(seed=begin)
         return made if steps is None else thin(made, steps)
 
+    def reference() -> ReferenceScores:
+        low, how = random or random_score(env, env_kwargs)
+        high, why = expert
+        return ReferenceScores(low, float(high), f"random: {how}; expert: {why}")
+
     return Recipe(
         env=env,
         made_by=made_by,
         algorithm="hand-written",
         play=play,
-        reference=lambda: reference(env, expert, why, env_kwargs),
+        reference=reference,
         players={},
         env_kwargs=env_kwargs,
     )
@@ -88,11 +96,12 @@ def crossing(decoys: int) -> Recipe:
         "seqrl/Junction-v0",
         partial(junction.episodes, decoys=decoys),
         "200 walks S → J → D, then 200 walks P → J → G, with shaky steps" + also,
-        expert=junction.value_of("SJG"),
-        why="walking straight S → J → G",
+        expert=(junction.value_of("SJG"), "walking straight S → J → G"),
         start="S",
     )
 
+
+OFFERS = [gambling.mean_return(action) for action in range(len(gambling.ACTIONS))]
 
 WORLDS: dict[str, Callable[[], Recipe]] = {
     "seqrl/orchard/walkers-v0": lambda: world(
@@ -100,43 +109,46 @@ WORLDS: dict[str, Callable[[], Recipe]] = {
         partial(orchard.episodes, 1000),
         "walkers who each want 0 to 6 apples, seek the nearest until they have them, then avoid "
         "apples; 12 % of their steps are random",
-        expert=orchard.most_apples(),
-        why="the most apples that any walk can pick in time",
+        expert=(orchard.most_apples(), "the most apples that any walk can pick in time"),
     ),
     "seqrl/gambling/uniform-v0": lambda: world(
         "seqrl/Gambling-v0",
         partial(gambling.episodes, 1000),
         "a gambler who takes each of the three offers equally often",
-        expert=max(gambling.mean_return(a) for a in range(len(gambling.ACTIONS))),
-        why="the offer with the best mean",
+        expert=(max(OFFERS), "the offer with the best mean"),
+        random=(float(np.mean(OFFERS)), "each offer equally often"),
     ),
     "seqrl/key-to-door/visitors-v0": lambda: world(
         "seqrl/KeyToDoor-v0",
         partial(key_to_door.episodes, 1000),
         "visitors: half of them aimless, half fetch the key and walk to a door drawn by lot",
-        expert=key_to_door.best_success(),
-        why="always the right door",
+        expert=(key_to_door.best_success(), "always the right door"),
     ),
     "seqrl/random-walk-graph/walks-v0": lambda: world(
         "seqrl/RandomWalkGraph-v0",
         partial(random_walk_graph.episodes, 1000),
         "random walks from random nodes",
-        expert=-float(random_walk_graph.distances(random_walk_graph.random_graph())[1:].mean()),
-        why="the shortest path from every node, on average",
+        expert=(
+            -float(random_walk_graph.distances(random_walk_graph.random_graph())[1:].mean()),
+            "the shortest path from every node, on average",
+        ),
     ),
     "seqrl/two-trajectories/both-v0": lambda: world(
         "seqrl/TwoTrajectories-v0",
         two_trajectories.episodes,
         "one trajectory from each start",
-        expert=1.0,
-        why="up at M",
+        expert=(1.0, "up at M"),
+        random=(0.5, "up at M half of the time"),
     ),
     "seqrl/bandit/points-v0": lambda: world(
         "seqrl/Bandit-v0",
         bandit.episodes,
         "128 points in two clusters, none near the best",
-        expert=1.0,
-        why="the action 0",
+        expert=(1.0, "the action 0"),
+        random=(
+            float(bandit.reward(np.linspace(-1, 1, 20_001)).mean()),
+            "the mean over all actions",
+        ),
     ),
     "seqrl/junction/crossing-v0": lambda: crossing(0),
     "seqrl/junction/decoys-50-v0": lambda: crossing(50),

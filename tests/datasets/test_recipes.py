@@ -10,7 +10,9 @@ from seqrl.datasets import make_dataset
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.collecting import collect, thin
 from seqrl.datasets.control import training_run
+from seqrl.datasets.worlds import RANDOM_EPISODES, Uniform
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.evaluation import rollouts
 from seqrl.trajectories import Episode, Trajectories
 
 
@@ -123,3 +125,13 @@ def test_mujoco_is_quiet_about_the_deprecation_alone(capfd, tmp_path, monkeypatc
     assert mujoco.get_mju_user_warning() is before
     gymnasium.make("HalfCheetah-v5").close()
     assert "settotalmass" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["gambling/uniform-v0", "bandit/points-v0"])
+def test_random_scores_known_exactly_agree_with_play(name):
+    """The measured mean lies within four standard errors of the closed form."""
+    recipe = recipe_of(name)[1]
+    played = rollouts(Uniform(recipe.env), recipe.env, RANDOM_EPISODES, greedy=False)
+    returns = [episode.rewards.sum() for episode in played]
+    error = np.std(returns) / np.sqrt(len(returns))
+    assert abs(np.mean(returns) - recipe.reference().random) < 4 * error
