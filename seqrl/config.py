@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, Self
 
+import numpy as np
+
 _DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
 
 
@@ -86,11 +88,8 @@ class Config:
         for name in ("state_dim", "action_dim"):
             if name not in given:
                 raise TypeError(f"config key {name!r} is missing: it has no default")
-        values = preset | given
-        longest = values["max_seq_len"]
-        if "eval_context" not in given and isinstance(longest, int):
-            values["eval_context"] = min(values.get("eval_context", longest), longest)
-        return cls(**values)
+        given = {name: _plain(value) for name, value in given.items()}
+        return cls(**preset | _context(preset, given) | given)
 
     def __post_init__(self) -> None:
         for f in fields(self):
@@ -111,7 +110,8 @@ class Config:
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, checked again."""
-        return replace(self, **changes)
+        changes = {name: _plain(value) for name, value in changes.items()}
+        return replace(self, **_context(self.to_dict(), changes) | changes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a plain dict, ready for JSON."""
@@ -137,10 +137,17 @@ _LAPTOP = _PAPER | {
     "hidden_dim": 64,
     "num_layers": 2,
     "max_seq_len": 10,
+    "eval_context": 10,
     "learning_rate": 1e-3,
     "warmup_steps": 100,
 }
-_TINY = _LAPTOP | {"hidden_dim": 16, "num_heads": 2, "max_seq_len": 4, "batch_size": 16}
+_TINY = _LAPTOP | {
+    "hidden_dim": 16,
+    "num_heads": 2,
+    "max_seq_len": 4,
+    "eval_context": 4,
+    "batch_size": 16,
+}
 
 _POSITIVE = (
     *("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads"),
@@ -151,6 +158,23 @@ _CHOICES = {
     "activation": ("relu", "gelu"),
     "precision": ("fp32", "bf16"),
 }
+
+
+def _plain(value: Any) -> Any:
+    """Return a NumPy number, such as a Gymnasium space's size, as Python's own."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _context(before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Return the eval_context that goes with a new max_seq_len, unless it is given itself.
+
+    A context as long as the window stays so; a shorter one is only clamped.
+    """
+    longest = given.get("max_seq_len")
+    if "eval_context" in given or not isinstance(longest, int):
+        return {}
+    whole = before["eval_context"] == before["max_seq_len"]
+    return {"eval_context": longest if whole else min(before["eval_context"], longest)}
 
 
 def _check_type(name: str, value: Any, expected: Any) -> None:

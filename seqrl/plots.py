@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from io import StringIO
 from typing import Any
-from typing import Any
 
 import numpy as np
 from matplotlib import rc_context

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from seqrl import Config, DecisionTransformer
@@ -150,12 +151,6 @@ def test_what_is_no_mapping_is_refused(wrong):
         Config.from_mapping(wrong)
 
 
-def test_a_limit_that_was_not_set_is_clamped():
-    assert Config.paper(**SIZES, max_seq_len=5).eval_context == 5
-    assert Config.paper(**SIZES, max_seq_len=50).eval_context == 20
-    assert Config.paper(**SIZES, max_seq_len=50, eval_context=30).eval_context == 30
-
-
 def test_integers_pass_as_floats():
     assert Config.tiny(**SIZES, weight_decay=0, grad_clip=1).grad_clip == 1
 
@@ -167,3 +162,19 @@ def test_a_changed_copy_is_checked_again():
         config.replace(hidden_dim=9)
     with pytest.raises(dataclasses.FrozenInstanceError):
         config.hidden_dim = 3
+
+
+def test_the_context_follows_the_window_unless_it_was_shorter():
+    whole = Config.laptop(**SIZES, max_seq_len=30)
+    assert whole.eval_context == 30
+    assert whole.replace(max_seq_len=5).eval_context == 5
+    short = Config.laptop(**SIZES, max_seq_len=30, eval_context=8)
+    assert short.replace(max_seq_len=20).eval_context == 8
+    assert short.replace(max_seq_len=3).eval_context == 3
+    with pytest.raises(ValueError, match="eval_context"):
+        short.replace(max_seq_len=3, eval_context=8)
+
+
+def test_numpy_numbers_are_welcome():
+    config = Config.from_mapping({"state_dim": np.int64(3), "action_dim": np.int64(2)})
+    assert (type(config.state_dim), config.action_dim) == (int, 2)
