@@ -1,0 +1,46 @@
+"""What the pages promise is true: the ten lines run, every link leads somewhere."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *ROOT.glob("data/**/README.md"), *ROOT.glob("notebooks/*.ipynb")]
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+
+
+def prose(page: Path) -> str:
+    """The Markdown of a page or a notebook."""
+    text = page.read_text(encoding="utf-8")
+    if page.suffix != ".ipynb":
+        return text
+    cells = json.loads(text)["cells"]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_within_the_repository_leads_somewhere(page):
+    links = [link for link in LINK.findall(prose(page)) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_newcomers_ten_lines_run_and_learn():
+    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert "steps=1000" in code
+    losses: list[float] = []
+    code = code.replace("steps=1000", "steps=80").replace(
+        "loss = dt.update(batch)", "losses.append(dt.update(batch))"
+    )
+    names = {"losses": losses, "state": np.zeros(11, np.float32), "reward": 1.5}
+    threads = torch.get_num_threads()
+    exec(code, names)
+    assert torch.get_num_threads() == threads  # nothing global is touched
+    assert len(losses) == 80
+    assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:10])
+    assert names["action"].shape == (3,)
+    assert names["action"].dtype == np.float32
+    assert names["dt"].history.request.tolist() == [3598.5]
