@@ -7,7 +7,7 @@ from typing import Any
 
 from ..agent import Agent
 from ..datasets import load_dataset
-from ..datasets.world import world_of
+from ..datasets.origin import origin_of
 from ..evaluation import asked_achieved
 from ..returns import normalised_score
 from .run_folder import CHECKPOINT, command_line, environment, read_facts
@@ -34,17 +34,17 @@ def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
     facts = read_facts(options.folder)
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
-    world, reference = world_of(facts["dataset"]), load_dataset(facts["dataset"]).reference
+    origin, reference = origin_of(facts["dataset"]), load_dataset(facts["dataset"]).reference
     result = asked_achieved(
         agent,
-        world.env,
+        origin.env,
         options.targets,
         options.episodes,
         seed=options.seed,
         greedy=not options.sampled,
         progress=True,
-        env_kwargs=world.env_kwargs,
-        max_steps=world.max_steps,
+        env_kwargs=origin.env_kwargs,
+        max_steps=origin.max_steps,
     )
     actions = "sampled" if options.sampled else "greedy"
     print(f"{facts['method']} on {facts['dataset']}, {agent.updates} updates, {actions} actions")

@@ -12,7 +12,7 @@ from .loading import find
 
 
 @dataclass(frozen=True)
-class World:
+class Origin:
     """A Gymnasium environment as `rollouts` takes it."""
 
     env: str  # Gymnasium id
@@ -20,13 +20,13 @@ class World:
     max_steps: int | None  # None: the environment's own limit
 
 
-def world_of(name: str) -> World:
+def origin_of(name: str) -> Origin:
     """Return the world of the data set `name`; episodes are cut where the data's were cut.
 
     Raises `ValueError` for a data set that does not say where it comes from.
 
-    >>> world_of("halfcheetah/speed-dial-v0")
-    World(env='HalfCheetah-v5', env_kwargs={}, max_steps=200)
+    >>> origin_of("halfcheetah/speed-dial-v0")
+    Origin(env='HalfCheetah-v5', env_kwargs={}, max_steps=200)
     """
     dataset = MinariDataset(find(name) / "data")
     spec = dataset.env_spec
@@ -34,4 +34,4 @@ def world_of(name: str) -> World:
         raise ValueError(f"{name} does not name its environment; roll out with your own instead")
     data = Trajectories.from_minari(dataset)
     cut = data.lengths[~data.terminated]  # episodes that the clock ended
-    return World(spec.id, dict(spec.kwargs), int(cut.max()) if len(cut) else None)
+    return Origin(spec.id, dict(spec.kwargs), int(cut.max()) if len(cut) else None)
