@@ -29,7 +29,8 @@ def main() -> None:
     options = arguments()
     with tempfile.TemporaryDirectory() as folder:
         course = prepare(Path(folder), options.turns)
-        chosen = training.precisions(course)
+        probed = training.probe(course)
+        chosen = training.precisions(probed)
         say("training", *chosen)
         rows, answers = training.measure(course, chosen)
         for measurement in (sampling, acting, importing):
@@ -40,9 +41,13 @@ def main() -> None:
     losses = training.loss_table(answers)
     table = lines(head, [row.cells() for row in rows])
     curves = lines(["mean loss of a turn", *turns], losses)
-    print("\n".join(["", *table, "", *curves, *notes(chosen)]))
+    print("\n".join(["", *table, "", *curves, *notes(chosen), training.floor(probed)]))
     if options.out:
-        facts = {"machine": machine(), "rows": [row.to_dict() for row in rows], "runs": answers}
+        facts = {
+            "machine": machine() | probed,
+            "rows": [row.to_dict() for row in rows],
+            "runs": answers,
+        }
         options.out.write_text(json.dumps(facts, indent=1) + "\n")
 
 

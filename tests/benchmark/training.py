@@ -1,6 +1,7 @@
 """One training step with its sampling, beside d3rlpy and Hugging Face; memory; loss curves."""
 
 from statistics import mean
+from typing import Any
 
 from race import Answers, Contender, Course, race
 from table import Row
@@ -13,20 +14,34 @@ GOALS = {  # how many times faster than the peer, by the precision of ours
 }
 
 
-def precisions(course: Course) -> list[str]:
+def probe(course: Course) -> dict[str, Any]:
+    """Return what this machine's matrix products can do, and how many a step of ours needs."""
+    contender = Contender(course.python, "with_seqrl.py", "probe", course.small)
+    return race({"probe": contender}, 1)["probe"][0]
+
+
+def precisions(probed: dict[str, Any]) -> list[str]:
     """Return the ways of computing that make sense on this machine, plain fp32 first.
 
     oneDNN's matrix product counts where it is true fp32 and faster, bf16 where the processor has
     it; elsewhere its emulation is many times slower than fp32.
     """
-    probe = race({"probe": Contender(course.python, "with_seqrl.py", "probe")}, 1)["probe"][0]
-    cost = probe["milliseconds"]
+    speed = probed["gigaflops"]
     chosen = ["fp32"]
-    if probe["onednn_error"] < 1e-6 and cost["onednn"] < 0.8 * cost["fp32"]:
+    if probed["onednn_error"] < 1e-5 and speed["onednn"] > 1.25 * speed["fp32"]:
         chosen.append("fp32, oneDNN")
-    if cost["bf16"] < cost["fp32"]:
+    if speed["bf16"] > speed["fp32"]:
         chosen.append("bf16")
     return chosen
+
+
+def floor(probed: dict[str, Any]) -> str:
+    """Return in words what a step's matrix products alone cost in fp32."""
+    need, speed = probed["step_gigaflop"], probed["gigaflops"]["fp32"]
+    return (
+        f"The matrix products of one of our steps are {need:.1f} GFLOP; at this processor's "
+        f"{speed:.0f} GFLOP/s in fp32 they alone take {1000 * need / speed:.0f} ms."
+    )
 
 
 def contenders(course: Course, chosen: list[str]) -> dict[str, Contender]:

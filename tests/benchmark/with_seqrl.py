@@ -1,7 +1,7 @@
 """seqrl as a contender.
 
 `train DATA STEPS fp32|"fp32, oneDNN"|bf16`, `sample SMALL LARGE`, `act DATA EPISODES STEPS`,
-`probe`.
+`probe DATA`.
 """
 
 import sys
@@ -10,10 +10,13 @@ import time
 import numpy as np
 import torch
 from torch.nn.functional import pad
+from torch.utils.flop_counter import FlopCounterMode
 from turns import TrainingTurns, Turns
 
 from data import ACTION_DIM, LONGEST, STATE_DIM, read
 from seqrl import Config, DecisionTransformer, Episode, Trajectories, fit, rollouts, windows
+
+SIZE = 512  # of the matrices of `probe`
 
 
 def train(path: str, steps: str, precision: str) -> None:
@@ -65,10 +68,16 @@ def act(path: str, episodes: str, steps: str) -> None:
         turns.say(error=float(error), steps=sum(len(e.actions) for e in lived))
 
 
-def probe(repeats: int = 20) -> None:
-    """Time one matrix product in each precision; say oneDNN's largest relative error."""
+def probe(path: str, repeats: int = 20) -> None:
+    """Time one matrix product in each precision; count the operations of a training step.
+
+    Says oneDNN's largest relative error too.
+    """
     turns, random = Turns(), torch.Generator().manual_seed(0)
-    a, b = torch.rand(512, 512, generator=random), torch.rand(512, 512, generator=random)
+    a, b = torch.rand(SIZE, SIZE, generator=random), torch.rand(SIZE, SIZE, generator=random)
+    batch = next(windows(_trajectories(path), 64, 20))
+    with FlopCounterMode(display=False) as counter:
+        _agent().update(batch)
     while True:
         turns.begin()
         torch.backends.mkldnn.matmul.fp32_precision = "ieee"
@@ -76,9 +85,11 @@ def probe(repeats: int = 20) -> None:
         cost["bf16"] = _milliseconds(a.bfloat16(), b.bfloat16(), repeats)
         _use_onednn()
         cost["onednn"] = _milliseconds(a, b, repeats)
-        exact = a.double() @ b.double()
+        error = ((a @ b) / (a.double() @ b.double()) - 1).abs().max().item()
         turns.end()
-        turns.say(milliseconds=cost, onednn_error=((a @ b) / exact - 1).abs().max().item())
+        speed = {name: 2 * SIZE**3 / ms / 1e6 for name, ms in cost.items()}
+        operations = counter.get_total_flops() / 1e9
+        turns.say(gigaflops=speed, onednn_error=error, step_gigaflop=operations)
 
 
 def _use_onednn() -> None:
