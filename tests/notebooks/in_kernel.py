@@ -28,7 +28,9 @@ def watch() -> None:
 
 def move_every_slider() -> None:
     """Move each slider to both its ends, with the messages that a browser would send."""
-    sliders = [one for one in gc.get_objects() if isinstance(one, ipywidgets.Widget) and one.comm]
+    sliders = [
+        one for one in gc.get_objects() if issubclass(type(one), ipywidgets.Widget) and one.comm
+    ]
     for slider in sliders:
         for state in ends(slider):
             message = {"content": {"data": {"method": "update", "state": state}}}
