@@ -11,6 +11,10 @@ from minari.data_collector import EpisodeBuffer
 
 from seqrl.datasets import describe, list_datasets, load_dataset, make_dataset
 
+pytestmark = pytest.mark.filterwarnings(  # Minari asks a reader's set for an author and more
+    "ignore:.*is set to None:UserWarning:minari", "ignore:env_spec is None:UserWarning:minari"
+)
+
 
 def own_dataset(name: str, *, discrete: bool = False) -> np.ndarray:
     """A reader's set, written by Minari itself; returns its rewards."""
