@@ -67,9 +67,8 @@ def rollouts(
             now = None if asked is None else np.array([asked[slot.episode] for slot in slots])
             timesteps = np.array([len(slot.rewards) for slot in slots])  # [n]
             actions = policy.select_action(states, now, timesteps, greedy=greedy)
-            policy.observe(
-                np.array([s.step(a, max_steps) for s, a in zip(slots, actions, strict=True)])
-            )
+            rewards = [s.step(a, max_steps) for s, a in zip(slots, actions, strict=True)]
+            policy.observe(np.array(rewards))  # [n]
             for row, slot in enumerate(slots):
                 if slot.done:
                     finished[slot.episode] = slot.end()
