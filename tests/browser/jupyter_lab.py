@@ -56,10 +56,11 @@ def command(folder: Path, token: str) -> list[str]:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return this process's environment with Jupyter's folders inside `home`."""
+    """Return this process's environment with Jupyter's and the reader's folders in `home`."""
     kinds = ("CONFIG", "DATA", "RUNTIME")
     folders = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in kinds}
-    return {**os.environ, **folders, "IPYTHONDIR": str(home / "ipython")}
+    own = {"IPYTHONDIR": str(home / "ipython"), "SEQRL_HOME": str(home / "answers")}
+    return {**os.environ, **folders, **own}
 
 
 def wait_for_server(process: subprocess.Popen, home: Path, seconds: float = 60) -> str:
