@@ -1,0 +1,50 @@
+"""Recorded runs are what their commands make, and every record says how it was made."""
+
+import json
+
+import numpy as np
+import pytest
+
+from seqrl.evaluation import AskedAchieved
+from seqrl.results import load_results, repeat
+from seqrl.shipped import DATA
+
+NAMES = sorted(folder.name for folder in (DATA / "results").iterdir())
+RECORDS = [(name, record) for name in NAMES for record in load_results(name)]
+
+
+def ids(value):
+    return value if isinstance(value, str) else f"{value['run']['method']}-{value['run']['seed']}"
+
+
+@pytest.mark.parametrize(("name", "record"), RECORDS, ids=ids)
+def test_a_record_says_how_it_was_made(name, record):
+    facts = record["run"]
+    assert f"--seed {facts['seed']} " in facts["command"]
+    assert f"--steps {facts['steps']} " in facts["command"]
+    assert facts["dataset"] in facts["command"]
+    assert record["updates"] == facts["steps"]  # the last checkpoint, never the best
+    assert record["actions"] in ("greedy", "sampled")
+    assert {"python", "torch", "mujoco", "gymnasium", "device"} <= record.keys()
+    assert np.shape(record["achieved"])[0] == len(record["asked"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_run_is_recorded_twice(name):
+    records = load_results(name)
+    assert len({ids(record) for record in records}) == len(records)
+
+
+def test_a_record_can_be_repeated(tmp_path, monkeypatch):
+    """Contact physics differs between machines, so the yardstick is the spread over seeds."""
+    monkeypatch.chdir(tmp_path)
+    recorded = [r for r in load_results("06_speed_dial") if r["run"]["method"] == "rvs"]
+    again = repeat(recorded[0])
+    assert again["run"]["config"] == recorded[0]["run"]["config"]
+    best = 656  # the best return in the data
+    curves = [AskedAchieved.from_record(record).up_to(best) for record in recorded]
+    new = AskedAchieved.from_record(again).up_to(best)
+    for measure in ("slope", "mean_error", "correlation"):
+        seeds = [getattr(curve, measure) for curve in curves]
+        assert abs(getattr(new, measure) - np.mean(seeds)) < 5 * np.std(seeds, ddof=1)
+    assert json.loads(next(tmp_path.rglob("evaluation.json")).read_text("utf-8")) == again
