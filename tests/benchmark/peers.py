@@ -1,15 +1,16 @@
 """The peers' environment: made once, made again when requirements.txt changes."""
 
 import hashlib
-import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".venv-bench"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-sys.path.append(str(ROOT))
 
-import run  # noqa: E402
+RUN_PY = spec_from_file_location("run", ROOT / "run.py")
+run = module_from_spec(RUN_PY)
+RUN_PY.loader.exec_module(run)
 
 
 def python() -> str:
