@@ -36,8 +36,7 @@ class _OneStepMLP(Agent):
         }
         x = torch.cat([views[name] for name in self.inputs], dim=2)[:, steps]
         x = torch.where(batch["mask"][:, steps].unsqueeze(2), x, 0.0)
-        output = self.network(x)  # [B, K, A]
-        return output if self.discrete else self.action_middle + self.action_reach * output.tanh()
+        return self.as_actions(self.network(x))  # [B, K, A]
 
 
 class BehaviourCloning(_OneStepMLP):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -13,109 +13,6 @@ _DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
 def published(source: str = _DT_CODE) -> Any:
     """Return a required dataclass field that carries the source of its published value."""
     return field(metadata={"source": source})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Config:
-    """The sizes, the regularisation and the optimiser of a sequence model.
-
-    Use a preset: `tiny` (seconds, for tests), `laptop` (under a minute on two CPU cores) or
-    `paper` (the published numbers). Any field can be overridden by keyword.
-
-    >>> Config.paper(state_dim=11, action_dim=3).hidden_dim
-    128
-    >>> Config.laptop(state_dim=11, action_dim=3, max_seq_len=5).max_seq_len
-    5
-    """
-
-    state_dim: int
-    action_dim: int
-    action_space: str = "continuous"  # or "discrete"; then action_dim counts the actions
-    hidden_dim: int = published()
-    num_layers: int = published()
-    num_heads: int = published()
-    max_seq_len: int = published()  # K, in steps
-    eval_context: int = published()  # steps of history seen when acting
-    max_ep_len: int = published()  # rows of the time-step embedding
-    activation: str = published()
-    dropout: float = published()
-    learning_rate: float = published()
-    weight_decay: float = published()
-    warmup_steps: int = published()
-    grad_clip: float = published()
-    batch_size: int = published()
-    precision: str = "fp32"  # or "bf16": autocast; weights and optimiser stay fp32
-
-    @classmethod
-    def tiny(cls, **given: Any) -> Self:
-        """Return a model for unit tests: trains in seconds."""
-        return cls._preset(_TINY, given)
-
-    @classmethod
-    def laptop(cls, **given: Any) -> Self:
-        """Return a model that learns in under a minute on two CPU cores."""
-        return cls._preset(_LAPTOP, given)
-
-    @classmethod
-    def paper(cls, **given: Any) -> Self:
-        """Return the published Gym configuration (Chen et al. 2021, official code)."""
-        return cls._preset(_PAPER, given)
-
-    @classmethod
-    def from_mapping(cls, given: "Mapping[str, Any] | Config") -> Self:
-        """Return `given` if it is a config already, else `laptop` with its keys overridden.
-
-        Raises `TypeError` for an unknown, missing or wrongly typed key (naming the nearest
-        valid one) and `ValueError` for an impossible value.
-        """
-        if isinstance(given, cls):
-            return given
-        if not isinstance(given, Mapping):
-            raise TypeError(
-                f"expected a mapping or a {cls.__name__}, got {type(given).__name__}; "
-                f'try {{"state_dim": 11, "action_dim": 3}}'
-            )
-        return cls.laptop(**given)
-
-    @classmethod
-    def _preset(cls, preset: dict[str, Any], given: dict[str, Any]) -> Self:
-        names = [f.name for f in fields(cls)]
-        for name in given:
-            if name not in names:
-                near = get_close_matches(str(name), names, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; valid keys: {names}"
-                raise TypeError(f"unknown config key {name!r}{hint}")
-        for name in ("state_dim", "action_dim"):
-            if name not in given:
-                raise TypeError(f"config key {name!r} is missing: it has no default")
-        given = {name: _plain(value) for name, value in given.items()}
-        return cls(**preset | _context(preset, given) | given)
-
-    def __post_init__(self) -> None:
-        for f in fields(self):
-            _check_type(f.name, getattr(self, f.name), f.type)
-        for name in _POSITIVE:
-            _require(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
-        for name in ("weight_decay", "warmup_steps"):
-            _require(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
-        for name in ("learning_rate", "grad_clip"):
-            _require(getattr(self, name) > 0, name, getattr(self, name), "above 0")
-        for name, choices in _CHOICES.items():
-            _require(getattr(self, name) in choices, name, getattr(self, name), f"in {choices}")
-        _require(0 <= self.dropout < 1, "dropout", self.dropout, "in [0, 1)")
-        heads, width = self.num_heads, self.hidden_dim
-        _require(width % heads == 0, "num_heads", heads, f"a divisor of hidden_dim={width}")
-        fits = self.eval_context <= self.max_seq_len
-        _require(fits, "eval_context", self.eval_context, f"≤ max_seq_len={self.max_seq_len}")
-
-    def replace(self, **changes: Any) -> Self:
-        """Return a copy with some fields changed, checked again."""
-        changes = {name: _plain(value) for name, value in changes.items()}
-        return replace(self, **_context(self.to_dict(), changes) | changes)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields as a plain dict, ready for JSON."""
-        return asdict(self)
 
 
 _PAPER: dict[str, Any] = {
@@ -149,12 +46,125 @@ _TINY = _LAPTOP | {
     "batch_size": 16,
 }
 
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The sizes, the regularisation and the optimiser of a sequence model.
+
+    Use a preset: `tiny` (seconds, for tests), `laptop` (under a minute on two CPU cores) or
+    `paper` (the published numbers). Any field can be overridden by keyword.
+
+    >>> Config.paper(state_dim=11, action_dim=3).hidden_dim
+    128
+    >>> Config.laptop(state_dim=11, action_dim=3, max_seq_len=5).max_seq_len
+    5
+    """
+
+    presets: ClassVar[dict[str, dict[str, Any]]] = {
+        "tiny": _TINY,
+        "laptop": _LAPTOP,
+        "paper": _PAPER,
+    }
+
+    state_dim: int
+    action_dim: int
+    action_space: str = "continuous"  # or "discrete"; then action_dim counts the actions
+    hidden_dim: int = published()
+    num_layers: int = published()
+    num_heads: int = published()
+    max_seq_len: int = published()  # K, in steps
+    eval_context: int = published()  # steps of history seen when acting
+    max_ep_len: int = published()  # the longest episode, in steps
+    position: str = "timestep"  # or "elastic": counted from the window's end (ours); or "none"
+    activation: str = published()
+    dropout: float = published()
+    learning_rate: float = published()
+    weight_decay: float = published()
+    warmup_steps: int = published()
+    grad_clip: float = published()
+    batch_size: int = published()
+    precision: str = "fp32"  # or "bf16": autocast; weights and optimiser stay fp32
+
+    @classmethod
+    def tiny(cls, **given: Any) -> Self:
+        """Return a model for unit tests: trains in seconds."""
+        return cls._preset("tiny", given)
+
+    @classmethod
+    def laptop(cls, **given: Any) -> Self:
+        """Return a model that learns in under a minute on two CPU cores."""
+        return cls._preset("laptop", given)
+
+    @classmethod
+    def paper(cls, **given: Any) -> Self:
+        """Return the published Gym configuration (Chen et al. 2021, official code)."""
+        return cls._preset("paper", given)
+
+    @classmethod
+    def from_mapping(cls, given: "Mapping[str, Any] | Config") -> Self:
+        """Return `given` if it is a config already, else `laptop` with its keys overridden.
+
+        Raises `TypeError` for an unknown, missing or wrongly typed key (naming the nearest
+        valid one) and `ValueError` for an impossible value.
+        """
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, Mapping):
+            raise TypeError(
+                f"expected a mapping or a {cls.__name__}, got {type(given).__name__}; "
+                f'try {{"state_dim": 11, "action_dim": 3}}'
+            )
+        return cls.laptop(**given)
+
+    @classmethod
+    def _preset(cls, name: str, given: dict[str, Any]) -> Self:
+        preset = cls.presets[name]
+        names = [f.name for f in fields(cls)]
+        for key in given:
+            if key not in names:
+                near = get_close_matches(str(key), names, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; valid keys: {names}"
+                raise TypeError(f"unknown config key {key!r}{hint}")
+        for key in ("state_dim", "action_dim"):
+            if key not in given:
+                raise TypeError(f"config key {key!r} is missing: it has no default")
+        given = {key: _plain(value) for key, value in given.items()}
+        return cls(**preset | _context(preset, given) | given)
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            _check_type(f.name, getattr(self, f.name), f.type)
+        for name in _POSITIVE:
+            _require(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
+        for name in ("weight_decay", "warmup_steps"):
+            _require(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
+        for name in ("learning_rate", "grad_clip"):
+            _require(getattr(self, name) > 0, name, getattr(self, name), "above 0")
+        for name, choices in _CHOICES.items():
+            _require(getattr(self, name) in choices, name, getattr(self, name), f"in {choices}")
+        _require(0 <= self.dropout < 1, "dropout", self.dropout, "in [0, 1)")
+        heads, width = self.num_heads, self.hidden_dim
+        _require(width % heads == 0, "num_heads", heads, f"a divisor of hidden_dim={width}")
+        fits = self.eval_context <= self.max_seq_len
+        _require(fits, "eval_context", self.eval_context, f"≤ max_seq_len={self.max_seq_len}")
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with some fields changed, checked again."""
+        changes = {name: _plain(value) for name, value in changes.items()}
+        return replace(self, **_context(self.to_dict(), changes) | changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a plain dict, ready for JSON."""
+        return asdict(self)
+
+
 _POSITIVE = (
     *("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads"),
     *("max_seq_len", "eval_context", "max_ep_len", "batch_size"),
 )
 _CHOICES = {
     "action_space": ("continuous", "discrete"),
+    "position": ("timestep", "elastic", "none"),
     "activation": ("relu", "gelu"),
     "precision": ("fp32", "bf16"),
 }

@@ -30,6 +30,7 @@ class DecisionTransformer(Agent):
 
     tokens: ClassVar[tuple[str, ...]] = ("rtg", "state", "action")  # the order within a step
     read: ClassVar[str] = "state"  # the token that the action is read from
+    norm: ClassVar[str] = "pre"  # where each block's norms stand
 
     def build(self) -> None:
         """Create embeddings, transformer and action head, all weights from N(0, 0.02)."""
@@ -39,10 +40,13 @@ class DecisionTransformer(Agent):
         self.embed_action: nn.Module = (
             nn.Embedding(c.action_dim, width) if self.discrete else nn.Linear(c.action_dim, width)
         )
-        self.embed_timestep = nn.Embedding(c.max_ep_len, width)
+        if c.position != "none":
+            places = c.max_ep_len if c.position == "timestep" else c.max_seq_len
+            self.embed_timestep = nn.Embedding(places, width)
         self.embed_norm = nn.LayerNorm(width)
         self.transformer = CausalTransformer(
-            width, c.num_layers, c.num_heads, c.dropout, c.activation, self.training_random
+            *(width, c.num_layers, c.num_heads, c.dropout, c.activation),
+            *(self.training_random, self.norm),
         )
         self.action_head = nn.Linear(width, c.action_dim)
         self.apply(_initialise)
@@ -55,21 +59,36 @@ class DecisionTransformer(Agent):
         rows = slice(first + place, None, per_step)
         mask = mask.repeat_interleave(per_step, dim=1)  # [B, T]
         output = self.action_head(self.transformer(x, mask, rows))  # [B, K, A]
-        return output if self.discrete else self.action_middle + self.action_reach * output.tanh()
+        return self.as_actions(output)
 
     def embed(self, batch: Mapping[str, Tensor]) -> Tensor:
-        """Return the token sequence [B, T, D]: three streams, each with its time step added."""
+        """Return the token sequence [B, T, D]."""
+        streams = self.streams(batch)
+        x = interleave(*(streams[token] for token in self.tokens))  # [B, T, D]
+        return self.embed_norm(x)
+
+    def streams(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return the three kinds of tokens, each with its position added, not yet normalised."""
         real = batch["mask"].unsqueeze(2)  # [B, K, 1]
         states = (batch["states"] - self.state_mean) / self.state_std  # [B, K, S]
         rtg = batch["rtg"] / self.return_scale  # [B, K, 1]
-        time = self.embed_timestep(batch["timesteps"].masked_fill(~batch["mask"], 0))  # [B, K, D]
+        when = self._when(batch)
         streams = {
-            "rtg": self.embed_rtg(torch.where(real, rtg, 0.0)) + time,  # [B, K, D]
-            "state": self.embed_state(torch.where(real, states, 0.0)) + time,  # [B, K, D]
-            "action": self.embed_action(self._action_inputs(batch)) + time,  # [B, K, D]
+            "rtg": self.embed_rtg(torch.where(real, rtg, 0.0)) + when,  # [B, K, D]
+            "state": self.embed_state(torch.where(real, states, 0.0)) + when,  # [B, K, D]
+            "action": self.embed_action(self._action_inputs(batch)) + when,  # [B, K, D]
         }
-        x = interleave(*(streams[token] for token in self.tokens))  # [B, T, D]
-        return self.embed_norm(x)
+        return streams
+
+    def _when(self, batch: Mapping[str, Tensor]) -> Tensor | float:
+        """Return the vectors [B, K, D] of the steps' positions; 0 with position "none"."""
+        mask = batch["mask"]
+        if self.config.position == "none":
+            return 0.0
+        if self.config.position == "elastic":
+            steps = torch.arange(mask.shape[1], device=mask.device).flip(0)  # [K]: K − 1 … 0
+            return self.embed_timestep(steps.expand_as(mask))  # [B, K, D]
+        return self.embed_timestep(batch["timesteps"].masked_fill(~mask, 0))  # [B, K, D]
 
     def _action_inputs(self, batch: Mapping[str, Tensor]) -> Tensor:
         if self.discrete:

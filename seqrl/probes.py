@@ -149,7 +149,7 @@ LADDER = {
     "P4": Probe(
         "remember one step back",
         "Is the window longer than one step, in the right order, and the mask not too narrow?",
-        context=2,
+        context=4,
         floor=0.0,
         draw=_remember,
     ),

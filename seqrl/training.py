@@ -23,7 +23,6 @@ def fit(
     *,
     checkpoint: str | Path | None = None,
     every: int = 1000,
-    by: str = "step",
     progress: bool = True,
     after_update: Callable[[int, float], None] | None = None,
 ) -> list[float]:
@@ -34,11 +33,11 @@ def fit(
     that was never stopped. `after_update(k, loss)` is called after update k.
     """
     size, context = agent.config.batch_size, agent.config.max_seq_len
-    missing = max(steps - agent.updates, 0)
-    batches = windows(data, size, context, missing, seed=agent.seed, start=agent.updates, by=by)
+    done, missing, by = agent.updates, max(steps - agent.updates, 0), agent.sampled_by
+    batches = windows(data, size, context, missing, seed=agent.seed, start=done, by=by)
     losses: list[float] = []
-    saved = agent.updates
-    bar = tqdm(batches, total=steps, initial=saved, desc="updates", disable=not progress)
+    saved = done
+    bar = tqdm(batches, total=steps, initial=done, desc="updates", disable=not progress)
     with bar, _ctrl_c_held() as let_ctrl_c_through:
         try:
             for batch in bar:

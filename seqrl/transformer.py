@@ -5,12 +5,14 @@ import math
 import torch
 from torch import Tensor, nn
 
+Rows = slice | Tensor  # which tokens: a slice of places, or their numbers
 
-def causal_bias(mask: Tensor) -> Tensor:
+
+def causal_bias(mask: Tensor, keys: Tensor | None = None) -> Tensor:
     """Return what is added to attention scores [B, 1, T, T]: 0 where seen, −∞ where hidden.
 
-    Query i sees key j if j ≤ i and key j is real (`mask` [B, T] True). Every token sees itself,
-    so a padded query has a softmax that is a number and not NaN.
+    Query i sees key j if j ≤ i and key j is real (`mask` [B, T] True) and, where `keys` [B, T]
+    is given, one of those. A padded token sees itself, so that its softmax is a number, not NaN.
 
     >>> causal_bias(torch.tensor([[False, True, True]]))[0, 0].tolist()
     [[0.0, -inf, -inf], [-inf, 0.0, -inf], [-inf, 0.0, 0.0]]
@@ -18,8 +20,13 @@ def causal_bias(mask: Tensor) -> Tensor:
     tokens = mask.shape[1]
     past = torch.ones(tokens, tokens, dtype=torch.bool, device=mask.device).tril()  # [T, T]
     itself = torch.eye(tokens, dtype=torch.bool, device=mask.device)  # [T, T]
-    seen = (past & mask.unsqueeze(1)) | itself  # [B, T, T]
-    bias = torch.zeros(seen.shape, device=mask.device).masked_fill_(~seen, -math.inf)
+    shown = mask if keys is None else mask & keys  # [B, T]
+    return bias_of((past & shown.unsqueeze(1)) | (itself & ~mask.unsqueeze(2)))
+
+
+def bias_of(seen: Tensor) -> Tensor:
+    """Return the bias [B, 1, T, T] of any `seen` [B, T, T]: whether query i may look at key j."""
+    bias = torch.zeros(seen.shape, device=seen.device).masked_fill_(~seen, -math.inf)
     return bias.unsqueeze(1)  # [B, 1, T, T]
 
 
@@ -62,7 +69,7 @@ class CausalSelfAttention(nn.Module):
         self.output = nn.Linear(hidden_dim, hidden_dim)
         self.weights_dropout = Dropout(dropout, random)  # its input is the attention map
 
-    def forward(self, x: Tensor, bias: Tensor, rows: slice = slice(None)) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor, rows: Rows = slice(None)) -> Tensor:
         """Return what the tokens `rows` gather from their past, [B, T', D]."""
         q = self._split(self.query(x[:, rows]))  # [B, H, T', D/H]
         k, v = map(self._split, self.key_value(x).chunk(2, dim=2))  # 2 × [B, H, T, D/H]
@@ -75,7 +82,11 @@ class CausalSelfAttention(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention, then a two-layer network, each added to its input (pre-norm, as GPT-2)."""
+    """Attention, then a two-layer network, each added to its input.
+
+    `norm` says where the norms stand: "pre", before each of the two (GPT-2), or "post", after
+    each sum (Vaswani et al. 2017).
+    """
 
     def __init__(
         self,
@@ -84,8 +95,10 @@ class Block(nn.Module):
         dropout: float,
         activation: str,
         random: torch.Generator | None,
+        norm: str,
     ) -> None:
         super().__init__()
+        self.pre_norm = norm == "pre"
         self.attention_norm = nn.LayerNorm(hidden_dim)
         self.attention = CausalSelfAttention(hidden_dim, num_heads, dropout, random)
         self.dropout = Dropout(dropout, random)
@@ -96,20 +109,25 @@ class Block(nn.Module):
             nn.Linear(4 * hidden_dim, hidden_dim),
         )
 
-    def forward(self, x: Tensor, bias: Tensor, rows: slice = slice(None)) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor, rows: Rows = slice(None)) -> Tensor:
         """Return the tokens `rows` one layer on, [B, T', D].
 
         Under bf16 autocast x stays fp32; what is added to it is cast first, since adding two
         types costs several times as much.
         """
-        attended = self.attention(self.attention_norm(x), bias, rows)
+        attended = self.attention(self.attention_norm(x) if self.pre_norm else x, bias, rows)
         x = x[:, rows] + self.dropout(attended.to(x.dtype))  # [B, T', D]
-        tokens = self.mlp_norm(x).flatten(0, 1)  # [B·T', D]: the network sees each on its own
-        return x + self.dropout(self.mlp(tokens).view_as(x).to(x.dtype))  # [B, T', D]
+        x = x if self.pre_norm else self.attention_norm(x)  # [B, T', D]
+        tokens = self.mlp_norm(x) if self.pre_norm else x  # [B, T', D]
+        computed = self.mlp(tokens.flatten(0, 1)).view_as(x)  # [B, T', D]: each on its own
+        x = x + self.dropout(computed.to(x.dtype))  # [B, T', D]
+        return x if self.pre_norm else self.mlp_norm(x)
 
 
 class CausalTransformer(nn.Module):
-    """A stack of L blocks and a final norm: [B, T, D] → [B, T, D], never from right to left.
+    """A stack of L blocks: [B, T, D] → [B, T, D], never from right to left.
+
+    With `norm="pre"` a final norm follows; with "post" each block ends in one itself.
 
     >>> model = CausalTransformer(hidden_dim=8, num_layers=2, num_heads=2)
     >>> model(torch.randn(4, 6, 8), mask=torch.ones(4, 6, dtype=torch.bool)).shape
@@ -124,20 +142,25 @@ class CausalTransformer(nn.Module):
         dropout: float = 0.0,
         activation: str = "relu",
         random: torch.Generator | None = None,
+        norm: str = "pre",
     ) -> None:
         super().__init__()
         self.blocks = nn.ModuleList(
-            Block(hidden_dim, num_heads, dropout, activation, random) for _ in range(num_layers)
+            Block(hidden_dim, num_heads, dropout, activation, random, norm)
+            for _ in range(num_layers)
         )
-        self.final_norm = nn.LayerNorm(hidden_dim)
+        self.final_norm = nn.LayerNorm(hidden_dim) if norm == "pre" else nn.Identity()
 
-    def forward(self, x: Tensor, mask: Tensor, rows: slice = slice(None)) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor, rows: Rows = slice(None)) -> Tensor:
         """Return the last hidden states of the tokens `rows` (default: all), [B, T', D].
 
         `mask` [B, T] is True for real tokens. Asking for few rows is exact and cheaper: the
         last block computes nothing else.
         """
-        bias = causal_bias(mask)  # [B, 1, T, T]
+        return self.under(causal_bias(mask), x, rows)
+
+    def under(self, bias: Tensor, x: Tensor, rows: Rows = slice(None)) -> Tensor:
+        """Return the same, [B, T', D], under any attention bias [B, 1, T, T]."""
         for block in self.blocks[:-1]:
             x = block(x, bias)
         return self.final_norm(self.blocks[-1](x, bias, rows))

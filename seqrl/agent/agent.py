@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ..config import Config
 from ..optimisation import Optimiser
 from ..trajectories import Statistics
-from . import checkpoint
+from . import keeping
 from .history import History
 from .losses import action_loss
 from .validation import check_batch, check_states
@@ -26,6 +26,10 @@ class Agent(nn.Module, ABC):
     """
 
     config_class: ClassVar[type[Config]] = Config
+    sampled_by: ClassVar[str] = "step"  # how `fit` draws windows: see `windows`
+    owned: ClassVar[tuple[str, ...]] = (  # the statistics that become this model's own
+        *("state_mean", "state_std", "return_scale", "action_low", "action_high"),
+    )
     state_mean: Tensor
     state_std: Tensor
     return_scale: Tensor
@@ -84,6 +88,10 @@ class Agent(nn.Module, ABC):
         """Return half the width of the action space, [A]."""
         return (self.action_high - self.action_low) / 2
 
+    def as_actions(self, output: Tensor) -> Tensor:
+        """Return what a head gives out, [B, K, A], as actions inside their space; logits stay."""
+        return output if self.discrete else self.action_middle + self.action_reach * output.tanh()
+
     @property
     def discrete(self) -> bool:
         """Return True if actions are integers."""
@@ -128,7 +136,7 @@ class Agent(nn.Module, ABC):
                 f"the data has episodes of {statistics.longest_episode} steps, but "
                 f"max_ep_len={self.config.max_ep_len}; raise max_ep_len in the config"
             )
-        for name in ("state_mean", "state_std", "return_scale", "action_low", "action_high"):
+        for name in self.owned:
             mine, theirs = getattr(self, name), getattr(statistics, name).to(self.device)
             if not self.adopted:
                 mine.copy_(theirs)
@@ -193,7 +201,10 @@ class Agent(nn.Module, ABC):
 
     def decide(self, batch: Mapping[str, Tensor], greedy: bool) -> Tensor:
         """Return the actions of the batch's last step, [B, A] or [B]."""
-        prediction = self(batch, last=True).squeeze(1)  # [B, A]
+        return self.pick(self(batch, last=True).squeeze(1), greedy)
+
+    def pick(self, prediction: Tensor, greedy: bool) -> Tensor:
+        """Return the action [B, A] or [B] for predicted actions or logits [B, A]."""
         if not self.discrete:
             return prediction.clamp(self.action_low, self.action_high)
         if greedy:
@@ -209,42 +220,26 @@ class Agent(nn.Module, ABC):
         With `resumable` the optimiser and the random numbers are in it too (three times the
         size): training goes on from it as if it had never stopped.
         """
-        tensors = {f"model.{name}": tensor for name, tensor in self.state_dict().items()}
-        if resumable:
-            tensors["random.training"] = self.training_random.get_state()
-            tensors["random.acting"] = self.acting_random.get_state()
-            if self.optimiser:
-                state = self.optimiser.state_tensors()
-                tensors |= {f"optimiser.{name}": tensor for name, tensor in state.items()}
-        header = {"agent": type(self).__name__, "config": self.config.to_dict(), "seed": self.seed}
-        checkpoint.write(path, tensors, header)
+        keeping.save(self, path, resumable)
 
     @classmethod
     def load(cls, path: str | Path, *, device: str = "cpu") -> Self:
         """Return the agent saved at `path`; `Agent.load` finds its class by itself."""
-        tensors, header = checkpoint.read(path)
-        kinds: dict[str, Any] = {kind.__name__: kind for kind in (cls, *_descendants(cls))}
-        if header["agent"] not in kinds:
-            raise ValueError(f"{path} holds a {header['agent']}, not a {cls.__name__}")
-        kind = kinds[header["agent"]]
-        config = kind.config_class(**header["config"])
-        agent: Self = kind(config, seed=header["seed"], device=device)
-        agent.load_state_dict(_part(tensors, "model."))
-        random, state = _part(tensors, "random."), _part(tensors, "optimiser.")
-        fresh = agent.training_random.get_state()  # its size depends on the kind of device
-        if random and random["training"].shape == fresh.shape:
-            agent.training_random.set_state(random["training"])
-            agent.acting_random.set_state(random["acting"])
-        if state:
-            agent.optimiser = Optimiser(agent.parameters(), agent.config)
-            agent.optimiser.load_state_tensors(state)
-        return agent
+        return keeping.load(cls, path, device)
 
+    def training_state(self) -> dict[str, Tensor]:
+        """Return what training needs to go on beside the weights, as named tensors."""
+        random = {"training": self.training_random, "acting": self.acting_random}
+        state = {f"random.{name}": numbers.get_state() for name, numbers in random.items()}
+        moments = self.optimiser.state_tensors() if self.optimiser else {}
+        return state | {f"optimiser.{name}": tensor for name, tensor in moments.items()}
 
-def _descendants(kind: type) -> list[type]:
-    children: list[type] = kind.__subclasses__()
-    return children + [below for child in children for below in _descendants(child)]
-
-
-def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+    def load_training_state(self, state: dict[str, Tensor]) -> None:
+        """Restore what `training_state` returned."""
+        for name, numbers in (("training", self.training_random), ("acting", self.acting_random)):
+            kept = state.get(f"random.{name}")
+            if kept is not None and kept.shape == numbers.get_state().shape:  # same kind of device
+                numbers.set_state(kept)
+        if moments := keeping.part(state, "optimiser."):
+            self.optimiser = Optimiser(self.parameters(), self.config)
+            self.optimiser.load_state_tensors(moments)

@@ -24,6 +24,8 @@ class Statistics:
     state_mean: Tensor  # [S]
     state_std: Tensor  # [S]
     return_scale: Tensor  # []
+    return_low: Tensor  # [], the least return-to-go of any step
+    return_high: Tensor  # [], the greatest
     action_low: Tensor  # [A]; empty when actions are discrete
     action_high: Tensor  # [A]
     longest_episode: int  # in steps
@@ -151,6 +153,8 @@ class Trajectories:
             state_mean=self.states.mean(0),
             state_std=torch.where(std < 1e-6, 1.0, std),
             return_scale=torch.tensor(10.0 ** np.floor(np.log10(largest))).float(),
+            return_low=self.rtg.min(),
+            return_high=self.rtg.max(),
             action_low=self.action_low,
             action_high=self.action_high,
             longest_episode=int(self.lengths.max()),

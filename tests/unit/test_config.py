@@ -25,13 +25,13 @@ PUBLISHED = {
     "grad_clip": 0.25,
     "batch_size": 64,
 }
-OURS = {"state_dim", "action_dim", "action_space", "precision"}  # not the paper's to say
+OURS = {"state_dim", "action_dim", "action_space", "precision", "position"}  # not the table's
 
 
 def test_the_paper_preset_is_the_published_table():
     config = Config.paper(**SIZES).to_dict()
     assert {name: config[name] for name in config.keys() - OURS} == PUBLISHED
-    assert config["precision"] == "fp32"
+    assert (config["precision"], config["position"]) == ("fp32", "timestep")
 
 
 def test_every_published_field_carries_its_source():
@@ -134,6 +134,7 @@ def test_a_wrong_type_is_named(name, value):
         ("warmup_steps", -1),
         ("grad_clip", 0.0),
         ("activation", "swish"),
+        ("position", "absolute"),
         ("action_space", "box"),
         ("precision", "fp16"),
     ],

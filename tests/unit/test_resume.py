@@ -152,11 +152,12 @@ def test_killed_at_any_moment_between_and_during_writes(tmp_path):
 
 
 @pytest.mark.parametrize("by", ["step", "trajectory"])
-def test_stages_are_one_run(unstopped, by):
+def test_stages_are_one_run(unstopped, monkeypatch, by):
+    monkeypatch.setattr(DecisionTransformer, "sampled_by", by)
     staged, whole = fresh(), fresh()
-    losses = [fit(staged, DATA, steps, by=by, progress=False) for steps in (3, 3, 4, 9)]
+    losses = [fit(staged, DATA, steps, progress=False) for steps in (3, 3, 4, 9)]
     assert [len(part) for part in losses] == [3, 0, 1, 5]
-    assert sum(losses, []) == fit(whole, DATA, 9, by=by, progress=False)
+    assert sum(losses, []) == fit(whole, DATA, 9, progress=False)
     assert_same(staged, whole)
 
 

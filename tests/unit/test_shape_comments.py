@@ -129,6 +129,7 @@ def run_everything() -> None:
         batch = next(windows(make_data(discrete=discrete), B, K))
         for kind in (DecisionTransformer, BehaviourCloning, ReturnConditionedMLP):
             make_agent(kind, discrete=discrete, dropout=0.1).update(batch)
+    make_agent(position="elastic").update(next(windows(make_data(), B, K)))
 
 
 def test_every_shape_comment_is_true():

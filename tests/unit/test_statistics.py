@@ -65,6 +65,11 @@ def test_data_without_any_return_has_a_scale_of_one():
     assert rewarding(0, 0).statistics.return_scale.item() == 1
 
 
+def test_the_range_of_returns_is_that_of_all_steps():
+    statistics = rewarding(-490, 500).statistics
+    assert (statistics.return_low.item(), statistics.return_high.item()) == (10, 500)
+
+
 def test_defaults_before_any_data():
     agent = DecisionTransformer({"state_dim": 2, "action_dim": 3})
     assert buffers(agent) == {
