@@ -6,6 +6,7 @@ from .baselines import BehaviourCloning, ReturnConditionedMLP
 from .config import Config
 from .datasets import load_dataset
 from .decision_transformer import DecisionTransformer
+from .elastic import ElasticDecisionTransformer
 from .evaluation import asked_achieved, interval, rollouts
 from .returns import ReferenceScores, normalised_score, returns_to_go
 from .sampling import Batch, windows
@@ -18,6 +19,7 @@ __all__ = [
     "BehaviourCloning",
     "Config",
     "DecisionTransformer",
+    "ElasticDecisionTransformer",
     "Episode",
     "ReferenceScores",
     "ReturnConditionedMLP",

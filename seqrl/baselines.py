@@ -31,7 +31,7 @@ class _OneStepMLP(Agent):
         """Return predicted actions [B, K, A], each from its own step; see `Agent.forward`."""
         steps = slice(-1, None) if last else slice(None)
         views = {
-            "states": (batch["states"] - self.state_mean) / self.state_std,  # [B, K, S]
+            "states": self.standardised(batch),  # [B, K, S]
             "rtg": batch["rtg"] / self.return_scale,  # [B, K, 1]
         }
         x = torch.cat([views[name] for name in self.inputs], dim=2)[:, steps]

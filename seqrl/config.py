@@ -135,18 +135,24 @@ class Config:
         for f in fields(self):
             _check_type(f.name, getattr(self, f.name), f.type)
         for name in _POSITIVE:
-            _require(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
+            self.require(getattr(self, name) >= 1, name, "at least 1")
         for name in ("weight_decay", "warmup_steps"):
-            _require(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
+            self.require(getattr(self, name) >= 0, name, "0 or more")
         for name in ("learning_rate", "grad_clip"):
-            _require(getattr(self, name) > 0, name, getattr(self, name), "above 0")
+            self.require(getattr(self, name) > 0, name, "above 0")
         for name, choices in _CHOICES.items():
-            _require(getattr(self, name) in choices, name, getattr(self, name), f"in {choices}")
-        _require(0 <= self.dropout < 1, "dropout", self.dropout, "in [0, 1)")
-        heads, width = self.num_heads, self.hidden_dim
-        _require(width % heads == 0, "num_heads", heads, f"a divisor of hidden_dim={width}")
-        fits = self.eval_context <= self.max_seq_len
-        _require(fits, "eval_context", self.eval_context, f"≤ max_seq_len={self.max_seq_len}")
+            self.require(getattr(self, name) in choices, name, f"in {choices}")
+        self.require(0 <= self.dropout < 1, "dropout", "in [0, 1)")
+        divides, width = self.hidden_dim % self.num_heads == 0, self.hidden_dim
+        self.require(divides, "num_heads", f"a divisor of hidden_dim={width}")
+        fits, longest = self.eval_context <= self.max_seq_len, self.max_seq_len
+        self.require(fits, "eval_context", f"≤ max_seq_len={longest}")
+
+    def require(self, holds: bool, name: str, expected: str) -> None:
+        """Raise `ValueError` unless the field `name` holds what is `expected` of it."""
+        if not holds:
+            value = getattr(self, name)
+            raise ValueError(f"config key {name!r} must be {expected}, got {value!r}")
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, checked again."""
@@ -194,8 +200,3 @@ def _check_type(name: str, value: Any, expected: Any) -> None:
             f"config key {name!r} must be {expected.__name__}, "
             f"got {value!r} of type {type(value).__name__}"
         )
-
-
-def _require(holds: bool, name: str, value: Any, expected: str) -> None:
-    if not holds:
-        raise ValueError(f"config key {name!r} must be {expected}, got {value!r}")

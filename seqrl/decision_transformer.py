@@ -49,7 +49,7 @@ class DecisionTransformer(Agent):
             *(self.training_random, self.norm),
         )
         self.action_head = nn.Linear(width, c.action_dim)
-        self.apply(_initialise)
+        self.apply(initialise)
 
     def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Tensor:
         """Return predicted actions [B, K, A] in raw units, or logits; see `Agent.forward`."""
@@ -70,7 +70,7 @@ class DecisionTransformer(Agent):
     def streams(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Return the three kinds of tokens, each with its position added, not yet normalised."""
         real = batch["mask"].unsqueeze(2)  # [B, K, 1]
-        states = (batch["states"] - self.state_mean) / self.state_std  # [B, K, S]
+        states = self.standardised(batch)  # [B, K, S]
         rtg = batch["rtg"] / self.return_scale  # [B, K, 1]
         when = self._when(batch)
         streams = {
@@ -97,7 +97,7 @@ class DecisionTransformer(Agent):
         return torch.where(batch["mask"].unsqueeze(2), actions, 0.0)
 
 
-def _initialise(module: nn.Module) -> None:
+def initialise(module: nn.Module) -> None:
     """Set GPT-2's initial weights: N(0, 0.02), zero biases."""
     if isinstance(module, nn.Linear | nn.Embedding):
         nn.init.normal_(module.weight, std=0.02)

@@ -105,7 +105,7 @@ class Block(nn.Module):
         self.mlp_norm = nn.LayerNorm(hidden_dim)
         self.mlp = nn.Sequential(
             nn.Linear(hidden_dim, 4 * hidden_dim),
-            nn.ReLU(inplace=True) if activation == "relu" else nn.GELU(approximate="tanh"),
+            nn.ReLU(inplace=True) if activation == "relu" else nn.GELU(),
             nn.Linear(4 * hidden_dim, hidden_dim),
         )
 

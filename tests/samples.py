@@ -9,7 +9,7 @@ import torch
 from gymnasium import spaces
 from torch import Tensor
 
-from seqrl import Agent, Config, DecisionTransformer, Episode, Trajectories
+from seqrl import Agent, DecisionTransformer, Episode, Trajectories
 
 B, K, S, A, D, H, L = 5, 7, 3, 2, 24, 4, 2
 LENGTHS = (7, 4, 1, 7, 3)  # real steps of a batch's rows; the rest is padding on the left
@@ -63,7 +63,7 @@ def make_agent(
         "dropout": 0.0,
         "warmup_steps": 5,
     }
-    agent = kind(Config.tiny(**(sizes | config)), seed=seed)
+    agent = kind(kind.config_class.tiny(**(sizes | config)), seed=seed)
     if stirred:
         random = torch.Generator().manual_seed(1)
         with torch.no_grad():

@@ -88,6 +88,10 @@ class Agent(nn.Module, ABC):
         """Return half the width of the action space, [A]."""
         return (self.action_high - self.action_low) / 2
 
+    def standardised(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return the states [B, K, S] in standard deviations from the data's mean."""
+        return (batch["states"] - self.state_mean) / self.state_std
+
     def as_actions(self, output: Tensor) -> Tensor:
         """Return what a head gives out, [B, K, A], as actions inside their space; logits stay."""
         return output if self.discrete else self.action_middle + self.action_reach * output.tanh()

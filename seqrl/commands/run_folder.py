@@ -11,8 +11,14 @@ import torch
 
 from ..baselines import BehaviourCloning, ReturnConditionedMLP
 from ..decision_transformer import DecisionTransformer
+from ..elastic import ElasticDecisionTransformer
 
-METHODS = {"dt": DecisionTransformer, "bc": BehaviourCloning, "rvs": ReturnConditionedMLP}
+METHODS = {
+    "dt": DecisionTransformer,
+    "edt": ElasticDecisionTransformer,
+    "bc": BehaviourCloning,
+    "rvs": ReturnConditionedMLP,
+}
 CHECKPOINT = "checkpoint.safetensors"
 FACTS = "run.json"
 

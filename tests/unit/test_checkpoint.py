@@ -10,11 +10,21 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from seqrl import Agent, BehaviourCloning, DecisionTransformer, ReturnConditionedMLP, fit
+from seqrl import (
+    Agent,
+    BehaviourCloning,
+    DecisionTransformer,
+    ElasticDecisionTransformer,
+    ReturnConditionedMLP,
+    fit,
+)
 from seqrl.agent import checkpoint
 from tests.samples import S, make_agent, make_data
 
-KINDS = [DecisionTransformer, BehaviourCloning, ReturnConditionedMLP]
+KINDS = [
+    *(DecisionTransformer, ElasticDecisionTransformer),
+    *(BehaviourCloning, ReturnConditionedMLP),
+]
 STATES = np.random.default_rng(0).normal(size=(5, S))
 
 

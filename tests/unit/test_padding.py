@@ -5,12 +5,20 @@ import math
 import pytest
 import torch
 
-from seqrl import BehaviourCloning, DecisionTransformer, ReturnConditionedMLP
+from seqrl import (
+    BehaviourCloning,
+    DecisionTransformer,
+    ElasticDecisionTransformer,
+    ReturnConditionedMLP,
+)
 from tests.samples import A, K, make_agent, make_batch
 
 AGENTS = [
     pytest.param(kind, discrete, id=f"{kind.__name__}-{'discrete' if discrete else 'continuous'}")
-    for kind in (DecisionTransformer, BehaviourCloning, ReturnConditionedMLP)
+    for kind in (
+        *(DecisionTransformer, ElasticDecisionTransformer),
+        *(BehaviourCloning, ReturnConditionedMLP),
+    )
     for discrete in (False, True)
 ]
 
@@ -21,7 +29,8 @@ def outcome(agent, batch):
     prediction = agent(batch)
     loss = agent.loss(batch)
     loss.backward()
-    gradients = {name: p.grad.clone() for name, p in agent.named_parameters()}
+    learns = [(n, p) for n, p in agent.named_parameters() if not n.startswith("selector")]
+    gradients = {name: p.grad.clone() for name, p in learns}
     return {"prediction": prediction[batch["mask"]].detach(), "loss": loss.detach()} | gradients
 
 

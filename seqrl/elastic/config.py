@@ -1,0 +1,79 @@
+"""What an Elastic Decision Transformer is made of, beside what every sequence model is."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..config import Config, published
+
+_TRAINING = "Wu, Wang & Hamaya 2023, official code, scripts/train_edt.py"
+_MODEL = "Wu, Wang & Hamaya 2023, official code, decision_transformer/model.py"
+_SEARCH = "Wu, Wang & Hamaya 2023, official code, decision_transformer/utils.py"
+
+_ELASTIC: dict[str, Any] = {
+    "activation": "gelu",
+    "expectile": 0.99,
+    "num_bins": 60,
+    "next_state_weight": 1.0,
+    "return_weight": 0.5,
+    "bins_weight": 0.001,
+    "search_step": 2,
+    "optimism": 10.0,
+    "top_share": 0.15,
+}
+_PAPER: dict[str, Any] = {
+    "hidden_dim": 512,
+    "num_layers": 4,
+    "num_heads": 4,
+    "max_ep_len": 4096,
+    "batch_size": 256,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElasticConfig(Config):
+    """A `Config` with the losses of returns and states, and the search over histories.
+
+    >>> ElasticConfig.paper(state_dim=11, action_dim=3).expectile
+    0.99
+    """
+
+    presets: ClassVar[dict[str, dict[str, Any]]] = {
+        "tiny": Config.presets["tiny"] | _ELASTIC,
+        "laptop": Config.presets["laptop"] | _ELASTIC,
+        "paper": Config.presets["paper"] | _ELASTIC | _PAPER,
+    }
+
+    hidden_dim: int = published(_TRAINING)
+    num_layers: int = published(_TRAINING)
+    num_heads: int = published(_TRAINING)
+    max_seq_len: int = published(_TRAINING)
+    eval_context: int = published(_TRAINING)
+    max_ep_len: int = published(_MODEL)
+    activation: str = published(_MODEL)
+    dropout: float = published(_TRAINING)
+    learning_rate: float = published(_TRAINING)
+    weight_decay: float = published(_TRAINING)
+    warmup_steps: int = published(_TRAINING)
+    grad_clip: float = published(_TRAINING)
+    batch_size: int = published(_TRAINING)
+    expectile: float = published(_TRAINING)  # τ: how near to the maximum, 0.5 is the mean
+    num_bins: int = published(_TRAINING)  # of the return-to-go, from the data's least to greatest
+    next_state_weight: float = published(_TRAINING)
+    return_weight: float = published(_TRAINING)  # of the expectile loss
+    bins_weight: float = published(_TRAINING)
+    search_step: int = published(_SEARCH)  # candidates drop 0, 2, 4, … of the oldest steps
+    optimism: float = published(_SEARCH)  # added to the logit of the highest bin, less below
+    top_share: float = published(_SEARCH)  # of the bins, those that may be sampled
+    search_delta: int = 0  # look so many candidates around the last choice; 0: at all of them
+    history: str = "search"  # or "sampled", "amortised" (ours), "whole": how lengths are chosen
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.require(0 < self.expectile < 1, "expectile", "in (0, 1)")
+        self.require(0 < self.top_share <= 1, "top_share", "in (0, 1]")
+        for name in ("num_bins", "search_step"):
+            self.require(getattr(self, name) >= 1, name, "at least 1")
+        for name in ("next_state_weight", "return_weight", "bins_weight", "search_delta"):
+            self.require(getattr(self, name) >= 0, name, "0 or more")
+        ways = ("search", "sampled", "amortised", "whole")
+        self.require(self.history in ways, "history", f"in {ways}")
