@@ -119,17 +119,21 @@ class Config:
     @classmethod
     def _preset(cls, name: str, given: dict[str, Any]) -> Self:
         preset = cls.presets[name]
+        cls._refuse_unknown(given)
+        for key in ("state_dim", "action_dim"):
+            if key not in given:
+                raise TypeError(f"config key {key!r} is missing: it has no default")
+        given = {key: _plain(value) for key, value in given.items()}
+        return cls(**preset | _context(preset, given) | given)
+
+    @classmethod
+    def _refuse_unknown(cls, given: dict[str, Any]) -> None:
         names = [f.name for f in fields(cls)]
         for key in given:
             if key not in names:
                 near = get_close_matches(str(key), names, n=1)
                 hint = f"; did you mean {near[0]!r}?" if near else f"; valid keys: {names}"
                 raise TypeError(f"unknown config key {key!r}{hint}")
-        for key in ("state_dim", "action_dim"):
-            if key not in given:
-                raise TypeError(f"config key {key!r} is missing: it has no default")
-        given = {key: _plain(value) for key, value in given.items()}
-        return cls(**preset | _context(preset, given) | given)
 
     def __post_init__(self) -> None:
         for f in fields(self):
@@ -156,6 +160,7 @@ class Config:
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, checked again."""
+        self._refuse_unknown(changes)
         changes = {name: _plain(value) for name, value in changes.items()}
         return replace(self, **_context(self.to_dict(), changes) | changes)
 

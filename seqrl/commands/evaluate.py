@@ -10,7 +10,7 @@ from ..datasets import load_dataset
 from ..datasets.origin import origin_of
 from ..evaluation import asked_achieved
 from ..returns import normalised_score
-from .run_folder import CHECKPOINT, command_line, environment, read_facts
+from .run_folder import CHECKPOINT, command_line, environment, read_facts, setting
 
 
 def add_parser(commands: Any) -> None:
@@ -26,6 +26,13 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--episodes", type=int, default=10, help="episodes a target")
     parser.add_argument("--seed", type=int, default=0, help="episode i starts from seed + i")
     parser.add_argument("--sampled", action="store_true", help="sample actions, not the likeliest")
+    parser.add_argument(
+        "--set",
+        nargs="*",
+        default=[],
+        metavar="KEY=VALUE",
+        help="config fields of acting, e.g. eval_context=5 or, for edt, history=amortised",
+    )
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
     parser.set_defaults(run=run)
 
@@ -34,6 +41,8 @@ def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
     facts = read_facts(options.folder)
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+    acting = dict(setting(text) for text in options.set)
+    agent.config = agent.config.replace(**acting)
     origin, reference = origin_of(facts["dataset"]), load_dataset(facts["dataset"]).reference
     result = asked_achieved(
         agent,
@@ -61,6 +70,7 @@ def run(options: argparse.Namespace) -> None:
         "run": facts,
         "updates": agent.updates,
         "actions": actions,
+        "acting": acting,
         "seed": options.seed,
         "asked": result.asked.tolist(),
         "achieved": result.achieved.tolist(),

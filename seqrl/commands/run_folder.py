@@ -38,6 +38,21 @@ def read_facts(folder: Path) -> dict[str, Any]:
     return facts
 
 
+def setting(text: str) -> tuple[str, Any]:
+    """Return the KEY and the VALUE of `KEY=VALUE`, the value as JSON where it is some.
+
+    >>> setting("dropout=0.1"), setting("history=whole")
+    (('dropout', 0.1), ('history', 'whole'))
+    """
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"--set takes KEY=VALUE, got {text!r}")
+    try:
+        return key, json.loads(value)
+    except json.JSONDecodeError:
+        return key, value
+
+
 def environment() -> dict[str, str]:
     """Return what a number may depend on beside code and seed: machine kind and versions."""
     packages = ("torch", "numpy", "gymnasium", "mujoco")

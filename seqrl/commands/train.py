@@ -1,7 +1,6 @@
 """`python -m seqrl train`: train one method on one data set, resumable."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from ..agent import Agent
 from ..datasets import load_dataset
 from ..training import fit
 from ..trajectories import Trajectories
-from .run_folder import CHECKPOINT, METHODS, command_line, write_facts
+from .run_folder import CHECKPOINT, METHODS, command_line, setting, write_facts
 
 UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
 
@@ -66,7 +65,7 @@ def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
         "action_space": data.action_space,
     }
     preset = getattr(kind.config_class, options.preset)
-    config = preset(**sizes, **dict(_setting(text) for text in options.set))
+    config = preset(**sizes, **dict(setting(text) for text in options.set))
     path = options.out / CHECKPOINT
     if not path.exists():
         return kind(config, seed=options.seed, device=options.device)
@@ -77,13 +76,3 @@ def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
         )
     print(f"{options.out}: going on after {agent.updates} updates")
     return agent
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise ValueError(f"--set takes KEY=VALUE, got {text!r}")
-    try:
-        return key, json.loads(value)
-    except json.JSONDecodeError:
-        return key, value

@@ -17,6 +17,7 @@ import acting
 import importing
 import peers
 import sampling
+import searching
 import training
 from race import HERE, Course
 from table import lines
@@ -33,7 +34,7 @@ def main() -> None:
         chosen = training.precisions(probed)
         say("training", *chosen)
         rows, answers = training.measure(course, chosen)
-        for measurement in (sampling, acting, importing):
+        for measurement in (sampling, acting, searching, importing):
             say(measurement.__name__)
             rows += measurement.measure(course)
     head = ("measured on one core", "median", "range", "goal", "")

@@ -29,13 +29,13 @@ def train(path: str, steps: str, precision: str) -> None:
     def after_update(_: int, loss: float) -> None:
         turns.after_update(loss)
 
-    fit(agent, _trajectories(path), sys.maxsize, progress=False, after_update=after_update)
+    fit(agent, trajectories(path), sys.maxsize, progress=False, after_update=after_update)
 
 
 def sample(*paths: str, batches: int = 256) -> None:
     """Draw batches from each data set in turn; say the milliseconds a batch."""
     turns = Turns()
-    endless = {path: windows(_trajectories(path), 64, 20) for path in paths}
+    endless = {path: windows(trajectories(path), 64, 20) for path in paths}
     while True:
         turns.begin()
         cost = {}
@@ -51,7 +51,7 @@ def sample(*paths: str, batches: int = 256) -> None:
 def act(path: str, episodes: str, steps: str) -> None:
     """Roll out episodes of Hopper; say how far actions are from those of the plain forward."""
     turns, agent = Turns(), _agent()
-    fit(agent, _trajectories(path), 30, progress=False)
+    fit(agent, trajectories(path), 30, progress=False)
     while True:
         turns.begin()
         lived = rollouts(
@@ -75,7 +75,7 @@ def probe(path: str, repeats: int = 20) -> None:
     """
     turns, random = Turns(), torch.Generator().manual_seed(0)
     a, b = torch.rand(SIZE, SIZE, generator=random), torch.rand(SIZE, SIZE, generator=random)
-    batch = next(windows(_trajectories(path), 64, 20))
+    batch = next(windows(trajectories(path), 64, 20))
     with FlopCounterMode(display=False) as counter:
         _agent().update(batch)
     while True:
@@ -137,7 +137,8 @@ def _agent(precision: str = "fp32") -> DecisionTransformer:
     return DecisionTransformer(config)
 
 
-def _trajectories(path: str) -> Trajectories:
+def trajectories(path: str) -> Trajectories:
+    """Return the benchmark's data as `fit` takes them."""
     data = read(path)
     states, actions, rewards = map(data.split, (data.states, data.actions, data.rewards))
     return Trajectories.from_episodes(

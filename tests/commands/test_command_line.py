@@ -134,3 +134,27 @@ def test_data_make(tmp_path):
     [file] = tmp_path.rglob("main_data.hdf5")
     with h5py.File(file) as data:
         assert sum(len(episode["rewards"]) for episode in data.values()) == 100
+
+
+def test_an_elastic_run_is_distilled_and_then_acts_on_what_it_foresees(tmp_path):
+    out = tmp_path / "run"
+    assert seqrl(*TRAIN, "--method", "edt", "--steps", 5, "--out", out).returncode == 0
+    ask = ["evaluate", out, "--targets", 3, "--episodes", 2, "--set", "history=amortised"]
+    early = seqrl(*ask)
+    assert early.returncode == 1
+    assert "call distil" in early.stderr
+    distilled = seqrl("distil", out, "--steps", 4)
+    assert distilled.returncode == 0, distilled.stderr
+    facts = json.loads((out / "run.json").read_text())
+    assert facts["distilled"]["steps"] == 4
+    assert 0 <= facts["distilled"]["agreed"] <= 1
+    assert seqrl(*ask).returncode == 0
+    record = json.loads((out / "evaluation.json").read_text())
+    assert record["acting"] == {"history": "amortised"}
+
+
+def test_what_searches_nothing_cannot_be_distilled(tmp_path):
+    out = tmp_path / "run"
+    assert seqrl(*TRAIN, "--steps", 2, "--out", out).returncode == 0
+    refused = seqrl("distil", out)
+    assert (refused.returncode, "searches no history" in refused.stderr) == (1, True)

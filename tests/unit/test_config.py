@@ -161,6 +161,8 @@ def test_a_changed_copy_is_checked_again():
     assert config.replace(hidden_dim=8).hidden_dim == 8
     with pytest.raises(ValueError, match="'num_heads'"):
         config.replace(hidden_dim=9)
+    with pytest.raises(TypeError, match="unknown config key 'num_head'; did you mean 'num_heads'"):
+        config.replace(num_head=2)
     with pytest.raises(dataclasses.FrozenInstanceError):
         config.hidden_dim = 3
 

@@ -1,0 +1,37 @@
+"""`python -m seqrl distil`: teach an Elastic Decision Transformer to foresee its own search."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..agent import Agent
+from ..datasets import load_dataset
+from ..elastic import ElasticDecisionTransformer, distil
+from .run_folder import CHECKPOINT, read_facts, write_facts
+
+
+def add_parser(commands: Any) -> None:
+    """Declare the command's options."""
+    parser = commands.add_parser(
+        "distil",
+        help="teach an Elastic DT to foresee its history search",
+        description="Distil the history search of a trained Elastic Decision Transformer into "
+        "its selector, for `evaluate --set history=amortised`.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, help="a folder that `train --method edt` wrote")
+    parser.add_argument("--steps", type=int, default=300, help="updates of the selector")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Teach, print how often the selector agrees with the search, and save."""
+    facts = read_facts(options.folder)
+    agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+    if not isinstance(agent, ElasticDecisionTransformer):
+        raise ValueError(f"{options.folder} holds a {facts['method']}, which searches no history")
+    agreed = distil(agent, load_dataset(facts["dataset"]), options.steps)
+    agent.save(options.folder / CHECKPOINT)
+    write_facts(options.folder, facts | {"distilled": {"steps": options.steps, "agreed": agreed}})
+    print(f"{options.folder}: the selector agrees with the search on {agreed:.0%} of windows")
