@@ -51,6 +51,7 @@ def test_it_agrees_with_a_search_that_depends_on_the_state_alone(monkeypatch):
     """A teacher of known truth: a long history where the first number is positive."""
 
     def by_sign(edt, batch, lived):
+        assert batch["mask"].all()  # windows of whole histories alone
         positive = batch["states"][:, -1, 0] > 2
         return search.Choice(torch.where(positive, lived, lived - 4), torch.empty(0))
 

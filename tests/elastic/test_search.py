@@ -143,6 +143,16 @@ def test_near_the_last_choice_only_neighbours_are_asked(delta):
         before = choice.values.argmax(1)
 
 
+def test_a_new_episode_looks_at_all_it_has_whatever_was_chosen_before():
+    agent = elastic(search_delta=1)
+    live(agent)
+    agent.choice = agent.choice._replace(values=-torch.arange(5.0).flip(0).expand(2, 5))
+    agent.reset_history(rows=np.array([1]))
+    agent.select_action(np.zeros((2, S)), target_return=1.0)
+    assert agent.choice.lengths[1] == 1
+    assert agent.choice.values[1].isfinite().tolist() == [True, *[False] * 4]
+
+
 def test_the_whole_past_is_one_way_to_choose():
     assert [c.lengths[0].item() for c in live(elastic(history="whole", eval_context=4))] == [
         *(1, 2, 3),

@@ -13,7 +13,7 @@ def agent():
     sizes = {"state_dim": 5, "action_dim": 2, "action_space": "discrete", "max_seq_len": 2}
     small = {"hidden_dim": 32, "max_ep_len": 2, "dropout": 0.0, "search_step": 1}
     agent = ElasticDecisionTransformer(sizes | small)
-    fit(agent, load_dataset("two-trajectories/both-v0"), 400, progress=False)
+    fit(agent, load_dataset("two-trajectories/both-v0"), 1000, progress=False)
     return agent
 
 
@@ -25,7 +25,7 @@ def test_the_promises_at_the_crossing_are_the_closed_form(agent):
         agent.observe(0.0)
     longest_first = agent.choice.values[0].tolist()
     expected = two_trajectories.expectiles(["L2", "M"])[::-1]
-    np.testing.assert_allclose(longest_first, expected, atol=0.02)
+    np.testing.assert_allclose(longest_first, expected, atol=0.05)  # they are 1 apart
     assert agent.choice.lengths.tolist() == [1]
 
 
