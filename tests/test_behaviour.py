@@ -90,15 +90,18 @@ def test_noise_is_drawn_for_each_row():
 
 @pytest.mark.parametrize("name", [n for n in CONTROL if n.endswith("/medium-v0")])
 def test_the_medium_policy_plays_as_well_as_its_card_says(name):
-    """Eight episodes on fresh seeds, against the mean of fifty: within four standard errors."""
+    """The median of eight fresh episodes, against the mean of fifty: within four standard errors.
+
+    A median, since one episode in some twenty falls at once, and contact physics decides which.
+    """
     full, recipe = recipe_of(name)
     level = cards.read_card(SHIPPED / full.removeprefix("seqrl/"))["players"]["the medium policy"]
     run = training_run(name.split("/")[1])
     policy = StoredPolicy(run.actor(run.facts["stages"]["medium"]), seed=77)
     played = rollouts(policy, recipe.env, 8, seed=123_456, num_envs=8, greedy=False)
-    mean = np.mean([episode.rewards.sum() for episode in played])
-    error = level["sd"] * np.sqrt(1 / 8 + 1 / level["episodes"])
-    assert abs(mean - level["mean"]) < 4 * error
+    median = np.median([episode.rewards.sum() for episode in played])
+    error = level["sd"] * np.sqrt(np.pi / 2 / 8 + 1 / level["episodes"])  # π/2: a median's
+    assert abs(median - level["mean"]) < 4 * error
 
 
 def test_an_actor_that_is_not_stored():

@@ -41,8 +41,7 @@ def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
     facts = read_facts(options.folder)
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
-    acting = dict(setting(text) for text in options.set)
-    agent.config = agent.config.replace(**acting)
+    agent.config = agent.config.replace(**(acting := dict(map(setting, options.set))))
     origin, reference = origin_of(facts["dataset"]), load_dataset(facts["dataset"]).reference
     result = asked_achieved(
         agent,

@@ -11,7 +11,7 @@ def expectile_loss(prediction: Tensor, target: Tensor, mask: Tensor, level: floa
 
     `prediction` and `target` are [B, K, 1], the mean is over the real steps of `mask` [B, K];
     `level` is τ. The best constant prediction is the τ-expectile of the targets: their mean at
-    0.5, near their maximum at 0.99 (Newey & Powell 1987; Wu, Wang & Hamaya 2023, section 3).
+    0.5, near their maximum at 0.99 (Wu, Wang & Hamaya 2023).
 
     >>> target, real = torch.tensor([[[2.0]], [[-2.0]]]), torch.ones(2, 1, dtype=torch.bool)
     >>> round(expectile_loss(torch.zeros(2, 1, 1), target, real, level=0.75).item(), 3)
