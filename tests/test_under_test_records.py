@@ -1,0 +1,48 @@
+"""The records of lesson 07 are what data/record_under_test.py makes, and say how."""
+
+import json
+from importlib import util
+
+import numpy as np
+import pytest
+
+from seqrl.shipped import DATA
+
+spec = util.spec_from_file_location("record_under_test", DATA / "record_under_test.py")
+record_under_test = util.module_from_spec(spec)
+spec.loader.exec_module(record_under_test)
+
+EXPERIMENTS = record_under_test.EXPERIMENTS
+WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
+FILES = sorted((DATA / "results").glob("07_*/*.json"))
+RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
+
+
+def setting(record):
+    return record["experiment"], record["variant"]
+
+
+def test_every_variant_is_recorded_once():
+    assert sorted(map(setting, RECORDS)) == sorted(WANTED)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: "-".join(setting(r)))
+def test_a_record_says_how_it_was_made(record):
+    name, which = setting(record)
+    assert record["command"] == f"python data/record_under_test.py {name} {which}"
+    variant = EXPERIMENTS[name].variants[which]
+    assert record["method"] == variant.kind.__name__
+    assert record["updates"] == variant.updates
+    assert record["config"] == variant.config
+    assert record["asked"] == list(EXPERIMENTS[name].asked)
+    assert record["seeds"] == list(range(EXPERIMENTS[name].seeds))
+    assert {"python", "torch", "numpy", "device"} <= record.keys()
+
+
+def test_one_seed_made_again_remembers_as_it_did():
+    """The cue lies beyond a window of one step: the doors are right half of the time."""
+    name, which = "memory", "wait-4_context-1"
+    [record] = [r for r in RECORDS if setting(r) == (name, which)]
+    again = record_under_test.memory(EXPERIMENTS[name].variants[which], seed=0)
+    spread = np.std(record["sampled"], ddof=1)
+    assert abs(again["sampled"] - record["sampled"][0]) <= max(3 * spread, 0.1)
