@@ -92,7 +92,7 @@ def test_noise_is_drawn_for_each_row():
 def test_the_medium_policy_plays_as_well_as_its_card_says(name):
     """The median of eight fresh episodes, against the mean of fifty: within four standard errors.
 
-    A median, since one episode in some twenty falls at once, and contact physics decides which.
+    A median, since now and then an episode falls at once, and contact physics decides which.
     """
     full, recipe = recipe_of(name)
     level = cards.read_card(SHIPPED / full.removeprefix("seqrl/"))["players"]["the medium policy"]

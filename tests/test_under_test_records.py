@@ -6,6 +6,7 @@ from importlib import util
 import numpy as np
 import pytest
 
+from seqrl.environments import gambling
 from seqrl.shipped import DATA
 
 spec = util.spec_from_file_location("record_under_test", DATA / "record_under_test.py")
@@ -39,10 +40,14 @@ def test_a_record_says_how_it_was_made(record):
     assert {"python", "torch", "numpy", "device"} <= record.keys()
 
 
-def test_one_seed_made_again_remembers_as_it_did():
-    """The cue lies beyond a window of one step: the doors are right half of the time."""
-    name, which = "memory", "wait-4_context-1"
-    [record] = [r for r in RECORDS if setting(r) == (name, which)]
-    again = record_under_test.memory(EXPERIMENTS[name].variants[which], seed=0)
-    spread = np.std(record["sampled"], ddof=1)
-    assert abs(again["sampled"] - record["sampled"][0]) <= max(3 * spread, 0.1)
+def test_one_seed_made_again_gambles_as_it_did_and_as_the_closed_form_says():
+    """Greedy, it takes the likeliest offer of each return that was ever paid."""
+    [record] = [r for r in RECORDS if setting(r) == ("luck", "uniform")]
+    again = record_under_test.luck(record_under_test.LUCK["uniform"], seed=0)
+    paid = record["asked"][:4]
+    for asked, now, then in zip(
+        paid, again["greedy_taken"], record["greedy_taken"][0], strict=False
+    ):
+        likeliest = int(np.argmax(gambling.action_given_return(asked)))
+        assert now == then
+        assert now[likeliest] == record_under_test.GAMES

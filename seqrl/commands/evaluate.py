@@ -8,8 +8,8 @@ from typing import Any
 from ..agent import Agent
 from ..datasets import load_dataset
 from ..datasets.origin import origin_of
-from ..evaluation import asked_achieved
-from ..returns import normalised_score
+from ..evaluation import AskedAchieved, asked_achieved
+from ..returns import ReferenceScores, normalised_score
 from .run_folder import CHECKPOINT, command_line, environment, read_facts, setting
 
 
@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
     facts = read_facts(options.folder)
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
-    agent.config = agent.config.replace(**(acting := dict(map(setting, options.set))))
+    acting = dict(map(setting, options.set))
+    agent.config = agent.config.replace(**acting)
     origin, reference = origin_of(facts["dataset"]), load_dataset(facts["dataset"]).reference
     result = asked_achieved(
         agent,
@@ -56,14 +57,7 @@ def run(options: argparse.Namespace) -> None:
     )
     actions = "sampled" if options.sampled else "greedy"
     print(f"{facts['method']} on {facts['dataset']}, {agent.updates} updates, {actions} actions")
-    print(f"{'asked':>10} {'achieved':>10} {'± std':>8} {'normalised':>11}   n")
-    for target, returns in zip(result.asked, result.achieved, strict=True):
-        score = normalised_score(returns, reference).mean() if reference else None
-        shown = "–" if score is None else f"{score:.1f}"
-        print(
-            f"{target:>10g} {returns.mean():>10.1f} {returns.std():>8.1f} {shown:>11} "
-            f"{len(returns):>3}"
-        )
+    print_table(result, reference)
     record = {
         "command": command_line(),
         "run": facts,
@@ -78,3 +72,14 @@ def run(options: argparse.Namespace) -> None:
     path = options.folder / "evaluation.json"
     path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"written to {path}")
+
+
+def print_table(result: AskedAchieved, reference: ReferenceScores | None) -> None:
+    """Print a line for each target: what was achieved, its spread, the normalised score, n."""
+    print(f"{'asked':>10} {'achieved':>10} {'± std':>8} {'normalised':>11}   n")
+    for target, returns in zip(result.asked, result.achieved, strict=True):
+        score = f"{normalised_score(returns, reference).mean():.1f}" if reference else "–"
+        print(
+            f"{target:>10g} {returns.mean():>10.1f} {returns.std():>8.1f} {score:>11} "
+            f"{len(returns):>3}"
+        )

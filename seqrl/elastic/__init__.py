@@ -1,4 +1,17 @@
-"""The Elastic Decision Transformer: how much past should the agent remember now?"""
+"""The Elastic Decision Transformer: how much past should the agent remember now?
+
+Where this is not as in the official code (Wu, Wang & Hamaya 2023):
+
+- Returns enter the network as numbers over the return scale, not as bins.
+- The search feeds back the expectile; sampled returns (`history="sampled"`) wish for high returns
+  once and draw from the best 15 % of bins. `seqrl.quirks` does both as published.
+- A bin is encoded and decoded with the same width; bins span the returns of the data.
+- Windows are padded on the left and padding is hidden, so the one return that all look at is the
+  first *real* one. A next state is compared where the window holds it.
+- Dropout acts on attention weights, not on what they gather.
+
+Ours, beside the paper: all candidates in one pass, `history="amortised"`, `position="elastic"`.
+"""
 
 from .amortised import distil
 from .bins import decode, encode

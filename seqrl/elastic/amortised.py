@@ -68,10 +68,13 @@ def distil(
 ) -> float:
     """Teach the selector what the search chooses on the data; return how often it agrees.
 
-    Only the selector learns. Histories are the data's full windows; the share of equal choices
-    is that of ten batches more, which taught nothing. Raises `ValueError` for data without a
-    window of `eval_context` steps.
+    Only the selector learns, from the search as it acts: without dropout, over all candidates.
+    Histories are the data's full windows; the share of equal choices is that of ten batches
+    more, which taught nothing. Raises `ValueError` for data without a window of `eval_context`
+    steps.
     """
+    was_training = edt.training
+    edt.eval()
     optimiser = torch.optim.AdamW(edt.selector.parameters(), lr=learning_rate)
     agreed: list[Tensor] = []
     bar = tqdm(
@@ -89,6 +92,7 @@ def distil(
         F.cross_entropy(logits, chosen).backward()
         optimiser.step()
     edt.selector.distilled.fill_(True)
+    edt.train(was_training)
     return float(torch.cat(agreed).float().mean())
 
 
@@ -103,6 +107,5 @@ def _choices(
         full = batch["mask"].all(dim=1)  # [B]
         whole = {name: tensor[full].to(edt.device) for name, tensor in batch.items()}
         with torch.no_grad():
-            lived = torch.full((int(full.sum()),), context, device=edt.device)
-            lengths = search.search(edt, whole, lived).lengths  # [n]
+            lengths = search.search(edt, whole).lengths  # [n]
         yield edt.standardised(whole)[:, -1], (edt.config.max_seq_len - lengths) // every

@@ -38,23 +38,23 @@ def choose(edt: ElasticDecisionTransformer, batch: Batch) -> Choice:
     """
     lived = batch["mask"].sum(dim=1)  # [n]
     if edt.config.history in ("search", "sampled"):
-        return search(edt, batch, lived)
+        return search(edt, batch, _near_the_last_choice(edt, lived))
     unknown = torch.empty(len(lived), 0, device=lived.device)  # [n, 0]
     if edt.config.history == "whole":
         return Choice(lived, unknown)
     return Choice(edt.selector.lengths(edt.standardised(batch)[:, -1], lived), unknown)
 
 
-def search(edt: ElasticDecisionTransformer, batch: Batch, lived: Tensor) -> Choice:
-    """Return the candidate with the highest promise, for `lived` [n] real steps in the batch.
+def search(edt: ElasticDecisionTransformer, batch: Batch, near: Tensor | None = None) -> Choice:
+    """Return the candidate with the highest promise, of all or of those in `near` [n, C].
 
     A candidate's promise is the τ-expectile read at its last state, given the return that its
     first state promises by itself (official code, decision_transformer/utils.py).
     """
-    steps, every = batch["mask"].shape[1], edt.config.search_step
-    dropped = torch.arange(0, steps, every, device=lived.device)  # [C]
+    steps, lived = batch["mask"].shape[1], batch["mask"].sum(dim=1)  # [n]
+    dropped = torch.arange(0, steps, edt.config.search_step, device=lived.device)  # [C]
     starts = steps - lived.unsqueeze(1) + dropped  # [n, C]
-    asked = (starts < steps) & _near_the_last_choice(edt, lived, dropped)  # [n, C]
+    asked = starts < steps if near is None else (starts < steps) & near[:, : len(dropped)]
     some = asked.any(dim=0)  # [C]
     begins = starts[:, some].clamp(max=steps - 1)
     firsts = read(edt, edt.embed(batch), *(("first", begin) for begin in begins.T))  # [n, C, D]
@@ -68,21 +68,16 @@ def search(edt: ElasticDecisionTransformer, batch: Batch, lived: Tensor) -> Choi
     return Choice(kept, values)
 
 
-def _near_the_last_choice(
-    edt: ElasticDecisionTransformer, lived: Tensor, dropped: Tensor
-) -> Tensor:
-    """Return which candidates [n, C] lie at most `search_delta` from the last choice; 0: all."""
+def _near_the_last_choice(edt: ElasticDecisionTransformer, lived: Tensor) -> Tensor | None:
+    """Return which candidates [n, C] lie at most `search_delta` from the last choice, or None.
+
+    None are all of them: with a delta of 0, or without a last search in as many environments.
+    """
     delta, last = edt.config.search_delta, edt.choice
-    if (
-        not delta
-        or last is None
-        or last.values.shape[:1] != lived.shape
-        or not last.values.numel()
-    ):
-        return torch.ones(len(lived), len(dropped), dtype=torch.bool, device=lived.device)
-    chosen = last.values.argmax(dim=1)  # [n]
-    number = torch.arange(len(dropped), device=lived.device)  # [C]
-    near = (number - chosen.unsqueeze(1)).abs() <= delta  # [n, C]
+    if not delta or last is None or len(last.values) != len(lived) or not last.values.numel():
+        return None
+    number = torch.arange(len(edt.selector.candidates), device=lived.device)  # [C]
+    near = (number - last.values.argmax(dim=1, keepdim=True)).abs() <= delta  # [n, C]
     return near | (lived == 1).unsqueeze(1)  # an episode that begins has no last choice
 
 

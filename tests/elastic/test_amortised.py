@@ -47,11 +47,37 @@ def test_only_the_selector_learns():
     assert all(p.grad is None for n, p in agent.named_parameters() if "selector" not in n)
 
 
+@pytest.mark.parametrize("training", [False, True])
+def test_it_learns_from_the_search_that_acts_without_dropout_and_leaves_the_mode(training):
+    taught, calm = elastic(dropout=0.5), elastic(dropout=0.0)
+    data = make_data((40, 40))
+    for agent in (taught, calm):
+        agent.train(training)
+        distil(agent, data, updates=20, progress=False)
+    assert all(module.training == training for module in taught.modules())
+    for one, other in zip(taught.selector.parameters(), calm.selector.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_near_choices_of_acting_do_not_narrow_what_is_taught():
+    """Distilling asks all candidates, whatever was chosen last in as many environments."""
+    near, everywhere = elastic(search_delta=1), elastic()
+    data = make_data((40, 40))
+    for agent in (near, everywhere):
+        agent.choice = search.Choice(torch.full((32,), 6), torch.tensor([[1.0, 0, 0]] * 32))
+        distil(agent, data, updates=20, batch_size=32, progress=False)
+    for one, other in zip(
+        near.selector.parameters(), everywhere.selector.parameters(), strict=True
+    ):
+        assert torch.equal(one, other)
+
+
 def test_it_agrees_with_a_search_that_depends_on_the_state_alone(monkeypatch):
     """A teacher of known truth: a long history where the first number is positive."""
 
-    def by_sign(edt, batch, lived):
+    def by_sign(edt, batch):
         assert batch["mask"].all()  # windows of whole histories alone
+        lived = batch["mask"].sum(1)
         positive = batch["states"][:, -1, 0] > 2
         return search.Choice(torch.where(positive, lived, lived - 4), torch.empty(0))
 
