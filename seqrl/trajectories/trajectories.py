@@ -134,10 +134,11 @@ class Trajectories:
     def packed(self) -> np.ndarray:
         """Return states, actions and returns-to-go side by side, [N, S + A + 1] float32.
 
-        A window is then one stretch of memory, which keeps sampling fast from large data sets.
+        A window is then one stretch of memory, which keeps sampling fast from large data sets;
+        NumPy allocates it: where Linux allows, it asks for huge pages, and PyTorch does not.
         """
-        actions = self.actions.reshape(len(self.states), -1)  # [N, A], or [N, 1] when discrete
-        return torch.cat([self.states, actions, self.rtg.unsqueeze(1)], dim=1).numpy()
+        actions = self.actions.float().reshape(len(self.states), -1)  # [N, A], or [N, 1]
+        return np.concatenate([self.states, actions, self.rtg.unsqueeze(1)], axis=1)
 
     @cached_property
     def statistics(self) -> Statistics:
