@@ -8,6 +8,7 @@ from .datasets import load_dataset
 from .decision_transformer import DecisionTransformer
 from .elastic import ElasticDecisionTransformer
 from .evaluation import asked_achieved, interval, rollouts
+from .online import OnlineDecisionTransformer
 from .returns import ReferenceScores, normalised_score, returns_to_go
 from .sampling import Batch, windows
 from .training import fit
@@ -21,6 +22,7 @@ __all__ = [
     "DecisionTransformer",
     "ElasticDecisionTransformer",
     "Episode",
+    "OnlineDecisionTransformer",
     "ReferenceScores",
     "ReturnConditionedMLP",
     "Trajectories",

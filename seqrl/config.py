@@ -83,6 +83,7 @@ class Config:
     warmup_steps: int = published()
     grad_clip: float = published()
     batch_size: int = published()
+    optimiser: str = "adamw"  # or "lamb"
     precision: str = "fp32"  # or "bf16": autocast; weights and optimiser stay fp32
 
     @classmethod
@@ -178,6 +179,7 @@ _CHOICES = {
     "position": ("timestep", "elastic", "none"),
     "activation": ("relu", "gelu"),
     "precision": ("fp32", "bf16"),
+    "optimiser": ("adamw", "lamb"),
 }
 
 

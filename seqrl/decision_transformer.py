@@ -53,13 +53,17 @@ class DecisionTransformer(Agent):
 
     def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Tensor:
         """Return predicted actions [B, K, A] in raw units, or logits; see `Agent.forward`."""
+        output = self.action_head(self.features(batch, last))  # [B, K, A]
+        return self.as_actions(output)
+
+    def features(self, batch: Mapping[str, Tensor], last: bool) -> Tensor:
+        """Return the transformer's outputs [B, K, D] at the tokens that actions are read from."""
         x, mask = self.embed(batch), batch["mask"]
         per_step, place = len(self.tokens), self.tokens.index(self.read)
         first = per_step * (mask.shape[1] - 1) if last else 0
         rows = slice(first + place, None, per_step)
         mask = mask.repeat_interleave(per_step, dim=1)  # [B, T]
-        output = self.action_head(self.transformer(x, mask, rows))  # [B, K, A]
-        return self.as_actions(output)
+        return self.transformer(x, mask, rows)  # [B, K, D]
 
     def embed(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Return the token sequence [B, T, D]."""

@@ -1,15 +1,16 @@
-"""One optimiser step: AdamW, linear warm-up, gradient clipping."""
+"""One optimiser step: AdamW or LAMB, linear warm-up, gradient clipping."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
 
 from .config import Config
+from .lamb import Lamb
 
 
 class Optimiser:
-    """AdamW on all parameters with linear warm-up, then a constant learning rate.
+    """AdamW or LAMB on all parameters with linear warm-up, then a constant learning rate.
 
     Warm-up and clipping follow Chen et al. 2021 (official code, gym/experiment.py): update n
     (from 0) uses learning_rate · min((n + 1) / warmup_steps, 1).
@@ -19,21 +20,16 @@ class Optimiser:
         self.parameters = list(parameters)
         self.config = config
         self.steps = 0  # updates made
-        self.adamw = torch.optim.AdamW(
-            self.parameters,
-            lr=config.learning_rate,
-            weight_decay=config.weight_decay,
-            fused=self.parameters[0].device.type in ("cpu", "cuda"),
-        )
+        self.rule = _rule(self.parameters, config)
 
     def step(self, loss: Tensor) -> None:
         """Descend once along the gradient of `loss`, clipped to norm `grad_clip`."""
-        self.adamw.zero_grad()
+        self.rule.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.parameters, self.config.grad_clip)
-        for group in self.adamw.param_groups:
+        for group in self.rule.param_groups:
             group["lr"] = self.config.learning_rate * self._warmup()
-        self.adamw.step()
+        self.rule.step()
         self.steps += 1
 
     def _warmup(self) -> float:
@@ -41,19 +37,39 @@ class Optimiser:
 
     def state_tensors(self) -> dict[str, Tensor]:
         """Return the whole state as named tensors, for a checkpoint."""
-        state = {"steps": torch.tensor(self.steps)}
-        for index, parameter in enumerate(self.parameters):
-            for key, value in self.adamw.state.get(parameter, {}).items():
-                state[f"{index}.{key}"] = value
-        return state
+        return {"steps": torch.tensor(self.steps)} | moments(self.rule, self.parameters)
 
     def load_state_tensors(self, state: dict[str, Tensor]) -> None:
         """Restore what `state_tensors` returned."""
         self.steps = int(state["steps"])
-        for index, parameter in enumerate(self.parameters):
-            prefix = f"{index}."
-            moments = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-            if moments:
-                self.adamw.state[parameter] = {
-                    key: value.to(parameter.device).clone() for key, value in moments.items()
-                }
+        load_moments(self.rule, self.parameters, state)
+
+
+def _rule(parameters: list[nn.Parameter], config: Config) -> torch.optim.Optimizer:
+    rate, decay = config.learning_rate, config.weight_decay
+    if config.optimiser == "lamb":
+        return Lamb(parameters, lr=rate, weight_decay=decay)
+    fused = parameters[0].device.type in ("cpu", "cuda")
+    return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=fused)
+
+
+def moments(rule: torch.optim.Optimizer, parameters: Sequence[nn.Parameter]) -> dict[str, Tensor]:
+    """Return what a rule remembers of each parameter, named by the parameter's place."""
+    return {
+        f"{index}.{key}": value
+        for index, parameter in enumerate(parameters)
+        for key, value in rule.state.get(parameter, {}).items()
+    }
+
+
+def load_moments(
+    rule: torch.optim.Optimizer, parameters: Sequence[nn.Parameter], state: dict[str, Tensor]
+) -> None:
+    """Restore what `moments` returned."""
+    for index, parameter in enumerate(parameters):
+        prefix = f"{index}."
+        kept = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+        if kept:
+            rule.state[parameter] = {
+                key: value.to(parameter.device).clone() for key, value in kept.items()
+            }

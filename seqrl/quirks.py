@@ -1,7 +1,8 @@
 """Known traps of the official codes, as small overrides: lessons and tests show what they do.
 
-Nothing in the module uses them. All four are of the Elastic Decision Transformer's official code,
-decision_transformer/utils.py and model.py (Wu, Wang & Hamaya 2023).
+Nothing in the module uses them. Four are of the Elastic Decision Transformer's official code,
+decision_transformer/utils.py and model.py (Wu, Wang & Hamaya 2023), the last one of the Online
+Decision Transformer's, main.py (Zheng, Zhang & Grover 2022).
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from .elastic import ElasticDecisionTransformer, Prediction
 from .elastic.model import looked_at
+from .online import Categorical, OnlineDecisionTransformer, SquashedNormal
 from .transformer import causal_bias
 
 OPTIMISM = 10.0 + 15.0  # the wish for high returns is added in two places, one after the other
@@ -95,3 +97,11 @@ def _whole_pass(edt: ElasticDecisionTransformer, window: Mapping[str, Tensor]) -
     bias = causal_bias(mask, looked_at(window["mask"]))  # [1, 1, T, T]
     h = edt.transformer.under(bias, edt.embed(window))  # [1, T, D]
     return edt.heads(h[:, 0::3], h[:, 1::3])
+
+
+class UncertainOfPadding(OnlineDecisionTransformer):
+    """Counts padding in the mean entropy, though not in the likelihood: λ obeys empty steps."""
+
+    def mean_entropy(self, policy: SquashedNormal | Categorical, real: Tensor) -> Tensor:
+        """Return the mean entropy [] over all steps, real or not."""
+        return policy.entropy(self.training_random).mean()

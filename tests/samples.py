@@ -42,6 +42,11 @@ def make_batch(
     }
 
 
+def central(said):
+    """What an agent said as one tensor [B, K, A]: of a distribution, the middle."""
+    return said if isinstance(said, Tensor) else said.mean
+
+
 def make_agent(
     kind: type[Agent] = DecisionTransformer,
     *,

@@ -205,7 +205,7 @@ class Agent(nn.Module, ABC):
 
     def decide(self, batch: Mapping[str, Tensor], greedy: bool) -> Tensor:
         """Return the actions of the batch's last step, [B, A] or [B]."""
-        return self.pick(self(batch, last=True).squeeze(1), greedy)
+        return self.pick(self(batch, last=True)[:, -1], greedy)
 
     def pick(self, prediction: Tensor, greedy: bool) -> Tensor:
         """Return the action [B, A] or [B] for predicted actions or logits [B, A]."""

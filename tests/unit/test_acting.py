@@ -8,10 +8,18 @@ import torch
 from gymnasium import spaces
 from scipy import stats
 
-from seqrl import BehaviourCloning, DecisionTransformer, ReturnConditionedMLP
-from tests.samples import A, S, make_agent, make_data
+from seqrl import (
+    BehaviourCloning,
+    DecisionTransformer,
+    OnlineDecisionTransformer,
+    ReturnConditionedMLP,
+)
+from tests.samples import A, S, central, make_agent, make_data
 
-KINDS = [DecisionTransformer, BehaviourCloning, ReturnConditionedMLP]
+KINDS = [
+    *(DecisionTransformer, OnlineDecisionTransformer),
+    *(BehaviourCloning, ReturnConditionedMLP),
+]
 
 
 @dataclass
@@ -76,13 +84,13 @@ def test_acting_equals_the_training_forward(kind, discrete, context):
     agent = make_agent(kind, discrete=discrete, **sizes)
     agent.adopt(make_data(discrete=discrete).statistics)
     outputs = []  # what the network said while acting
-    agent.register_forward_hook(lambda module, given, output: outputs.append(output))
+    agent.register_forward_hook(lambda module, given, output: outputs.append(central(output)))
     seen = set()
     for actions, diaries in live(agent.eval(), np.random.default_rng(0), discrete=discrete):
         predictions = outputs.pop()[:, -1]  # [n, A]
         for prediction, action, diary in zip(predictions, actions, diaries, strict=True):
             for padding in (0, 2):
-                trained = agent(diary.window(context, padding))[0, -1]
+                trained = central(agent(diary.window(context, padding)))[0, -1]
                 torch.testing.assert_close(prediction, trained, rtol=0, atol=1e-5)
             expected = trained.argmax() if discrete else trained
             np.testing.assert_allclose(action, expected, rtol=0, atol=1e-5)
@@ -128,7 +136,7 @@ def test_continuous_actions_lie_inside_the_space_to_the_last_bit(kind, push):
     low, high = np.array([-0.1, 0.7], np.float32), np.array([0.3, 1.9], np.float32)
     agent.action_low.copy_(torch.from_numpy(low))
     agent.action_high.copy_(torch.from_numpy(high))
-    head = agent.action_head if kind is DecisionTransformer else agent.network[-1]
+    head = agent.action_head if issubclass(kind, DecisionTransformer) else agent.network[-1]
     torch.nn.init.constant_(head.bias, push)
     actions = agent.select_action(np.random.default_rng(0).normal(size=(50, S)), 1.0)
     box = spaces.Box(low, high)

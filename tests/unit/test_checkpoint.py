@@ -15,6 +15,7 @@ from seqrl import (
     BehaviourCloning,
     DecisionTransformer,
     ElasticDecisionTransformer,
+    OnlineDecisionTransformer,
     ReturnConditionedMLP,
     fit,
 )
@@ -22,7 +23,7 @@ from seqrl.agent import checkpoint
 from tests.samples import S, make_agent, make_data
 
 KINDS = [
-    *(DecisionTransformer, ElasticDecisionTransformer),
+    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
     *(BehaviourCloning, ReturnConditionedMLP),
 ]
 STATES = np.random.default_rng(0).normal(size=(5, S))

@@ -25,13 +25,15 @@ PUBLISHED = {
     "grad_clip": 0.25,
     "batch_size": 64,
 }
-OURS = {"state_dim", "action_dim", "action_space", "precision", "position"}  # not the table's
+# Not the table's.
+OURS = {"state_dim", "action_dim", "action_space", "precision", "position", "optimiser"}
 
 
 def test_the_paper_preset_is_the_published_table():
     config = Config.paper(**SIZES).to_dict()
     assert {name: config[name] for name in config.keys() - OURS} == PUBLISHED
     assert (config["precision"], config["position"]) == ("fp32", "timestep")
+    assert config["optimiser"] == "adamw"
 
 
 def test_every_published_field_carries_its_source():
@@ -137,6 +139,7 @@ def test_a_wrong_type_is_named(name, value):
         ("position", "absolute"),
         ("action_space", "box"),
         ("precision", "fp16"),
+        ("optimiser", "adam"),
     ],
 )
 def test_an_impossible_value_is_named(name, value):

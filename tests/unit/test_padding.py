@@ -9,14 +9,15 @@ from seqrl import (
     BehaviourCloning,
     DecisionTransformer,
     ElasticDecisionTransformer,
+    OnlineDecisionTransformer,
     ReturnConditionedMLP,
 )
-from tests.samples import A, K, make_agent, make_batch
+from tests.samples import A, K, central, make_agent, make_batch
 
 AGENTS = [
     pytest.param(kind, discrete, id=f"{kind.__name__}-{'discrete' if discrete else 'continuous'}")
     for kind in (
-        *(DecisionTransformer, ElasticDecisionTransformer),
+        *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
         *(BehaviourCloning, ReturnConditionedMLP),
     )
     for discrete in (False, True)
@@ -26,10 +27,12 @@ AGENTS = [
 def outcome(agent, batch):
     """Real predictions, the loss and every gradient."""
     agent.zero_grad()
-    prediction = agent(batch)
+    agent.training_random.manual_seed(5)  # the same noise, where there is some
+    prediction = central(agent(batch))
     loss = agent.loss(batch)
     loss.backward()
-    learns = [(n, p) for n, p in agent.named_parameters() if not n.startswith("selector")]
+    apart = ("selector", "temperature")  # these learn from a loss of their own
+    learns = [(n, p) for n, p in agent.named_parameters() if not n.startswith(apart)]
     gradients = {name: p.grad.clone() for name, p in learns}
     return {"prediction": prediction[batch["mask"]].detach(), "loss": loss.detach()} | gradients
 

@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl import BehaviourCloning, DecisionTransformer, ReturnConditionedMLP, fit
+from seqrl import (
+    BehaviourCloning,
+    DecisionTransformer,
+    OnlineDecisionTransformer,
+    ReturnConditionedMLP,
+    fit,
+)
 from tests.samples import S, make_agent, make_data
 
-KINDS = [DecisionTransformer, BehaviourCloning, ReturnConditionedMLP]
+KINDS = [
+    *(DecisionTransformer, OnlineDecisionTransformer),
+    *(BehaviourCloning, ReturnConditionedMLP),
+]
 
 
 def life(kind, seed: int, *, discrete: bool = True) -> dict[str, torch.Tensor]:

@@ -20,6 +20,7 @@ from seqrl import (
     BehaviourCloning,
     DecisionTransformer,
     ElasticDecisionTransformer,
+    OnlineDecisionTransformer,
     ReturnConditionedMLP,
     windows,
 )
@@ -35,6 +36,8 @@ FILES = [
         "baselines.py",
         "elastic/model.py",
         "elastic/expectile.py",
+        "online/model.py",
+        "online/distribution.py",
     )
 ]
 SIZES = {"B": B, "K": K, "T": 3 * K, "S": S, "A": A, "D": D, "H": H, "D/H": D // H}
@@ -138,7 +141,7 @@ def run_everything() -> None:
     for discrete in (False, True):
         batch = next(windows(make_data(discrete=discrete), B, K))
         for kind in (
-            *(DecisionTransformer, ElasticDecisionTransformer),
+            *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
             *(BehaviourCloning, ReturnConditionedMLP),
         ):
             make_agent(kind, discrete=discrete, dropout=0.1).update(batch)
@@ -157,6 +160,8 @@ def test_every_shape_comment_is_true():
     with watched(acting) as checked_in_action:
         elastic = make_agent(ElasticDecisionTransformer, history="sampled")
         elastic.select_action(torch.zeros(B, S), target_return=1.0)
+        online = make_agent(OnlineDecisionTransformer)
+        online.select_action(torch.zeros(B, S), target_return=1.0, greedy=False)
     unseen = claims - checked - checked_too - checked_in_action
     assert not unseen, f"these shape comments stand beside code that did not run: {unseen}"
 

@@ -1,0 +1,71 @@
+"""What an Online Decision Transformer is made of, beside what every sequence model is."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..config import Config, published
+
+_MAIN = "Zheng, Zhang & Grover 2022, official code, main.py"
+_MODEL = "Zheng, Zhang & Grover 2022, official code, decision_transformer/models"
+_TRAINER = "Zheng, Zhang & Grover 2022, official code, trainer.py"
+
+_ONLINE: dict[str, Any] = {
+    "position": "none",
+    "optimiser": "adamw",
+    "initial_temperature": 0.1,
+    "temperature_lr": 1e-3,
+    "entropy_target": -1.0,
+    "discrete_target": 0.3,
+}
+_PAPER: dict[str, Any] = {
+    "hidden_dim": 512,
+    "num_layers": 4,
+    "num_heads": 4,
+    "eval_context": 5,
+    "weight_decay": 5e-4,
+    "batch_size": 256,
+    "optimiser": "lamb",
+    "temperature_lr": 1e-4,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlineConfig(Config):
+    """A `Config` with the entropy that is asked for, and how fast its price is learned.
+
+    >>> OnlineConfig.paper(state_dim=11, action_dim=3).optimiser
+    'lamb'
+    """
+
+    presets: ClassVar[dict[str, dict[str, Any]]] = {
+        "tiny": Config.presets["tiny"] | _ONLINE,
+        "laptop": Config.presets["laptop"] | _ONLINE | {"eval_context": 5},
+        "paper": Config.presets["paper"] | _ONLINE | _PAPER,
+    }
+
+    hidden_dim: int = published(_MAIN)
+    num_layers: int = published(_MAIN)
+    num_heads: int = published(_MAIN)
+    max_seq_len: int = published(_MAIN)
+    eval_context: int = published(_MAIN)
+    max_ep_len: int = published(_MAIN)
+    position: str = published(_MAIN)
+    activation: str = published(_MAIN)
+    dropout: float = published(_MAIN)
+    learning_rate: float = published(_MAIN)
+    weight_decay: float = published(_MAIN)
+    warmup_steps: int = published(_MAIN)
+    grad_clip: float = published(_TRAINER)
+    batch_size: int = published(_MAIN)
+    optimiser: str = published(_MAIN)
+    initial_temperature: float = published(_MAIN)  # λ before the first update
+    temperature_lr: float = published(_MAIN)  # of λ's own Adam
+    entropy_target: float = published(_MAIN)  # H_target for each dimension of a continuous action
+    discrete_target: float = 0.3  # H_target of discrete actions, a share of log A (ours)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("initial_temperature", "temperature_lr"):
+            self.require(getattr(self, name) > 0, name, "above 0")
+        self.require(0 <= self.discrete_target < 1, "discrete_target", "in [0, 1)")
+        self.require(self.entropy_target < 0.69, "entropy_target", "below log 2, the greatest")

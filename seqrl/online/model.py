@@ -1,0 +1,104 @@
+"""The Online Decision Transformer: a policy that is uncertain on purpose, so that it explores."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from torch import Tensor, nn
+
+from ..agent.keeping import part
+from ..config import Config
+from ..decision_transformer import DecisionTransformer
+from .config import OnlineConfig
+from .distribution import Categorical, SquashedNormal, bounded_log_std
+from .temperature import Temperature
+
+
+class OnlineDecisionTransformer(DecisionTransformer):
+    """A Decision Transformer that says how likely every action is (Zheng, Zhang & Grover 2022).
+
+    Sampled actions (`greedy=False`) explore, the central ones (`greedy=True`) are for evaluation.
+    The mean entropy of the last loss stands in `entropy`.
+
+    >>> import torch
+    >>> odt = OnlineDecisionTransformer({"state_dim": 11, "action_dim": 3})
+    >>> odt.select_action(torch.zeros(11), target_return=7200, greedy=False).shape
+    (3,)
+    """
+
+    config_class: ClassVar[type[Config]] = OnlineConfig
+    config: OnlineConfig
+    entropy: Tensor
+
+    def build(self) -> None:
+        """Add the head of log σ and the temperature; heads start orthogonal (official code)."""
+        super().build()
+        c = self.config
+        nn.init.orthogonal_(self.action_head.weight)
+        if not self.discrete:
+            self.log_std_head = nn.Linear(c.hidden_dim, c.action_dim)
+            nn.init.orthogonal_(self.log_std_head.weight)
+            nn.init.zeros_(self.log_std_head.bias)
+        self.temperature = Temperature(c.initial_temperature, c.temperature_lr)
+
+    def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Any:
+        """Return a `SquashedNormal` of [B, K, A], whose `.mean` is the prediction; or logits."""
+        h = self.features(batch, last)  # [B, K, D]
+        output = self.action_head(h)  # [B, K, A]
+        if self.discrete:
+            return output
+        log_std = bounded_log_std(self.log_std_head(h).float())  # [B, K, A]
+        return SquashedNormal(output.float(), log_std, self.action_middle, self.action_reach)
+
+    def policy(self, batch: Mapping[str, Tensor]) -> SquashedNormal | Categorical:
+        """Return π(a | history, request) of all steps."""
+        said = self(batch)
+        return Categorical(said.float()) if self.discrete else said
+
+    @property
+    def target_entropy(self) -> float:
+        """Return H_target: −A as published; for discrete actions a share of log A (ours)."""
+        c = self.config
+        if self.discrete:
+            return c.discrete_target * math.log(c.action_dim)
+        return c.entropy_target * c.action_dim
+
+    def loss(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return −(mean log π(a) + λ · mean entropy), both means over real steps alone."""
+        policy, real = self.policy(batch), batch["mask"]
+        likelihood = _mean(policy[real].log_prob(batch["actions"][real]))
+        entropy = self.mean_entropy(policy, real)
+        self.entropy = entropy.detach()
+        return -(likelihood + self.temperature.value * entropy)
+
+    def mean_entropy(self, policy: SquashedNormal | Categorical, real: Tensor) -> Tensor:
+        """Return the mean entropy [] over the real steps [B, K]."""
+        return _mean(policy[real].entropy(self.training_random))
+
+    def update(self, batch: Mapping[str, Tensor]) -> float:
+        """Make one step of the model and one of λ; return the model's loss."""
+        loss = super().update(batch)
+        self.temperature.step(self.entropy, self.target_entropy)
+        return loss
+
+    def pick(self, prediction: Any, greedy: bool) -> Tensor:
+        """Return the central action or a drawn one, [n, A] or [n]."""
+        if self.discrete:
+            return super().pick(prediction, greedy)
+        chosen = prediction.mean if greedy else prediction.sample(self.acting_random)  # [n, A]
+        return super().pick(chosen, greedy)
+
+    def training_state(self) -> dict[str, Tensor]:
+        """Return what training needs to go on; λ's optimiser is part of it."""
+        state = self.temperature.state_tensors()
+        return super().training_state() | {f"temperature.{name}": t for name, t in state.items()}
+
+    def load_training_state(self, state: dict[str, Tensor]) -> None:
+        """Restore what `training_state` returned."""
+        super().load_training_state(state)
+        self.temperature.load_state_tensors(part(state, "temperature."))
+
+
+def _mean(values: Tensor) -> Tensor:
+    """Return the mean of values [n]; 0 of none."""
+    return values.sum() / max(len(values), 1)
