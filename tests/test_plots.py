@@ -12,7 +12,9 @@ from seqrl.evaluation import AskedAchieved
 from seqrl.plots import (
     HUES,
     asked_against_achieved,
+    dot_rows,
     heat_map,
+    lanes,
     line_chart,
     loss_curve,
     returns_histogram,
@@ -180,3 +182,34 @@ def test_a_heat_map_leaves_exact_zeros_empty():
 def test_a_heat_map_is_a_square_without_negative_values(values):
     with pytest.raises(ValueError, match=r"values must be \[2, 2\].*at least 0"):
         heat_map(values, ["a", "b"], across="to", down="from")
+
+
+def test_rows_of_dots_show_every_value_and_the_mean():
+    rows = {"one": [0.0, 1.0, 1.0], "two": [0.5]}
+    figure = dot_rows(rows, across="share", levels={"chance": 0.25})
+    ax = figure.axes[0]
+    shown = [dots.get_offsets() for dots in ax.collections]
+    for row, (dots, values) in enumerate(zip(shown, rows.values(), strict=True)):
+        assert dots[:, 0].tolist() == values
+        assert dots[:, 1].round().tolist() == [row] * len(values)
+        assert len(set(map(tuple, dots))) == len(values)
+    ticks = [line.get_xdata()[0] for line in ax.lines]
+    assert ticks == pytest.approx([2 / 3, 0.5, 0.25])
+    assert words(figure) == ["mean 0.667", "mean 0.5", "chance"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["one", "two"]
+
+
+@pytest.mark.parametrize("rows", [{}, {"one": []}])
+def test_dots_need_rows_with_values(rows):
+    with pytest.raises(ValueError, match="one row or more, and one value"):
+        dot_rows(rows, across="share")
+
+
+@given(st.lists(st.floats(-10, 10), min_size=1, max_size=14), st.floats(0.01, 5))
+def test_no_dot_hides_another_and_none_is_moved_without_need(values, width):
+    chosen = lanes(values, width)
+    for lane in set(chosen.tolist()):
+        mine = np.sort(np.array(values)[chosen == lane])
+        assert (np.diff(mine) >= width).all()
+    apart = np.diff(np.sort(values))
+    assert chosen.any() == bool((apart < width).any())

@@ -68,6 +68,20 @@ def observe(moment: Moment, doors: int = 2) -> np.ndarray:
     return seen
 
 
+def moments(episode: Episode) -> list[Moment]:
+    """Where the agent of an episode was at each of its T + 1 observations."""
+    lived: list[Moment] = []
+    for state, action in zip(episode.observations, (-1, *episode.actions), strict=True):
+        room, cell = int(state[CELLS : CELLS + len(ROOMS)].argmax()), int(state[:CELLS].argmax())
+        if not lived:
+            lived.append(Moment(room, cell, False, int(state[CELLS + len(ROOMS) :].argmax())))
+            continue
+        before = lived[-1]
+        picks = before.room == 0 and before.cell == KEY_CELL and ACTIONS[action] == "pick"
+        lived.append(Moment(room, cell, before.holds_key or picks, before.colour))
+    return lived
+
+
 def best_success(doors: int = 2, remembers: bool = True) -> float:
     """The success of the best agent: 1 if it knows the key's colour at the door, else 1 / doors.
 

@@ -4,6 +4,7 @@ Lines carry their names at their ends, hues are Okabe and Ito's, the background 
 """
 
 from .axes import HUES, running_mean, spread
+from .dots import dot_rows, lanes
 from .figures import asked_against_achieved, line_chart, loss_curve, returns_histogram
 from .heat_map import heat_map
 from .showing import show, to_svg
@@ -11,7 +12,9 @@ from .showing import show, to_svg
 __all__ = [
     "HUES",
     "asked_against_achieved",
+    "dot_rows",
     "heat_map",
+    "lanes",
     "line_chart",
     "loss_curve",
     "returns_histogram",

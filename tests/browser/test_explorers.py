@@ -41,6 +41,20 @@ runs = [run(speed) for speed in (0.0, 1.0, 2.0, 3.0)]
 shown = views([0.0, 40.0, 80.0, 120.0], runs, Trajectories.from_episodes(runs))
 Explorer("Ask for a return of:", shown, start=1)
 """
+PATCHING = """
+from seqrl import DecisionTransformer
+from seqrl.explorers import both_colours, patching_explorer
+
+sizes = {"state_dim": 14, "action_dim": 5, "hidden_dim": 16, "max_seq_len": 10}
+model = DecisionTransformer({**sizes, "action_space": "discrete"})
+patching_explorer(model, *both_colours(model))
+"""
+MEMORY = """
+from seqrl.explorers import memory_explorer
+from seqrl.results import load_results
+
+memory_explorer(load_results("07_memory"))
+"""
 FOOT = """() => document.querySelector(".explorer-picture .seqrl-moves polyline")
     .getBoundingClientRect().bottom"""
 MOVED = f"before => ({FOOT})() !== before"
@@ -107,3 +121,37 @@ def test_the_cheetah_follows_keys_and_moves_for_those_who_like_it(run_cell):
     assert (moves.is_visible(), rests.is_visible()) == (True, False)
     lesson.page.emulate_media(reduced_motion="reduce")
     assert (moves.is_visible(), rests.is_visible()) == (False, True)
+
+
+def test_patching_follows_keys_and_drags_even_without_a_kernel(run_cell):
+    lesson = run_cell(PATCHING)
+    lesson.press("target-return", "Home")
+    assert lesson.text("explorer-status").startswith("Step 0, key room: ")
+    check_what_screen_readers_hear(lesson)
+    before = lesson.markup("explorer-picture")
+    assert press(lesson, "ArrowRight").startswith("Step 1, key room: ")
+    assert lesson.markup("explorer-picture") != before
+    dragged = lesson.change("explorer-status", lambda: lesson.drag("target-return", 1))
+    assert "door room" in dragged
+    lesson.screenshot("patching")
+    lesson.page.evaluate(SHUT_DOWN)
+    assert press(lesson, "Home").startswith("Step 0, key room: ")
+
+
+def test_memory_has_a_slider_for_each_corridor_and_buttons_between_them(run_cell):
+    lesson = run_cell(MEMORY)
+    assert lesson.text("wait-4 .explorer-status").startswith("K = 1 ends 6 steps short")
+    check_what_screen_readers_hear(lesson)
+    widest = lesson.change(
+        "wait-4 .explorer-status", lambda: lesson.press("wait-4 .target-return", "End")
+    )
+    assert widest.startswith("K = 12 reaches the key")
+    lesson.screenshot("memory-wait-4")
+    lesson.page.evaluate(SHUT_DOWN)
+    lesson.find("explorer-choice").get_by_role("button").nth(1).press("Enter")
+    other = lesson.find("wait-8")
+    other.locator(".explorer-status").wait_for(state="visible")
+    assert not lesson.page.locator(".wait-4").is_visible()
+    lesson.press("wait-8 .target-return", "ArrowRight")
+    assert lesson.text("wait-8 .explorer-status").startswith("K = 2 ends 9 steps short")
+    lesson.screenshot("memory-wait-8")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seqrl import Episode
 from seqrl.environments import key_to_door as world
 
 FETCH = [0, 0, 4]  # up, up, pick
@@ -137,6 +138,22 @@ def test_successes_show_both_colours_and_both_doors():
     doors = [episode.observations[-1, :9].argmax() for episode in made]
     colours = [episode.observations[0, 12:].argmax() for episode in made]
     assert {(0, 0), (2, 1)} == set(zip(doors, colours, strict=True))
+
+
+@given(ways, st.sampled_from([0, 1]))
+def test_an_episode_tells_every_moment(actions, colour):
+    env = world.KeyToDoor()
+    env.reset(seed=0)
+    env._moments[0] = env._moments[0]._replace(colour=colour)
+    seen, ended = [env._observation()], False
+    for action in actions:
+        if not ended:
+            observation, _, terminated, truncated, _ = env.step(action)
+            seen.append(observation)
+            ended = terminated or truncated
+    lived = np.array(actions[: len(seen) - 1])
+    episode = Episode(np.array(seen), lived, np.zeros(len(lived)), False, True)
+    assert world.moments(episode) == env._moments
 
 
 def test_bad_arguments_are_refused():

@@ -1,0 +1,127 @@
+"""A map is not a cause: where a model looks as it acts, beside what would change its mind.
+
+Two lives in key-to-door, one with each key. At every step each token of the one is swapped for
+the other's, and what that does to the choice stands below the attention which the token got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from seqrl.decision_transformer import DecisionTransformer
+from seqrl.environments import key_to_door
+from seqrl.environments.key_to_door import ACTIONS, ROOMS, WAIT, Moment
+from seqrl.evaluation import rollouts
+from seqrl.explorers.explorer import Explorer, View
+from seqrl.explorers.swapped_tokens import NAMES, Decision, picture
+from seqrl.patching import (
+    attention_now,
+    choice,
+    differences,
+    effects,
+    lived_windows,
+    whole_effect,
+)
+from seqrl.trajectories import Episode
+
+
+def patching_explorer(
+    model: DecisionTransformer, lived: Episode, other: Episode, request: float = 1.0
+) -> Explorer:
+    """A slider over the steps of a life in key-to-door; tokens are swapped for those of `other`.
+
+    Both lives were asked for `request`; steps after the shorter one's end are left out. It
+    begins where a swap does most.
+    """
+    taken = decisions(model, lived, other, request)
+    most = int(np.argmax([np.abs(decision.effect).max() for decision in taken]))
+    explorer = Explorer("Step", views(taken, key_to_door.moments(lived)), most, still_width=330)
+    return explorer.add_class("patching")
+
+
+def both_colours(model: DecisionTransformer, wait: int = WAIT) -> list[Episode]:
+    """Two greedy episodes of a model that is asked for 1: with the orange key, with the blue."""
+    arguments = {"wait": wait}
+    lived = rollouts(model, "seqrl/KeyToDoor-v0", 2, targets=1.0, env_kwargs=arguments)
+    return sorted(lived, key=lambda episode: key_to_door.moments(episode)[0].colour)
+
+
+def decisions(
+    model: DecisionTransformer, lived: Episode, other: Episode, request: float
+) -> list[Decision]:
+    """What the model chose at each step of a life, and what each token had to do with it."""
+    length = min(len(lived), len(other))
+    here, there = (
+        {name: tensor[:length] for name, tensor in lived_windows(model, life, request).items()}
+        for life in (lived, other)
+    )
+    actions, chances = choice(model, here)
+    chance = chances.gather(1, actions[:, None])[:, 0]  # [T]
+    columns = (
+        np.where(here["mask"], here["timesteps"], -1),
+        attention_now(model, here).numpy(),
+        effects(model, here, there).numpy(),
+        differences(here, there).numpy(),
+    )
+    swapped = chance + whole_effect(model, here, there)
+    return [
+        Decision(
+            ACTIONS[actions[t]], float(chance[t]), float(swapped[t]), *(c[t] for c in columns)
+        )
+        for t in range(length)
+    ]
+
+
+def views(taken: Sequence[Decision], lived: Sequence[Moment]) -> list[View]:
+    """What the explorer shows at each decision; `lived` is where the agent was."""
+    shown = []
+    for t, decision in enumerate(taken):
+        told = status(decision, lived[t].room)
+        svg = picture(decision, lived[: t + 1], told)
+        shown.append(View(str(t), told, svg, svg))
+    return shown
+
+
+def status(decision: Decision, room: int) -> str:
+    """Where the model looks most and what would change its mind, in one sentence."""
+    seen, heeded = _largest(decision.attention), _largest(np.abs(decision.effect))
+    looks = f"looks most at {name(decision, seen)} ({percent(decision.attention[seen])})"
+    change = float(decision.effect[heeded])
+    heeds = (
+        f"swapping {name(decision, heeded)} does most ({points(change)})"
+        if abs(change) >= 0.01
+        else "no swap moves it by a point"
+    )
+    step = int(decision.steps[-1])
+    chosen = f"{decision.action} at {percent(decision.chance)}"
+    return f"Step {step}, {ROOMS[room]} room: {chosen}; it {looks}; {heeds}"
+
+
+def name(decision: Decision, place: tuple[int, int]) -> str:
+    """A token in words, such as "s of step 2"."""
+    return f"{NAMES[place[0]]} of step {decision.steps[place[1]]}"
+
+
+def percent(share: float) -> str:
+    """A share as one reads it.
+
+    >>> percent(0.988)
+    '99 %'
+    """
+    return f"{100 * share:.0f} %"
+
+
+def points(change: float) -> str:
+    """A change of a chance in percentage points.
+
+    >>> points(-0.988)
+    '−99 points'
+    """
+    return f"{100 * change:+.0f} points".replace("-", "−")
+
+
+def _largest(values: np.ndarray) -> tuple[int, int]:
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    return int(row), int(column)

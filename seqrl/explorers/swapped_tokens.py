@@ -1,0 +1,132 @@
+"""One decision as a picture: the rooms, the choice, and the window's tokens between two rows.
+
+Above each token stands the attention it got, below it what swapping it does to the choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqrl.drawing import Rectangle, Scene, Shape, Text
+from seqrl.environments import key_to_door
+from seqrl.explorers.sheet import elements, placed, sheet
+
+WIDTH, HEIGHT = 690, 408
+NAMES = ("R̂", "s", "a")
+_LEFT, _RIGHT = 96, 12  # margins beside the tokens
+_ATTENTION, _NAMES, _EFFECT, _SIDE = 204, 265, 284, 42  # tops and middles; height of a square
+_BARS, _FULL = 428, 180  # where the bars of the choice begin, the length of 100 %
+_WRITTEN = 0.02  # smaller shares are not written as numbers
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was chosen at one step, and what each token of the window had to do with it."""
+
+    action: str
+    chance: float  # of the action
+    swapped: float  # its chance in the other life's whole window
+    steps: np.ndarray  # [K] int, the window's steps; -1: padding
+    attention: np.ndarray  # [3, K] of the present state's token
+    effect: np.ndarray  # [3, K] what a swap adds to the chance
+    differs: np.ndarray  # [3, K] bool, where the other life's token is another one
+
+
+def picture(decision: Decision, lived: Sequence[key_to_door.Moment], told: str) -> str:
+    """The whole picture as SVG: `lived` is where the agent was so far, `told` opens its label."""
+    rooms = key_to_door.draw(lived)
+    shapes = [*_choice(decision), *_rows(), *_window(decision), *_legend()]
+    parts = [elements(Scene(WIDTH, HEIGHT, told, shapes)), placed(elements(rooms), 4)]
+    return sheet(WIDTH, HEIGHT, f"{told}. {rooms.label}", parts)
+
+
+def _choice(decision: Decision) -> list[Shape]:
+    """Two bars: the chance of the chosen action as it is, and in the other life's window."""
+    title = f"chance of “{decision.action}”"
+    return [
+        Text(_BARS, 26, title, 15, anchor="start", bold=True),
+        *_bar(52, "in this window", decision.chance, "blue"),
+        *_bar(102, "in the other life's window", decision.swapped, "vermilion"),
+    ]
+
+
+def _bar(y: float, title: str, share: float, colour: str) -> list[Shape]:
+    return [
+        Text(_BARS, y, title, 13, "muted", "start"),
+        Rectangle(_BARS, y + 12, _FULL, 16, "panel"),
+        Rectangle(_BARS, y + 12, _FULL * share, 16, colour),
+        Text(_BARS + _FULL + 10, y + 20, f"{100 * share:.0f} %", 14, anchor="start"),
+    ]
+
+
+def _rows() -> list[Shape]:
+    """What the rows are called, at their left."""
+    rows: tuple[tuple[float, str, bool], ...] = (
+        (_ATTENTION + _SIDE / 2, "attention", True),
+        (_NAMES, "token", False),
+        (_EFFECT + _SIDE / 2 - 8, "effect of", True),
+        (_EFFECT + _SIDE / 2 + 8, "a swap", True),
+        (_EFFECT + _SIDE + 38, "step", False),
+    )
+    return [
+        Text(_LEFT - 12, y, name, 13, "ink" if bold else "muted", "end", bold)
+        for y, name, bold in rows
+    ]
+
+
+def _window(decision: Decision) -> list[Shape]:
+    """The real steps, oldest first; the action that is being chosen is not there yet."""
+    shapes: list[Shape] = []
+    context = len(decision.steps)
+    each = (WIDTH - _LEFT - _RIGHT) / context
+    for column, step in enumerate(decision.steps.tolist()):
+        left = _LEFT + each * column
+        kinds = 0 if step < 0 else 2 if column == context - 1 else 3
+        for row in range(kinds):
+            shapes += _token(decision, row, column, left + each / 3 * row, each / 3)
+        if kinds:
+            y = _EFFECT + _SIDE + 38
+            shapes.append(Text(left + each / 2, y, f"{step}", 13, "muted"))
+    return shapes
+
+
+def _token(decision: Decision, row: int, column: int, x: float, width: float) -> list[Shape]:
+    """One token between its two squares; the one that looks has a frame."""
+    differs = bool(decision.differs[row, column])
+    middle = x + width / 2
+    attention, effect = float(decision.attention[row, column]), float(decision.effect[row, column])
+    hue = "vermilion" if effect < 0 else "green"
+    shapes: list[Shape] = [
+        *_square(x, _ATTENTION, width, attention, "blue"),
+        *_square(x, _EFFECT, width, effect, hue),
+        *_number(middle, _ATTENTION - 10, f"{100 * attention:.0f}", attention),
+        *_number(middle, _EFFECT + _SIDE + 12, f"{100 * effect:+.0f}".replace("-", "−"), effect),
+        Text(middle, _NAMES, NAMES[row], 13, "ink" if differs else "muted", bold=differs),
+    ]
+    if (row, column) == (1, len(decision.steps) - 1):
+        shapes.append(Rectangle(x + 1, _NAMES - 12, width - 2, 24, "none", "ink", 1.5))
+    return shapes
+
+
+def _square(x: float, top: float, width: float, value: float, colour: str) -> list[Shape]:
+    """A square that fills as its value nears 1, away from the token's name."""
+    full = _SIDE * abs(value)
+    start = top if top > _NAMES else top + _SIDE - full
+    return [
+        Rectangle(x + 1, start, width - 2, full, colour),
+        Rectangle(x + 1, top, width - 2, _SIDE, "none", "line"),
+    ]
+
+
+def _number(x: float, y: float, written: str, value: float) -> list[Shape]:
+    return [Text(x, y, written, 11)] if abs(value) >= _WRITTEN else []
+
+
+def _legend() -> list[Shape]:
+    words = (
+        "bold: differs in the other life  ·  framed: the token that looks  ·  numbers: per cent"
+    )
+    return [Text(WIDTH - _RIGHT, HEIGHT - 14, words, 12, "muted", "end")]

@@ -1,0 +1,73 @@
+"""Rows of dots: every run is shown, none hides behind another, and a tick marks their mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from .axes import AXIS, HUES, TEXT, blank, figure_of, number
+
+
+def dot_rows(
+    rows: Mapping[str, Sequence[float] | np.ndarray],
+    *,
+    across: str,
+    levels: Mapping[str, float] | None = None,
+    hue: str = HUES[0],
+    ax: Axes | None = None,
+) -> Figure:
+    """A row of dots for every name, the first at the top; their mean is a tick with its number.
+
+    `across` names the axis, `levels` are named vertical lines to compare with. Equal values
+    stand above and below each other. Raises `ValueError` without rows or for an empty one.
+    """
+    if not rows or any(len(values) == 0 for values in rows.values()):
+        raise ValueError("dots need one row or more, and one value or more in each")
+    ax = ax or blank((8.0, 0.8 + 0.6 * len(rows)))
+    levels = levels or {}
+    every = np.concatenate([*map(np.asarray, rows.values()), list(levels.values())])
+    width = float(np.ptp(every) or 1.0) / 60  # of a dot, in units of the axis
+    for row, values in enumerate(map(np.asarray, rows.values())):
+        lane, mean = lanes(values, width), float(values.mean())
+        gap = min(0.13, 0.42 / max(1, np.abs(lane).max()))  # so that rows never touch
+        ax.scatter(values, row + gap * lane, 24, hue, alpha=0.8, lw=0)
+        ax.plot([mean, mean], [row - 0.36, row + 0.36], color=TEXT, linewidth=2)
+        place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "va": "center"}
+        ax.annotate(f"mean {number(mean)}", (1.02, row), color=TEXT, **place)
+    _name_levels(ax, levels)
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(across, color=TEXT)
+    return figure_of(ax)
+
+
+def _name_levels(ax: Axes, levels: Mapping[str, float]) -> None:
+    """Draw vertical lines, each with its name above it."""
+    place: dict[str, Any] = {"ha": "center", "va": "bottom"}
+    for name, level in levels.items():
+        ax.axvline(level, color=AXIS, linewidth=1, linestyle=(0, (4, 3)), zorder=0)
+        ax.text(level, 1.01, name, color=TEXT, transform=ax.get_xaxis_transform(), **place)
+
+
+def lanes(values: Sequence[float] | np.ndarray, width: float) -> np.ndarray:
+    """The lane 0, 1, −1, 2, … of each value, the innermost in which it touches no other.
+
+    Two values touch if they are less than `width` apart.
+
+    >>> lanes([3.0, 1.0, 1.0, 1.0], width=0.5).tolist()
+    [0, 0, 1, -1]
+    """
+    values = np.asarray(values, float)
+    chosen = np.zeros(len(values), int)
+    last: dict[int, float] = {}  # of each lane, its rightmost value so far
+    outwards = [0, *(lane for far in range(1, len(values)) for lane in (far, -far))]
+    for i in np.argsort(values, kind="stable"):
+        chosen[i] = next(lane for lane in outwards if values[i] - last.get(lane, -np.inf) >= width)
+        last[int(chosen[i])] = float(values[i])
+    return chosen
