@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -30,8 +31,12 @@ class Choice(widgets.VBox):
 
     @property
     def fallback(self) -> str:
-        """All of them one after the other, in HTML: pictures without widgets."""
-        return "".join(explorer.fallback for explorer in self.explorers.values())
+        """All of them one after the other with their names, in HTML: pictures without widgets."""
+        label = self.buttons.description
+        return "".join(
+            f"<p><b>{escape(f'{label} {name}')}</b></p>{explorer.fallback}"
+            for name, explorer in self.explorers.items()
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         return {**super()._repr_mimebundle_(**kwargs), "text/html": self.fallback}

@@ -19,7 +19,8 @@ NAMES = ("R̂", "s", "a")
 _LEFT, _RIGHT = 96, 12  # margins beside the tokens
 _ATTENTION, _NAMES, _EFFECT, _SIDE = 204, 265, 284, 42  # tops and middles; height of a square
 _BARS, _FULL = 428, 180  # where the bars of the choice begin, the length of 100 %
-_WRITTEN = 0.02  # smaller shares are not written as numbers
+_BETWEEN = 4  # two steps
+_WRITTEN = 0.05  # smaller shares are not written as numbers
 
 
 @dataclass(frozen=True)
@@ -79,33 +80,35 @@ def _rows() -> list[Shape]:
 
 def _window(decision: Decision) -> list[Shape]:
     """The real steps, oldest first; the action that is being chosen is not there yet."""
-    shapes: list[Shape] = []
-    context = len(decision.steps)
+    context, padding = len(decision.steps), int((decision.steps < 0).sum())
     each = (WIDTH - _LEFT - _RIGHT) / context
-    for column, step in enumerate(decision.steps.tolist()):
-        left = _LEFT + each * column
-        kinds = 0 if step < 0 else 2 if column == context - 1 else 3
-        for row in range(kinds):
-            shapes += _token(decision, row, column, left + each / 3 * row, each / 3)
-        if kinds:
-            y = _EFFECT + _SIDE + 38
-            shapes.append(Text(left + each / 2, y, f"{step}", 13, "muted"))
+    shapes: list[Shape] = []
+    if padding > 1:
+        shapes.append(Text(_LEFT + each * padding / 2, _NAMES, "padding", 13, "muted"))
+    for column in range(padding, context):
+        left, width = _LEFT + each * column, (each - _BETWEEN) / 3
+        for row in range(2 if column == context - 1 else 3):
+            shapes += _token(decision, row, column, left + width * row, width)
+        step, middle = decision.steps[column], left + 1.5 * width
+        shapes.append(Text(middle, _EFFECT + _SIDE + 38, f"{step}", 13, "muted"))
     return shapes
 
 
 def _token(decision: Decision, row: int, column: int, x: float, width: float) -> list[Shape]:
     """One token between its two squares; the one that looks has a frame."""
     differs = bool(decision.differs[row, column])
-    middle = x + width / 2
+    middle, size = x + width / 2, 13 if width > 14 else 11
     attention, effect = float(decision.attention[row, column]), float(decision.effect[row, column])
-    hue = "vermilion" if effect < 0 else "green"
     shapes: list[Shape] = [
         *_square(x, _ATTENTION, width, attention, "blue"),
-        *_square(x, _EFFECT, width, effect, hue),
-        *_number(middle, _ATTENTION - 10, f"{100 * attention:.0f}", attention),
-        *_number(middle, _EFFECT + _SIDE + 12, f"{100 * effect:+.0f}".replace("-", "−"), effect),
-        Text(middle, _NAMES, NAMES[row], 13, "ink" if differs else "muted", bold=differs),
+        *_square(x, _EFFECT, width, effect, "vermilion" if effect < 0 else "green"),
+        Text(middle, _NAMES, NAMES[row], size, "ink" if differs else "muted", bold=differs),
     ]
+    places = ((_ATTENTION - 10, attention, ""), (_EFFECT + _SIDE + 12, effect, "+"))
+    for y, value, sign in places:
+        if abs(value) >= _WRITTEN:
+            written = f"{100 * value:{sign}.0f}".replace("-", "−")
+            shapes.append(Text(middle, y, written, size - 2))
     if (row, column) == (1, len(decision.steps) - 1):
         shapes.append(Rectangle(x + 1, _NAMES - 12, width - 2, 24, "none", "ink", 1.5))
     return shapes
@@ -119,10 +122,6 @@ def _square(x: float, top: float, width: float, value: float, colour: str) -> li
         Rectangle(x + 1, start, width - 2, full, colour),
         Rectangle(x + 1, top, width - 2, _SIDE, "none", "line"),
     ]
-
-
-def _number(x: float, y: float, written: str, value: float) -> list[Shape]:
-    return [Text(x, y, written, 11)] if abs(value) >= _WRITTEN else []
 
 
 def _legend() -> list[Shape]:

@@ -24,8 +24,9 @@ def test_the_browser_joins_buttons_and_explorers():
 
 def test_without_widgets_all_are_shown():
     first, second = explorer("one"), explorer("two")
-    bundle = Choice("Which:", {"one": first, "two": second})._repr_mimebundle_()
-    assert bundle["text/html"] == first.fallback + second.fallback
+    bundle = Choice("Which:", {"one": first, "<two>": second})._repr_mimebundle_()
+    named = [f"<p><b>Which: {name}</b></p>" for name in ("one", "&lt;two&gt;")]
+    assert bundle["text/html"] == named[0] + first.fallback + named[1] + second.fallback
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 

@@ -60,7 +60,7 @@ def test_only_windows_and_corridors_are_compared():
 def test_the_sentence_says_the_recorded_means(wait, context):
     shares = CORRIDORS[wait][context]
     told = re.search(
-        r": (\d+) % right doors greedy, (\d+) % sampled$", status(wait, context, shares)
+        r"; right doors (\d+) % greedy, (\d+) % sampled$", status(wait, context, shares)
     )
     for said, how in zip(told.groups(), ("greedy", "sampled"), strict=True):
         assert abs(int(said) / 100 - sum(shares[how]) / len(shares[how])) < 0.005 + 1e-9
