@@ -127,28 +127,28 @@ def _first(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndar
 LADDER = {
     "P1": Probe(
         "copy the state",
-        "Do states reach the model? Is the action read from the state's token, in its own step?",
+        "Do states reach the model? Is the action read at the state's token, not before it?",
         context=1,
         floor=0.0,
         draw=_copy,
     ),
     "P2": Probe(
         "obey the return-to-go",
-        "Does R̂ reach the model, scaled, and does it stand before the action is read?",
+        "Does R̂ reach the model, on a scale that tells requests apart, before the action is read?",
         context=1,
         floor=0.0,
         draw=_obey,
     ),
     "P3": Probe(
         "use the time step",
-        "Is the time step embedded and added to the tokens of its own step?",
+        "Is the step's number embedded and added to its tokens? (Elastic positions lack it.)",
         context=1,
         floor=0.0,
         draw=_count,
     ),
     "P4": Probe(
         "remember one step back",
-        "Is the window longer than one step, in the right order, and the mask not too narrow?",
+        "Does attention reach back, or is window or mask too narrow? Do positions tell the order?",
         context=4,
         floor=0.0,
         draw=_remember,
@@ -162,7 +162,7 @@ LADDER = {
     ),
     "P6": Probe(
         "ignore padding",
-        "Is padding hidden from attention? What stands in it must not matter.",
+        "If P1 to P5 hold: is padding hidden from attention? What stands in it must not matter.",
         context=STEPS,
         floor=0.0,
         draw=_first,

@@ -16,7 +16,7 @@ class Stumble(Exception):
 class Watched:
     """Call a function on copies of the arguments and look at what it does to them.
 
-    Lists and numbers come back as arrays, everything else as it is.
+    Numbers and lists come back as arrays, lists of unequal parts as tuples, all else as it is.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -36,4 +36,11 @@ class Watched:
             raise Stumble("it returns nothing: is the `return` missing?")
         if difference(given, arguments):
             raise Stumble("it changes what it was given; work on a copy of the argument")
-        return np.asarray(result) if isinstance(result, list | int | float) else result
+        return _as_array(result) if isinstance(result, list | int | float) else result
+
+
+def _as_array(result: Any) -> Any:
+    try:
+        return np.asarray(result)
+    except ValueError:  # parts of unequal sizes: [window, mask], say
+        return tuple(result)

@@ -68,7 +68,7 @@ def picture(weights: np.ndarray, mask: np.ndarray, names: Sequence[str], told: s
     """The weights as shaded squares; what is hidden is left out, what is future has a red rim."""
     shapes: list[Shape] = [
         Text(_LEFT - 12, 18, "from ↓   to →", 13, "muted", "start"),
-        *(Text(*_corner(-0.6, column, 0.5), name, 13) for column, name in enumerate(names)),
+        *(Text(*_corner(-1, column, 0.5), name, 13) for column, name in enumerate(names)),
         *(Text(_LEFT - 14, _corner(row, 0, 0.5)[1], n, 13) for row, n in enumerate(names)),
     ]
     for row, column in np.argwhere(mask).tolist():

@@ -45,6 +45,7 @@ def changes(x):
         (lambda x: None, "is the `return` missing"),
         (lambda x: 1 / 0, "it stopped with ZeroDivisionError"),
         (lambda x: "two", "as many as before"),
+        (lambda x: [[1.0], [1.0, 2.0]], "numbers were expected, it gives ([1.0], [1.0, 2.0])"),
         (changes, "changes what it was given"),
     ],
 )

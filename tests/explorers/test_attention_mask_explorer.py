@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl.drawing import Rectangle
+from seqrl.drawing import Rectangle, Text
 from seqrl.explorers.attention_mask import mask_explorer, masked_softmax, masks, picture
 
 SCORES = np.random.default_rng(0).normal(size=(6, 6))
@@ -32,6 +32,14 @@ def test_what_is_hidden_is_not_drawn_and_the_future_has_a_red_rim():
     drawn = [s for s in picture(SCORES**2, mask, NAMES, "x").shapes if isinstance(s, Rectangle)]
     assert len(drawn) == 2 * mask.sum()
     assert sum(s.stroke == "vermilion" for s in drawn) == 5
+
+
+def test_no_name_lies_on_a_square():
+    shapes = picture(SCORES**2, masks(6)["everything"], NAMES, "x").shapes
+    squares = [s for s in shapes if isinstance(s, Rectangle)]
+    left, top = min(s.x for s in squares), min(s.y for s in squares)
+    names = [s for s in shapes if isinstance(s, Text) and s.content in NAMES]
+    assert all(n.x < left - n.size / 2 or n.y < top - n.size / 2 for n in names)
 
 
 def test_scores_of_another_size_are_refused():

@@ -14,11 +14,25 @@ from seqrl.sampling import windows
 every_rung = pytest.mark.parametrize("name", LADDER)
 
 
-def model(probe, seed=0):
+SIZES = {"state_dim": SYMBOLS, "action_dim": SYMBOLS, "action_space": "discrete"}
+SIZES |= {"hidden_dim": 32, "num_layers": 2, "dropout": 0.0, "max_ep_len": 16}
+
+
+class TooEarly(DecisionTransformer):
+    """Reads the action before it has seen the state."""
+
+    read = "rtg"
+
+
+class TooLate(DecisionTransformer):
+    """Reads the action at the action's own token."""
+
+    read = "action"
+
+
+def model(probe, kind=DecisionTransformer, **changed):
     """A small Decision Transformer that knows the scale of its returns."""
-    sizes = {"state_dim": SYMBOLS, "action_dim": SYMBOLS, "action_space": "discrete"}
-    sizes |= {"max_seq_len": probe.context, "hidden_dim": 32, "num_layers": 2, "dropout": 0.0}
-    agent = DecisionTransformer(sizes | {"max_ep_len": 16}, seed=seed)
+    agent = kind({**SIZES, "max_seq_len": probe.context, **changed})
     agent.adopt(probe.data().statistics)
     return agent
 
@@ -87,3 +101,20 @@ def test_garbage_stands_in_padding_alone():
         assert torch.equal(garbled[field][real], batch[field][real])
         assert not torch.equal(garbled[field][~real], batch[field][~real])
     assert torch.equal(garbled["mask"], batch["mask"])
+
+
+def test_to_read_too_early_fails_the_first_rung():
+    probe = LADDER["P1"]
+    assert not probe.climbed(climb(model(probe, TooEarly), probe))
+
+
+def test_to_read_too_late_passes_the_first_rung_and_fails_the_fifth_from_below():
+    first, fifth = LADDER["P1"], LADDER["P5"]
+    assert first.climbed(climb(model(first, TooLate), first))
+    assert climb(model(fifth, TooLate), fifth) < 0.1 * GUESSING
+
+
+@pytest.mark.parametrize("position", ["none", "elastic"])
+def test_without_step_numbers_the_third_rung_is_guessing(position):
+    probe = LADDER["P3"]
+    assert climb(model(probe, position=position), probe) > 0.9 * GUESSING

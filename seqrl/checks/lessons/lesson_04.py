@@ -42,6 +42,16 @@ def scaled_scores(answer: Watched, random: Generator) -> Iterator[tuple[bool, st
         not torch.allclose(scores, products * 3),
         "that multiplies by √d: scores grow, they should stay near 1",
     )
+    yield (
+        not torch.allclose(scores, products / math.sqrt(45)),
+        "that counts all numbers in q; only the d products of one query are added up",
+    )
+    lengths = q.norm(dim=1, keepdim=True) * k.norm(dim=1)  # [T, T]
+    yield (
+        not torch.allclose(scores, products / lengths),
+        "that divides by the lengths of these very vectors, so none could ever speak up; √d is "
+        "one number for all",
+    )
 
 
 def queries_keys_values(random: Generator) -> tuple[Tensor, Tensor, Tensor]:
@@ -67,6 +77,10 @@ def causal_attention(answer: Watched, random: Generator) -> Iterator[tuple[bool,
         f"each token gathers a value of width {WIDTH}: [{T}, {WIDTH}], got {tuple(found.shape)}",
     )
     yield (
+        not bool(found[1:].isnan().any()),
+        "NaN comes of ∞ − ∞: hide with −inf before the softmax; its shares are then exactly 0",
+    )
+    yield (
         not bool(found[0].isnan().any()),
         "the first token has nothing to look at: a token sees itself as well (keep the diagonal)",
     )
@@ -84,6 +98,31 @@ def causal_attention(answer: Watched, random: Generator) -> Iterator[tuple[bool,
         bool(torch.allclose(found, attention_over_the_past(q, k, v), atol=1e-5)),
         "scores are divided by √d before the softmax, d being the width of a query",
     )
+    yield from _nothing_is_loud_enough(answer)
+    yield from _all_three_can_learn(answer, (q, k, v))
+
+
+def _nothing_is_loud_enough(answer: Watched) -> Iterator[tuple[bool, str]]:
+    """Where the first token dislikes itself and loves the rest, it still gets its own value."""
+    loud, v = torch.full((T, WIDTH), 100.0), torch.eye(T, WIDTH)
+    first = torch.arange(T).unsqueeze(1) == 0  # [T, 1]
+    found = torch.as_tensor(answer(loud, loud.where(~first, -loud), v))
+    yield (
+        bool(torch.allclose(found[0], v[0])),
+        "a finite score can be outbid, be it −20: what is hidden needs −inf",
+    )
+
+
+def _all_three_can_learn(
+    answer: Watched, inputs: tuple[Tensor, Tensor, Tensor]
+) -> Iterator[tuple[bool, str]]:
+    """Gradients reach queries, keys and values."""
+    for place, name in enumerate(("queries", "keys", "values")):
+        one = [x.clone().requires_grad_(place == number) for number, x in enumerate(inputs)]
+        yield (
+            getattr(answer(*one), "requires_grad", False),
+            f"no gradient reaches the {name}, so they could never learn: no detach, no numpy",
+        )
 
 
 def _weights_are_shares(of_ones: Tensor) -> Iterator[tuple[bool, str]]:
@@ -150,3 +189,4 @@ def split_heads(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]
         "a head has neighbouring numbers of a token, not every second one",
     )
     yield bool(torch.equal(parts[0], x[:, :3])), "head 0 has the first half of every token"
+    yield bool(torch.equal(parts[1], x[:, 3:])), "head 1 has the second half: each has its own"

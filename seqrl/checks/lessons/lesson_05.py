@@ -15,7 +15,8 @@ from ..watched import Watched
 
 def a_history(random: Generator) -> tuple[np.ndarray, int]:
     """Draw the steps lived so far [n, S], fewer or more than a window holds."""
-    return random.normal(size=(random.integers(1, 8), 2)).round(2), int(random.integers(3, 6))
+    steps, size, context = random.integers((1, 1, 3), (8, 5, 6))
+    return random.normal(size=(steps, size)).round(2), int(context)
 
 
 def padded_left(history: np.ndarray, context: int) -> tuple[np.ndarray, np.ndarray]:
@@ -31,8 +32,12 @@ def pad_left(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     """The window of an acting agent: its last steps, padded on the left, and the mask."""
     history = random.uniform(1, 2, size=(3, 2))
     both = answer(history, 5)
-    yield isinstance(both, tuple) and len(both) == 2, "two things are wanted: the window, the mask"
+    yield (
+        isinstance(both, tuple) and len(both) == 2,
+        "two things are wanted, the window and its mask: return window, mask",
+    )
     window, mask = np.asarray(both[0], float), np.asarray(both[1])
+    yield window.shape != (5,), "first the window, then its mask"
     yield (
         window.shape == (5, 2),
         f"a window of 5 steps of size 2 is [5, 2], got {window.shape}, for 3 steps lived",
@@ -49,13 +54,24 @@ def pad_left(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
         "the mask is the wrong way round: True is a real step",
     )
     yield np.array_equal(mask.astype(bool), [False, False, True, True, True]), "True: a real step"
-    longer = random.uniform(1, 2, size=(7, 2))
-    window = np.asarray(answer(longer, 5)[0], float)
+    yield mask.dtype == bool, f"a mask is made of True and False, got {mask.dtype}"
+    mask = np.asarray(answer(np.zeros((3, 2)), 5)[1])
     yield (
-        not np.allclose(window, longer[:5]) if window.shape == (5, 2) else False,
+        mask.sum() == 3,
+        "a real step may be all zeros: the mask counts steps, it does not look for zeros",
+    )
+    yield from _the_newest_are_kept(answer, random.uniform(1, 2, size=(7, 2)))
+
+
+def _the_newest_are_kept(answer: Watched, longer: np.ndarray) -> Iterator[tuple[bool, str]]:
+    """Of a history longer than the window, the last steps fill it."""
+    window, mask = (np.asarray(part) for part in answer(longer, 5))
+    yield (
+        window.shape == (5, 2) and not np.allclose(window, longer[:5]),
         "of a longer history the window keeps the last steps, not the first",
     )
     yield bool(np.allclose(window, longer[-5:])), "of 7 steps lived, the last 5 are kept"
+    yield mask.tolist() == [True] * 5, "with 7 steps lived, all 5 places are real"
 
 
 def losses_and_mask(random: Generator) -> tuple[Tensor, Tensor]:
@@ -63,7 +79,7 @@ def losses_and_mask(random: Generator) -> tuple[Tensor, Tensor]:
     windows, context = int(random.integers(2, 5)), int(random.integers(3, 6))
     real = torch.from_numpy(random.integers(1, context + 1, size=windows))
     mask = torch.arange(context) >= context - real.unsqueeze(1)
-    return torch.from_numpy(random.uniform(0, 2, size=(windows, context))).float(), mask
+    return torch.from_numpy(random.normal(size=(windows, context))).float(), mask
 
 
 @exercise(truth=masked_mean, case=losses_and_mask)
@@ -86,6 +102,15 @@ def mean_over_real(answer: Watched, random: Generator) -> Iterator[tuple[bool, s
     spoilt = torch.where(mask, losses, float("nan"))
     clean = torch.as_tensor(answer(spoilt, mask)).float()
     yield not bool(clean.isnan()), "0 · NaN is NaN: leave padding out, do not multiply it by 0"
+    spoilt = losses.masked_fill(losses == 6, float("nan"))
+    yield (
+        bool(torch.as_tensor(answer(spoilt, mask)).isnan()),
+        "a real loss that is NaN must show: leave out what is padding, not what is NaN",
+    )
+    yield (
+        getattr(answer(losses.requires_grad_(), mask), "requires_grad", False),
+        "no gradient gets through, so nothing could learn: no item, no detach, no numpy",
+    )
 
 
 def _double(x: Tensor) -> Tensor:

@@ -53,6 +53,18 @@ def scaled_scores(q, k):
     return q @ k.T * math.sqrt(q.shape[1])
 
 
+@wrong("all numbers in q")
+def scaled_scores(q, k):
+    """Counts all numbers of all queries."""
+    return q @ k.T / math.sqrt(q.numel())
+
+
+@wrong("of these very vectors")
+def scaled_scores(q, k):
+    """Takes the cosine."""
+    return q @ k.T / (q.norm(dim=1, keepdim=True) * k.norm(dim=1))
+
+
 @wrong("reads the future")
 def causal_attention(q, k, v):
     """Has no mask."""
@@ -124,6 +136,39 @@ def causal_attention(q, k, v):
     return (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), -math.inf).softmax(1) @ k
 
 
+@wrong("can be outbid")
+def causal_attention(q, k, v):
+    """Hides with a score that is only low."""
+    scores = (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), -20)
+    return scores.softmax(1) @ v
+
+
+@wrong("can be outbid")
+def causal_attention(q, k, v):
+    """Takes something off the scores of the future."""
+    return (q @ k.T / math.sqrt(q.shape[1]) - 1000 * _future(q)).softmax(1) @ v
+
+
+@wrong("∞ − ∞")
+def causal_attention(q, k, v):
+    """Hides with plus infinity."""
+    return (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), math.inf).softmax(1) @ v
+
+
+@wrong("reaches the queries")
+def causal_attention(q, k, v):
+    """Detaches the weights."""
+    scores = (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), -math.inf)
+    return scores.softmax(1).detach() @ v
+
+
+@wrong("reaches the values")
+def causal_attention(q, k, v):
+    """Detaches the values."""
+    scores = (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), -math.inf)
+    return scores.softmax(1) @ v.detach()
+
+
 @wrong("cuts the sequence")
 def split_heads(x, heads):
     """Reshapes without swapping."""
@@ -159,3 +204,16 @@ def split_heads(x, heads):
 def split_heads(x, heads):
     """Gives every head the whole token."""
     return torch.stack([x] * heads)
+
+
+@wrong("head 1 has the second half")
+def split_heads(x, heads):
+    """Gives every head the first part."""
+    part = x.shape[1] // heads
+    return torch.stack([x[:, :part]] * heads)
+
+
+@wrong("first half")
+def split_heads(x, heads):
+    """Turns the order of the heads round."""
+    return torch.stack(x.chunk(heads, dim=1)).flip(0)

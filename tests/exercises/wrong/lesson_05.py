@@ -94,6 +94,34 @@ def pad_left(history, context):
     return history[-context:], np.ones(min(context, len(history)), bool)
 
 
+@wrong("counts steps")
+def pad_left(history, context):
+    """Takes a step of zeros for padding."""
+    window, _ = _window(history, context)
+    return window, (window != 0).any(1)
+
+
+@wrong("True and False")
+def pad_left(history, context):
+    """Makes the mask of numbers."""
+    window, mask = _window(history, context)
+    return window, mask.astype(float)
+
+
+@wrong("all 5 places are real")
+def pad_left(history, context):
+    """Makes the mask as long as the history."""
+    window, _ = _window(history, context)
+    return window, np.arange(max(context, len(history))) >= context - len(history)
+
+
+@wrong("first the window")
+def pad_left(history, context):
+    """Returns the two in the wrong order."""
+    window, mask = _window(history, context)
+    return mask, window
+
+
 @wrong("by all places")
 def mean_over_real(losses, mask):
     """Divides by all places."""
@@ -135,6 +163,30 @@ def mean_over_real(losses, mask):
 def mean_over_real(losses, mask):
     """Multiplies by the mask, so that NaN in padding spoils the sum."""
     return (losses * mask).sum() / mask.sum()
+
+
+@wrong("must show")
+def mean_over_real(losses, mask):
+    """Silences NaN wherever it stands."""
+    return (losses.nan_to_num() * mask).sum() / mask.sum()
+
+
+@wrong("no gradient gets through")
+def mean_over_real(losses, mask):
+    """Returns a bare number."""
+    return losses[mask].mean().item()
+
+
+@wrong("no gradient gets through")
+def mean_over_real(losses, mask):
+    """Detaches the mean."""
+    return losses[mask].mean().detach()
+
+
+@wrong("their mean is 3")
+def mean_over_real(losses, mask):
+    """Divides by the number of windows."""
+    return torch.where(mask, losses, 0.0).sum() / len(losses)
 
 
 @wrong("that is post-norm")
