@@ -87,10 +87,10 @@ def views(taken: Sequence[Decision], lived: Sequence[Moment]) -> list[View]:
 def status(decision: Decision, room: int) -> str:
     """Where the model looks most and what would change its mind, in one sentence."""
     seen, heeded = _largest(decision.attention), _largest(np.abs(decision.effect))
-    looks = f"looks most at {name(decision, seen)} ({percent(decision.attention[seen])})"
+    looks = f"looks most at {token(decision, seen)} ({percent(decision.attention[seen])})"
     change = float(decision.effect[heeded])
     heeds = (
-        f"swapping {name(decision, heeded)} does most ({points(change)})"
+        f"swapping {token(decision, heeded)} does most ({points(change)})"
         if abs(change) >= 0.01
         else "no swap moves it by a point"
     )
@@ -99,7 +99,7 @@ def status(decision: Decision, room: int) -> str:
     return f"Step {step}, {ROOMS[room]} room: {chosen}; it {looks}; {heeds}"
 
 
-def name(decision: Decision, place: tuple[int, int]) -> str:
+def token(decision: Decision, place: tuple[int, int]) -> str:
     """A token in words, such as "s of step 2"."""
     return f"{NAMES[place[0]]} of step {decision.steps[place[1]]}"
 

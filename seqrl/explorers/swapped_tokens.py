@@ -14,12 +14,12 @@ from seqrl.drawing import Rectangle, Scene, Shape, Text
 from seqrl.environments import key_to_door
 from seqrl.explorers.sheet import elements, placed, sheet
 
-WIDTH, HEIGHT = 690, 408
+WIDTH, HEIGHT = 690, 424
 NAMES = ("R̂", "s", "a")
 _LEFT, _RIGHT = 96, 12  # margins beside the tokens
 _ATTENTION, _NAMES, _EFFECT, _SIDE = 204, 265, 284, 42  # tops and middles; height of a square
 _BARS, _FULL = 428, 180  # where the bars of the choice begin, the length of 100 %
-_BETWEEN = 4  # two steps
+_BETWEEN, _WIDEST = 4, 84  # the gap between two steps, the width of one at most
 _WRITTEN = 0.05  # smaller shares are not written as numbers
 
 
@@ -81,7 +81,7 @@ def _rows() -> list[Shape]:
 def _window(decision: Decision) -> list[Shape]:
     """The real steps, oldest first; the action that is being chosen is not there yet."""
     context, padding = len(decision.steps), int((decision.steps < 0).sum())
-    each = (WIDTH - _LEFT - _RIGHT) / context
+    each = min((WIDTH - _LEFT - _RIGHT) / context, _WIDEST)
     shapes: list[Shape] = []
     if padding > 1:
         shapes.append(Text(_LEFT + each * padding / 2, _NAMES, "padding", 13, "muted"))
@@ -126,6 +126,8 @@ def _square(x: float, top: float, width: float, value: float, colour: str) -> li
 
 def _legend() -> list[Shape]:
     words = (
-        "bold: differs in the other life  ·  framed: the token that looks  ·  numbers: per cent"
+        "attention: per cent, mean of layers and heads  ·  effect: points of chance",
+        "bold: differs in the other life  ·  framed: the token that looks  ·  each swapped alone",
     )
-    return [Text(WIDTH - _RIGHT, HEIGHT - 14, words, 12, "muted", "end")]
+    places = enumerate(words)
+    return [Text(_LEFT, HEIGHT - 34 + 19 * i, line, 12, "muted", "start") for i, line in places]

@@ -92,6 +92,29 @@ def test_the_context_reaches_back_to_the_last_sight_of_the_key():
         assert not window[1:, 12:].any()
 
 
+@pytest.mark.parametrize("colour", [0, 1])
+def test_a_window_that_ends_short_of_the_key_may_still_read_a_note_of_its_own(colour):
+    """Five steps see the key from step 4 but not from step 8; the action of step 4 hands it on."""
+    seen, actions = play(colour, [])[0].tolist(), []
+    rewards = []
+    while not any(rewards) and len(actions) < 12:
+        states, own = np.array(seen[-5:]), actions[-4:]
+        room = states[-1, 9:12].argmax()
+        if room == 0:
+            action = [*FETCH, 4][len(actions)]
+        elif room == 1:
+            keys = states[:, 12:].sum(0)
+            action = SIDEWAYS[int(keys.argmax())] if keys.any() else 4
+        else:
+            note = next((a for a in own if a in SIDEWAYS.values()), None)
+            action = note if states[-1, world.ENTRY] else 0
+        actions.append(action)
+        observations, rewards = play(colour, actions)
+        seen = observations.tolist()
+    assert world.context_needed() > 5
+    assert rewards[-1] == 1
+
+
 def uniform_success(doors):
     """The chance of success of uniform actions, by carrying probabilities forward."""
     now = {(world.ENTRY, False): 1.0}
