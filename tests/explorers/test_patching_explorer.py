@@ -134,9 +134,9 @@ def test_the_picture_describes_itself(explorer):
     for view in explorer.views:
         root = ElementTree.fromstring(view.picture)
         assert root.get("role") == "img"
-        assert root.get("aria-label").startswith(
-            f"{view.status}. Three rooms; the agent is in the"
-        )
+        room = re.search(r"(\w+) room", view.status)[1]
+        label = f"{view.status}. Three rooms; the agent is in the {room} room and"
+        assert root.get("aria-label").startswith(label)
 
 
 def test_views_follow_from_the_decisions_alone(explorer, model, lives):

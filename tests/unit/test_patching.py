@@ -17,6 +17,7 @@ from seqrl.patching import (
     patched,
     whole_effect,
 )
+from seqrl.probes import LADDER, SYMBOLS, climb
 from seqrl.transformer import attention_maps
 from tests.samples import Drift, H, K, L, S, make_agent, make_batch
 
@@ -72,6 +73,17 @@ def test_every_token_that_is_read_and_differs_has_an_effect_and_no_other_has():
     assert torch.equal(found != 0, differences(HERE, THERE) & SEEN)
 
 
+def test_what_stands_in_padding_is_neither_different_nor_heeded():
+    garbage = {
+        "states": THERE["states"].masked_fill(~THERE["mask"].unsqueeze(2), math.nan),
+        "rtg": THERE["rtg"].masked_fill(~THERE["mask"].unsqueeze(2), math.nan),
+        "actions": THERE["actions"].masked_fill(~THERE["mask"], 1),
+    }
+    there = {**THERE, **garbage}
+    assert torch.equal(differences(HERE, there), differences(HERE, THERE))
+    assert torch.equal(effects(gentle(), HERE, there), effects(gentle(), HERE, THERE))
+
+
 def test_a_window_patched_by_itself_changes_nothing():
     assert not differences(HERE, HERE).any()
     assert not effects(gentle(), HERE, HERE).any()
@@ -92,6 +104,19 @@ def test_a_model_that_copies_one_step_is_moved_there_alone_and_as_computed():
         )
     found[:, 1, 2] = 0
     assert not found.any()
+
+
+def test_a_model_that_learned_to_remember_one_step_heeds_that_state_alone():
+    sizes = {"state_dim": SYMBOLS, "action_dim": SYMBOLS, "action_space": "discrete"}
+    agent = DecisionTransformer({**sizes, "hidden_dim": 32, "max_seq_len": 4, "dropout": 0.0})
+    probe = LADDER["P4"]
+    climb(agent, probe)
+    here, there = probe.batches(64, 2, seed=1)
+    found, other = effects(agent, here, there), differences(here, there)[:, 1, -2]
+    assert (found[:, 1, -2][other] < -0.95).all()
+    assert (found[:, 1, -2][~other] == 0).all()
+    found[:, 1, -2] = 0
+    assert found.abs().max() < 0.05
 
 
 def test_a_map_may_point_everywhere_where_nothing_is_fetched():
