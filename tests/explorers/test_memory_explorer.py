@@ -23,13 +23,17 @@ def shapes(wait, context, kind):
     return [shape for shape in scene.shapes if isinstance(shape, kind)]
 
 
-def key_is_in_the_window(wait, context):
-    """Fetch the key as fast as can be, wait, and look back from the first step at the doors."""
+def key_seen(wait):
+    """Fetch the key as fast as can be and wait: which steps up to the doors show the key."""
     world = gymnasium.make("seqrl/KeyToDoor-v0", wait=wait)
     seen = [world.reset(seed=0)[0]]
     while seen[-1][11] == 0:  # not in the last room
         seen.append(world.step(([*FETCH, *[4] * 40])[len(seen) - 1])[0])
-    return bool(np.array(seen)[-context:, 12:].any())
+    return np.array(seen)[:, 12:].any(1)
+
+
+def key_is_in_the_window(wait, context):
+    return bool(key_seen(wait)[-context:].any())
 
 
 @pytest.mark.parametrize(("wait", "context"), SETTINGS)
@@ -99,6 +103,14 @@ def test_the_frame_holds_the_last_steps_and_the_column_of_its_window(wait, conte
     [name] = [text for text in shapes(wait, context, Text) if text.bold and "K =" in text.content]
     assert name.content == f"K = {context}"
     assert column.x < name.x < column.x + column.width
+
+
+@pytest.mark.parametrize("wait", CORRIDORS)
+def test_the_key_lies_in_the_steps_that_show_it(wait):
+    numbered = {int(t.content): t.x for t in shapes(wait, 1, Text) if t.content.isdigit()}
+    drawn = [disc.x for disc in shapes(wait, 1, Circle) if disc.radius > 5]
+    steps = np.flatnonzero(key_seen(wait)).tolist()
+    assert drawn == pytest.approx([numbered[step] for step in steps])
 
 
 def test_a_tick_marks_each_mean():
