@@ -34,14 +34,17 @@ def dot_rows(
     for row, values in enumerate(map(np.asarray, rows.values())):
         lane, mean = lanes(values, width), float(values.mean())
         gap = min(0.13, 0.42 / max(1, np.abs(lane).max()))  # so that rows never touch
-        ax.scatter(values, row + gap * lane, 24, hue, alpha=0.8, lw=0)
+        ax.scatter(values, row + gap * lane, 24, hue, alpha=0.8, lw=0, zorder=3)
         ax.plot([mean, mean], [row - 0.36, row + 0.36], color=TEXT, linewidth=2)
         place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "va": "center"}
-        ax.annotate(f"mean {number(mean)}", (1.02, row), color=TEXT, **place)
+        said = f"mean {number(mean)}".replace("-", "−")
+        ax.annotate(said, (1.02, row), color=TEXT, **place)
     _name_levels(ax, levels)
     ax.set_yticks(range(len(rows)), list(rows))
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
+    ax.grid(axis="y", color=AXIS, alpha=0.25, linewidth=0.8)
+    ax.set_axisbelow(True)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(across, color=TEXT)
     return figure_of(ax)
