@@ -177,6 +177,9 @@ ORCHARD = {
 ORCHARD["rvs"] = Variant(
     kind=ReturnConditionedMLP, config=SMALL | {"max_seq_len": 1}, updates=1000
 )
+ORCHARD["context-1_batch-1280"] = Variant(
+    config=SMALL | {"max_seq_len": 1, "batch_size": 1280}, updates=1000
+)  # as many steps an update as with context 20
 
 
 def apples(variant: Variant, seed: int) -> dict[str, Any]:

@@ -186,6 +186,20 @@ def asked_achieved(
     return AskedAchieved(asked, returns.reshape(len(asked), episodes))
 
 
+def held_out_best(returns: np.ndarray) -> float:
+    """Return what the best of several candidates achieves in episodes that did not choose it.
+
+    `returns` [n, E] are those of `n` candidates (targets, checkpoints, …) in `E` episodes each:
+    the first half of the episodes chooses, the others report.
+
+    >>> held_out_best(np.array([[1.0, 9.0, 2.0, 2.0], [4.0, 4.0, 4.0, 4.0]]))
+    2.0
+    """
+    half = returns.shape[1] // 2
+    chosen = returns[:, :half].mean(1).argmax()
+    return float(returns[chosen, half:].mean())
+
+
 def interval(
     values: Sequence[float] | np.ndarray, confidence: float = 0.95
 ) -> tuple[float, float]:

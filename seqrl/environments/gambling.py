@@ -35,6 +35,24 @@ def mean_return(action: int) -> float:
     return sum(OUTCOMES[action]) / 2
 
 
+def luck_posterior(behaviour: Sequence[float] | np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """π(a | return) `[A, n]` from the behaviour β(a) `[A]` and the luck p(return | a) `[A, n]`.
+
+    Bayes' rule: what those did who got each of `n` returns. It is what return-conditioned
+    imitation learns where one action decides (Paster et al. 2022). Raises
+    `ValueError` for a return that this behaviour never sees.
+
+    >>> luck_posterior([0.5, 0.5], np.array([[0.5, 0.5], [1.0, 0.0]])).round(2).tolist()
+    [[0.33, 1.0], [0.67, 0.0]]
+    """
+    joint = np.asarray(behaviour, float)[:, None] * luck  # [A, n]
+    seen = joint.sum(0)  # [n]
+    if not seen.all():
+        never = np.flatnonzero(seen == 0).tolist()
+        raise ValueError(f"columns {never} of the returns are never seen: Bayes has no answer")
+    return joint / seen
+
+
 def action_given_return(target: float, behaviour: Sequence[float] = UNIFORM) -> np.ndarray:
     """p(action | return = target) `[3]` in data of a behaviour with these action probabilities.
 
@@ -44,11 +62,11 @@ def action_given_return(target: float, behaviour: Sequence[float] = UNIFORM) -> 
     >>> action_given_return(1).round(3).tolist()
     [0.0, 0.333, 0.667]
     """
-    joint = [p * pair.count(target) / 2 for p, pair in zip(behaviour, OUTCOMES, strict=True)]
-    if sum(joint) == 0:
+    luck = np.array([[pair.count(target) / 2] for pair in OUTCOMES])  # [3, 1]
+    if not (np.asarray(behaviour) @ luck).any():
         seen = {r for p, pair in zip(behaviour, OUTCOMES, strict=True) if p > 0 for r in pair}
         raise ValueError(f"no episode returns {target:g}; the returns seen are {sorted(seen)}")
-    return np.array(joint) / sum(joint)
+    return luck_posterior(behaviour, luck)[:, 0]
 
 
 def mean_when_asked(target: float, behaviour: Sequence[float] = UNIFORM) -> float:

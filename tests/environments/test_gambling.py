@@ -29,6 +29,24 @@ def test_conditioning_equals_bayes_by_enumeration(weights):
         np.testing.assert_allclose(got, [float(p) for p in expected], atol=1e-12)
 
 
+@given(st.integers(0, 10_000), st.integers(2, 5), st.integers(1, 4))
+def test_the_luck_posterior_is_the_share_among_those_who_got_the_return(seed, actions, returns):
+    """Counted in a table of episodes, one row of it a pair (action, return)."""
+    counts = np.random.default_rng(seed).integers(1, 9, (actions, returns))  # of such episodes
+    episodes = [(a, r) for (a, r), n in np.ndenumerate(counts) for _ in range(n)]
+    behaviour, luck = counts.sum(1) / counts.sum(), counts / counts.sum(1, keepdims=True)
+    got = gambling.luck_posterior(behaviour, luck)
+    for r in range(returns):
+        theirs = [a for a, received in episodes if received == r]
+        shares = [theirs.count(a) / len(theirs) for a in range(actions)]
+        np.testing.assert_allclose(got[:, r], shares)
+
+
+def test_a_return_that_nobody_got_is_named():
+    with pytest.raises(ValueError, match=r"columns \[1\]"):
+        gambling.luck_posterior([0.5, 0.5], np.array([[1.0, 0.0], [1.0, 0.0]]))
+
+
 @given(weights)
 def test_no_request_but_for_1_is_ever_met_on_average(weights):
     behaviour = np.array(weights) / sum(weights)

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from seqrl import interval
-from seqrl.evaluation import AskedAchieved
+from seqrl.evaluation import AskedAchieved, held_out_best
 
 ASKED = np.array([10.0, 20.0, 50.0])
 ACHIEVED = np.array([[12.0, 8.0], [25.0, 15.0], [30.0, 41.0]])
@@ -60,3 +60,17 @@ def test_the_interval_covers_as_often_as_it_says():
 def test_few_values_have_no_interval(n):
     with pytest.raises(ValueError, match=f"{n} values give no honest interval; five or more do"):
         interval(np.arange(n))
+
+
+def test_the_best_is_honest_on_episodes_that_did_not_choose_it():
+    """Of equal candidates the best mean is too high by σ / √n · E[max]; held out it is not."""
+    random, candidates, episodes = np.random.default_rng(0), 6, 8
+    drawn = random.normal(100, 10, size=(4000, candidates, episodes))
+    held_out = np.array([held_out_best(returns) for returns in drawn])
+    error = 10 / np.sqrt(episodes / 2)  # of a mean of half the episodes
+    assert abs(held_out.mean() - 100) < 4 * error / np.sqrt(len(drawn))
+    flattering = drawn[:, :, : episodes // 2].mean(2).max(1)
+    greatest = stats.norm.expect(
+        lambda z: z * candidates * stats.norm.cdf(z) ** (candidates - 1)
+    )  # E[max] of six standard normal numbers
+    assert flattering.mean() == pytest.approx(100 + error * greatest, rel=0.005)
