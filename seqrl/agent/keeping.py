@@ -17,11 +17,16 @@ AgentT = TypeVar("AgentT", bound="Agent")
 
 def save(agent: Agent, path: str | Path, resumable: bool) -> None:
     """Write an agent to `path`, atomically; `resumable`: with the state of its training."""
+    checkpoint.write(path, *contents(agent, resumable))
+
+
+def contents(agent: Agent, resumable: bool) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Return the tensors and the header that `save` writes and `load` reads."""
     tensors = {f"model.{name}": tensor for name, tensor in agent.state_dict().items()}
     if resumable:
         tensors |= {f"training.{name}": t for name, t in agent.training_state().items()}
     header = {"agent": type(agent).__name__, "config": agent.config.to_dict(), "seed": agent.seed}
-    checkpoint.write(path, tensors, header)
+    return tensors, header
 
 
 def load(kind: type[AgentT], path: str | Path, device: str) -> AgentT:
@@ -36,9 +41,14 @@ def load(kind: type[AgentT], path: str | Path, device: str) -> AgentT:
     found = kinds[header["agent"]]
     config = found.config_class(**header["config"])
     agent: AgentT = found(config, seed=header["seed"], device=device)
+    fill(agent, tensors)
+    return agent
+
+
+def fill(agent: Agent, tensors: dict[str, Tensor]) -> None:
+    """Give an agent the weights, the statistics and the state of training in `tensors`."""
     agent.load_state_dict(part(tensors, "model."))
     agent.load_training_state(part(tensors, "training."))
-    return agent
 
 
 def part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

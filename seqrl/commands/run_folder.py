@@ -12,10 +12,12 @@ import torch
 from ..baselines import BehaviourCloning, ReturnConditionedMLP
 from ..decision_transformer import DecisionTransformer
 from ..elastic import ElasticDecisionTransformer
+from ..online import OnlineDecisionTransformer
 
 METHODS = {
     "dt": DecisionTransformer,
     "edt": ElasticDecisionTransformer,
+    "odt": OnlineDecisionTransformer,
     "bc": BehaviourCloning,
     "rvs": ReturnConditionedMLP,
 }

@@ -9,18 +9,30 @@ Where this is not as in the official code (Zheng, Zhang & Grover 2022):
 - Densities are per unit of the action space's half width; for ±1 that is the same.
 - Dropout acts on attention weights, not on what they gather.
 
-Ours, beside the paper: discrete actions, by the categorical analogue.
+- The worst offline trajectory may enter the buffer; there it is always lost.
+
+Ours, beside the paper: discrete actions, by the categorical analogue; a schedule of requests
+(`Plan.growth`), a share of offline data in each batch (`Plan.offline_share`), both off.
 """
 
+from .buffer import TrajectoryBuffer
 from .config import OnlineConfig
 from .distribution import Categorical, SquashedNormal
+from .loop import fine_tune
 from .model import OnlineDecisionTransformer
+from .plan import PUBLISHED, Plan
+from .run import OnlineRun
 from .temperature import Temperature
 
 __all__ = [
+    "PUBLISHED",
     "Categorical",
     "OnlineConfig",
     "OnlineDecisionTransformer",
+    "OnlineRun",
+    "Plan",
     "SquashedNormal",
     "Temperature",
+    "TrajectoryBuffer",
+    "fine_tune",
 ]

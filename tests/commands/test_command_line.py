@@ -158,3 +158,58 @@ def test_what_searches_nothing_cannot_be_distilled(tmp_path):
     assert seqrl(*TRAIN, "--steps", 2, "--out", out).returncode == 0
     refused = seqrl("distil", out)
     assert (refused.returncode, "searches no history" in refused.stderr) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def pretrained(tmp_path_factory):
+    """A folder of an Online Decision Transformer that has seen a little data."""
+    out = tmp_path_factory.mktemp("runs") / "odt"
+    assert seqrl(*TRAIN, "--method", "odt", "--steps", 5, "--out", out).returncode == 0
+    return out
+
+
+ONLINE = ["--target", 3, "--rollouts", 2, "--updates", 3, "--episodes", 2, "--capacity", 9]
+
+
+def test_online_goes_on_in_the_world_of_the_data(pretrained, tmp_path):
+    out = tmp_path / "tuned"
+    tuned = seqrl("online", pretrained, "--env-steps", 80, *ONLINE, "--out", out)
+    assert tuned.returncode == 0, tuned.stderr
+    assert "before" in tuned.stdout
+    facts = json.loads((out / "run.json").read_text())
+    assert (facts["method"], facts["online"]["env_steps"]) == ("odt", 80)
+    assert facts["online"]["plan"]["exploration_rtg"] == 6
+    assert Agent.load(out / "checkpoint.safetensors").updates == 5 + 3 * 2  # 40 steps a round
+    evaluated = seqrl("evaluate", out, "--targets", 3, "--episodes", 2, "--sampled")
+    assert evaluated.returncode == 0, evaluated.stderr
+    record = json.loads((out / "evaluation.json").read_text())
+    assert (record["actions"], record["updates"]) == ("sampled", 11)
+
+
+def test_online_continues_a_stopped_run_to_the_same_weights(pretrained, tmp_path):
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    for steps, out in ((120, whole), (40, stopped), (120, stopped)):
+        done = seqrl("online", pretrained, "--env-steps", steps, *ONLINE, "--out", out)
+        assert done.returncode == 0, done.stderr
+    one, other = weights(whole), weights(stopped)
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_online_from_scratch_forgets_what_was_learned(pretrained, tmp_path):
+    options = ["--env-steps", 40, *ONLINE, "--scratch", "--out", tmp_path / "scratch"]
+    assert seqrl("online", pretrained, *options).returncode == 0
+    assert Agent.load(tmp_path / "scratch" / "checkpoint.safetensors").updates == 3
+
+
+def test_online_refuses_what_it_cannot_go_on_from(pretrained, tmp_path):
+    plain = tmp_path / "plain"
+    assert seqrl(*TRAIN, "--steps", 2, "--out", plain).returncode == 0
+    for folder, out, said in (
+        (plain, tmp_path / "out", "does not explore"),
+        (pretrained, pretrained, "another plan"),
+        (tmp_path, tmp_path / "out", "train one first"),
+    ):
+        before = (pretrained / "run.json").read_bytes()
+        done = seqrl("online", folder, "--env-steps", 40, *ONLINE, "--out", out)
+        assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+        assert (pretrained / "run.json").read_bytes() == before

@@ -1,0 +1,105 @@
+"""The replay buffer: whole trajectories, first in, first out, each told by what it achieved."""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from ..sampling import Batch, windows
+from ..trajectories import Episode, Trajectories, joined
+
+_ROWS = ("states", "actions", "rewards", "rtg", "timesteps", "offsets", "terminated")
+
+
+class TrajectoryBuffer:
+    """Holds the best offline trajectories first, then the newest that were lived.
+
+    The best `capacity` of the offline data stand in it from the worst to the best, so that new
+    ones push out the worst first (Zheng, Zhang & Grover 2022, official code, replay_buffer.py);
+    with `filled=False` it starts empty. Each trajectory's returns-to-go are the sums of what
+    followed, whatever had been asked for: hindsight relabelling.
+
+    >>> import seqrl
+    >>> offline = seqrl.load_dataset("orchard/walkers-v0")
+    >>> buffer = TrajectoryBuffer(offline, capacity=20)
+    >>> next(buffer.batches(8, context=5, steps=1, seed=0))["mask"].shape, len(buffer)
+    (torch.Size([8, 5]), 20)
+    """
+
+    def __init__(
+        self, offline: Trajectories, capacity: int = 1000, *, filled: bool = True
+    ) -> None:
+        if capacity < 1:
+            raise ValueError(f"capacity must be at least 1 trajectory, got {capacity}")
+        self.offline, self.capacity = offline, capacity
+        worst_first = offline.returns.argsort(stable=True)
+        self.data = offline.select(worst_first[-capacity:]) if filled else None
+
+    def __len__(self) -> int:
+        """Return the number of trajectories."""
+        return len(self.data) if self.data else 0
+
+    @property
+    def returns(self) -> Tensor:
+        """Return the trajectories' returns, oldest first."""
+        return self.data.returns if self.data else torch.empty(0)
+
+    def add(self, episodes: Sequence[Episode]) -> None:
+        """Append what was lived; the oldest beyond `capacity` go.
+
+        Raises `ValueError` for an episode that is unsound or of another world.
+        """
+        offline = self.offline
+        new = Trajectories.from_episodes(
+            episodes,
+            name=offline.name,
+            source="the rollouts",
+            action_space=offline.action_space,
+            action_dim=offline.action_dim,
+            action_low=offline.action_low.numpy(),
+            action_high=offline.action_high.numpy(),
+            reference=offline.reference,
+        )
+        together = joined(self.data, new) if self.data else new
+        newest = range(max(0, len(together) - self.capacity), len(together))
+        self.data = together.select(list(newest)) if newest.start else together
+
+    def batches(
+        self, size: int, context: int, steps: int, *, seed: int, start: int = 0, share: float = 0.0
+    ) -> Iterator[Batch]:
+        """Yield batches number `start`, `start + 1`, …, as `windows` does: ∝ length.
+
+        `share` of each batch comes from the offline data, protected against forgetting (ours).
+        Batches carry no statistics: the model keeps those of the data it was made with.
+        """
+        if not self.data:
+            raise ValueError("the buffer is empty: add what was lived first")
+        kept = round(share * size)
+        lived = windows(self.data, size - kept, context, steps, seed=seed, start=start)
+        if not kept:
+            yield from (Batch(batch) for batch in lived)
+            return
+        apart = seed + 2**64  # random numbers of its own
+        offline = windows(self.offline, kept, context, steps, seed=apart, start=start)
+        for one, other in zip(lived, offline, strict=True):
+            yield Batch({name: torch.cat([one[name], other[name]]) for name in one})
+
+    def state_tensors(self) -> dict[str, Tensor]:
+        """Return the trajectories, for a checkpoint; none of an empty buffer."""
+        return {name: getattr(self.data, name) for name in _ROWS} if self.data else {}
+
+    def load_state_tensors(self, state: dict[str, Tensor]) -> None:
+        """Restore what `state_tensors` returned."""
+        self.data = _with_rows(self.offline, state) if state else None
+
+
+def _with_rows(like: Trajectories, rows: dict[str, Tensor]) -> Trajectories:
+    """Return a data set of these rows, in the action space of another."""
+    return Trajectories(
+        **rows,
+        action_dim=like.action_dim,
+        action_low=like.action_low,
+        action_high=like.action_high,
+        name=like.name,
+        reference=like.reference,
+    )

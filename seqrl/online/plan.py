@@ -1,0 +1,74 @@
+"""What an online run asks for, lives and learns: plain numbers, the published ones as a table."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Two requests, and how living and learning take turns.
+
+    The defaults are published (Zheng, Zhang & Grover 2022, official code, main.py); `filled`,
+    `offline_share` and the three numbers of the schedule are ours, and off.
+
+    >>> Plan(evaluation_rtg=3600, exploration_rtg=7200).updates
+    300
+    """
+
+    evaluation_rtg: float  # R̂ asked for when evaluating, with central actions
+    exploration_rtg: float  # R̂ asked for when exploring, with sampled actions
+    rollouts: int = 1  # episodes lived an iteration, all at once
+    updates: int = 300  # of the model, an iteration
+    capacity: int = 1000  # trajectories in the buffer
+    evaluate_every: int = 10  # iterations
+    evaluation_episodes: int = 10
+    filled: bool = True  # the buffer starts with the best offline trajectories; False: empty
+    offline_share: float = 0.0  # of each batch, protected from what is lived
+    growth: float | None = None  # ask this much more than was recently achieved; None: do not
+    quantile: float = 0.9  # of the recent returns: what "achieved" means
+    recent: int = 20  # trajectories
+
+    def __post_init__(self) -> None:
+        counts = ("rollouts", "updates", "capacity", "evaluate_every", "evaluation_episodes")
+        for name in (*counts, "recent"):
+            self._require(getattr(self, name) >= 1, name, "at least 1")
+        self._require(0 <= self.offline_share < 1, "offline_share", "in [0, 1)")
+        self._require(0 <= self.quantile <= 1, "quantile", "in [0, 1]")
+        self._require(self.growth is None or self.growth > 0, "growth", "above 0, or None")
+
+    def _require(self, holds: bool, name: str, expected: str) -> None:
+        if not holds:
+            raise ValueError(f"plan: {name} must be {expected}, got {getattr(self, name)!r}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a plain dict, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published for one data set beyond the presets."""
+
+    evaluation_rtg: float
+    exploration_rtg: float
+    learning_rate: float
+    weight_decay: float
+    pretrain_updates: int
+    source: str
+
+
+_OFFICIAL = "Zheng, Zhang & Grover 2022, official code, defaults"
+_EXPLORATIVE = "umkiyoung/EXplorativeDT, scripts/online_dt_baseline.sh (weight decay disputed)"
+_EXPLORATIVE_ALONE = "umkiyoung/EXplorativeDT, scripts/online_dt_baseline.sh"
+_VITAMIN = "Yan, Schwing & Wang 2024, official code, README"
+
+PUBLISHED = {
+    "hopper-medium": Published(3600, 7200, 1e-4, 5e-4, 5000, _OFFICIAL),
+    "hopper-medium-replay": Published(3600, 7200, 2e-3, 1e-4, 5000, _EXPLORATIVE_ALONE),
+    "walker2d-medium": Published(5000, 10_000, 1e-3, 1e-3, 10_000, _VITAMIN),
+    "walker2d-medium-replay": Published(5000, 10_000, 1e-3, 1e-3, 10_000, _VITAMIN),
+    "halfcheetah-medium": Published(6000, 12_000, 1e-4, 5e-4, 5000, _EXPLORATIVE),
+    "halfcheetah-medium-replay": Published(6000, 12_000, 1e-4, 5e-4, 5000, _EXPLORATIVE),
+    "ant-medium": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN),
+    "ant-medium-replay": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN),
+}

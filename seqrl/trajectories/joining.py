@@ -1,0 +1,32 @@
+"""Two data sets as one."""
+
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from .trajectories import Trajectories
+
+
+def joined(first: Trajectories, second: Trajectories) -> Trajectories:
+    """Return the episodes of `first`, then those of `second`; the name is that of `first`.
+
+    Raises `ValueError` for actions of another kind, number or range.
+    """
+    bounds = (first.action_low, first.action_high), (second.action_low, second.action_high)
+    same = first.action_dim == second.action_dim and first.action_space == second.action_space
+    if not same or not all(map(torch.equal, *bounds)):
+        raise ValueError(
+            f"{first.action_dim} {first.action_space} actions in {_span(first)} do not go with "
+            f"{second.action_dim} {second.action_space} ones in {_span(second)}"
+        )
+    rows = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
+    together: dict[str, Any] = {
+        name: torch.cat([getattr(first, name), getattr(second, name)]) for name in rows
+    }
+    offsets = torch.cat([first.offsets, second.offsets[1:] + first.offsets[-1]])
+    return replace(first, **together, offsets=offsets)
+
+
+def _span(data: Trajectories) -> str:
+    return f"[{data.action_low.tolist()}, {data.action_high.tolist()}]"
