@@ -68,7 +68,7 @@ def status(wait: int, context: int, shares: Shares) -> str:
     steps = "step" if missing == 1 else "steps"
     reach = "reaches the key" if missing <= 0 else f"ends {missing} {steps} short of the key"
     greedy, sampled = (f"{100 * np.mean(shares[how]):.0f} %" for how in _HUES)
-    return f"K = {context}: the window {reach}; right doors {greedy} greedy, {sampled} sampled"
+    return f"K = {context} {reach}; right doors {greedy} greedy, {sampled} sampled"
 
 
 def picture(wait: int, context: int, runs: dict[int, Shares], told: str) -> Scene:

@@ -1,6 +1,6 @@
 """A map is not a cause: where a model looks as it acts, beside what would change its mind.
 
-Two lives in key-to-door, one with each key. At every step each token of the one is swapped for
+Two visits to key-to-door, one with each key. At every step each token of the one is swapped for
 the other's, and what that does to the choice stands below the attention which the token got.
 """
 
@@ -26,13 +26,15 @@ from seqrl.patching import (
 )
 from seqrl.trajectories import Episode
 
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 
 def patching_explorer(
     model: DecisionTransformer, lived: Episode, other: Episode, request: float = 1.0
 ) -> Explorer:
-    """A slider over the steps of a life in key-to-door; tokens are swapped for those of `other`.
+    """A slider over the steps of a visit to key-to-door; tokens are swapped for those of `other`.
 
-    Both lives were asked for `request`; steps after the shorter one's end are left out. It
+    Both were asked for `request`; steps after the shorter one's end are left out. It
     begins where a swap does most.
     """
     taken = decisions(model, lived, other, request)
@@ -51,11 +53,11 @@ def both_colours(model: DecisionTransformer, wait: int = WAIT) -> list[Episode]:
 def decisions(
     model: DecisionTransformer, lived: Episode, other: Episode, request: float
 ) -> list[Decision]:
-    """What the model chose at each step of a life, and what each token had to do with it."""
+    """What the model chose at each step of a visit, and what each token had to do with it."""
     length = min(len(lived), len(other))
     here, there = (
-        {name: tensor[:length] for name, tensor in lived_windows(model, life, request).items()}
-        for life in (lived, other)
+        {name: tensor[:length] for name, tensor in lived_windows(model, visit, request).items()}
+        for visit in (lived, other)
     )
     actions, chances = choice(model, here)
     chance = chances.gather(1, actions[:, None])[:, 0]  # [T]
@@ -85,23 +87,24 @@ def views(taken: Sequence[Decision], lived: Sequence[Moment]) -> list[View]:
 
 
 def status(decision: Decision, room: int) -> str:
-    """Where the model looks most and what would change its mind, in one sentence."""
+    """What was chosen, where the model looks most and what would change its mind, in words."""
     seen, heeded = _largest(decision.attention), _largest(np.abs(decision.effect))
-    looks = f"looks most at {token(decision, seen)} ({percent(decision.attention[seen])})"
     change = float(decision.effect[heeded])
-    heeds = (
-        f"swapping {token(decision, heeded)} does most ({points(change)})"
-        if abs(change) >= 0.01
-        else "no swap moves it by a point"
+    effect = (
+        f"{token(decision, heeded)} ({points(change)})" if abs(change) >= 0.01 else "under a point"
     )
-    step = int(decision.steps[-1])
-    chosen = f"{decision.action} at {percent(decision.chance)}"
-    return f"Step {step}, {ROOMS[room]} room: {chosen}; it {looks}; {heeds}"
+    return (
+        f"Step {decision.steps[-1]}, {ROOMS[room]} room: "
+        f"{decision.action} at {percent(decision.chance)}. "
+        f"Most attention: {token(decision, seen)} ({percent(decision.attention[seen])}). "
+        f"Most effect: {effect}"
+    )
 
 
 def token(decision: Decision, place: tuple[int, int]) -> str:
-    """A token in words, such as "s of step 2"."""
-    return f"{NAMES[place[0]]} of step {decision.steps[place[1]]}"
+    """A token's name with its step, such as s₂."""
+    step = f"{decision.steps[place[1]]}".translate(_SUBSCRIPTS)
+    return f"{NAMES[place[0]]}{step}"
 
 
 def percent(share: float) -> str:
@@ -116,10 +119,11 @@ def percent(share: float) -> str:
 def points(change: float) -> str:
     """A change of a chance in percentage points.
 
-    >>> points(-0.988)
-    '−99 points'
+    >>> points(-0.988), points(0.01)
+    ('−99 points', '+1 point')
     """
-    return f"{100 * change:+.0f} points".replace("-", "−")
+    number = f"{100 * change:+.0f}".replace("-", "−")
+    return f"{number} point" if number[1:] == "1" else f"{number} points"
 
 
 def _largest(values: np.ndarray) -> tuple[int, int]:

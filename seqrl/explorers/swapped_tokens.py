@@ -29,11 +29,11 @@ class Decision:
 
     action: str
     chance: float  # of the action
-    swapped: float  # its chance in the other life's whole window
+    swapped: float  # its chance in the other visit's whole window
     steps: np.ndarray  # [K] int, the window's steps; -1: padding
     attention: np.ndarray  # [3, K] of the present state's token
     effect: np.ndarray  # [3, K] what a swap adds to the chance
-    differs: np.ndarray  # [3, K] bool, where the other life's token is another one
+    differs: np.ndarray  # [3, K] bool, where the other visit's token is another one
 
 
 def picture(decision: Decision, lived: Sequence[key_to_door.Moment], told: str) -> str:
@@ -45,12 +45,12 @@ def picture(decision: Decision, lived: Sequence[key_to_door.Moment], told: str) 
 
 
 def _choice(decision: Decision) -> list[Shape]:
-    """Two bars: the chance of the chosen action as it is, and in the other life's window."""
+    """Two bars: the chance of the chosen action as it is, and in the other visit's window."""
     title = f"chance of “{decision.action}”"
     return [
         Text(_BARS, 26, title, 15, anchor="start", bold=True),
         *_bar(52, "in this window", decision.chance, "blue"),
-        *_bar(102, "in the other life's window", decision.swapped, "vermilion"),
+        *_bar(102, "in the other visit's window", decision.swapped, "vermilion"),
     ]
 
 
@@ -127,7 +127,7 @@ def _square(x: float, top: float, width: float, value: float, colour: str) -> li
 def _legend() -> list[Shape]:
     words = (
         "attention: per cent, mean of layers and heads  ·  effect: points of chance",
-        "bold: differs in the other life  ·  framed: the token that looks  ·  each swapped alone",
+        "bold: differs in the other visit  ·  framed: the token that looks  ·  each swapped alone",
     )
     places = enumerate(words)
     return [Text(_LEFT, HEIGHT - 34 + 19 * i, line, 12, "muted", "start") for i, line in places]

@@ -140,14 +140,12 @@ def test_patching_follows_keys_and_drags_even_without_a_kernel(run_cell):
 
 def test_memory_has_a_slider_for_each_corridor_and_buttons_between_them(run_cell):
     lesson = run_cell(MEMORY)
-    assert lesson.text("wait-4 .explorer-status").startswith(
-        "K = 1: the window ends 6 steps short"
-    )
+    assert lesson.text("wait-4 .explorer-status").startswith("K = 1 ends 6 steps short")
     check_what_screen_readers_hear(lesson)
     widest = lesson.change(
         "wait-4 .explorer-status", lambda: lesson.press("wait-4 .target-return", "End")
     )
-    assert widest.startswith("K = 12: the window reaches the key")
+    assert widest.startswith("K = 12 reaches the key")
     lesson.screenshot("memory-wait-4")
     lesson.page.evaluate(SHUT_DOWN)
     lesson.find("explorer-choice").get_by_role("button").nth(1).press("Enter")
@@ -155,7 +153,5 @@ def test_memory_has_a_slider_for_each_corridor_and_buttons_between_them(run_cell
     other.locator(".explorer-status").wait_for(state="visible")
     assert not lesson.page.locator(".wait-4").is_visible()
     lesson.press("wait-8 .target-return", "ArrowRight")
-    assert lesson.text("wait-8 .explorer-status").startswith(
-        "K = 2: the window ends 9 steps short"
-    )
+    assert lesson.text("wait-8 .explorer-status").startswith("K = 2 ends 9 steps short")
     lesson.screenshot("memory-wait-8")

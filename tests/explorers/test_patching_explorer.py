@@ -89,10 +89,10 @@ def test_one_view_a_step_and_it_starts_where_a_swap_does_most(explorer, lives):
 
 def test_the_sentence_names_the_map_and_the_cause(explorer):
     told = explorer.views[8].status
-    assert told.startswith("Step 8, door room: left at 100 %; it looks most at ")
-    assert told.endswith("; swapping s of step 0 does most (−100 points)")
+    assert told.startswith("Step 8, door room: left at 100 %. Most attention: ")
+    assert told.endswith(" %). Most effect: s₀ (−100 points)")
     assert explorer.views[0].status.startswith("Step 0, key room: up at 100 %")
-    assert explorer.views[4].status.endswith("; no swap moves it by a point")
+    assert explorer.views[4].status.endswith("Most effect: under a point")
 
 
 def made_up(**parts):
