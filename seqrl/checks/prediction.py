@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ipywidgets import HTML, Button, Output, SelectionSlider, VBox
+from ipywidgets import HTML, Button, Layout, Output, SelectionSlider, VBox
 
 from ..shipped import load_questions
 from .answers import load_answers, save_answers
@@ -39,6 +39,7 @@ class Prediction(VBox):
             + [(f"{level:.0%} sure", level) for level in LEVELS],
             description="How sure?",
             continuous_update=False,
+            layout=Layout(width="420px"),  # room for the words beside it
         )
         self.button = Button(description="Commit", disabled=True, button_style="primary")
         self.covers: list[tuple[HTML, Output]] = []
