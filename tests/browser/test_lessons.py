@@ -74,8 +74,9 @@ def test_06_decision_transformer(open_lesson):
 def test_07_under_test(open_lesson):
     lesson = open_lesson("07_under_test.ipynb")
     least, most = try_slider(lesson, "wait-4")
-    assert least.startswith("K = 1 ends 6 steps short of the key")
-    assert most.startswith("K = 12 reaches the key")
+    assert least.startswith("K = 1")
+    assert "6 steps short of the key" in least
+    assert "reaches the key" in most
     first, last = try_slider(lesson, "patching")
     assert first.startswith("Step 0, key room")
     assert "door room" in last
