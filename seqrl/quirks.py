@@ -13,7 +13,8 @@ from torch import Tensor
 
 from .elastic import ElasticDecisionTransformer, Prediction
 from .elastic.model import looked_at
-from .online import Categorical, OnlineDecisionTransformer, SquashedNormal
+from .online import OnlineDecisionTransformer
+from .online.model import Policy
 from .transformer import causal_bias
 
 OPTIMISM = 10.0 + 15.0  # the wish for high returns is added in two places, one after the other
@@ -102,6 +103,6 @@ def _whole_pass(edt: ElasticDecisionTransformer, window: Mapping[str, Tensor]) -
 class UncertainOfPadding(OnlineDecisionTransformer):
     """Counts padding in the mean entropy, though not in the likelihood: λ obeys empty steps."""
 
-    def mean_entropy(self, policy: SquashedNormal | Categorical, real: Tensor) -> Tensor:
-        """Return the mean entropy [] over all steps, real or not."""
-        return policy.entropy(self.training_random).mean()
+    def mean_entropy(self, real: Policy, every: Policy) -> Tensor:
+        """Return the mean entropy [] of all steps, real or not."""
+        return every.entropy(self.training_random).mean()

@@ -13,6 +13,8 @@ from .config import OnlineConfig
 from .distribution import Categorical, SquashedNormal, bounded_log_std
 from .temperature import Temperature
 
+Policy = SquashedNormal | Categorical
+
 
 class OnlineDecisionTransformer(DecisionTransformer):
     """A Decision Transformer that says how likely every action is (Zheng, Zhang & Grover 2022).
@@ -50,7 +52,7 @@ class OnlineDecisionTransformer(DecisionTransformer):
         log_std = bounded_log_std(self.log_std_head(h).float())  # [B, K, A]
         return SquashedNormal(output.float(), log_std, self.action_middle, self.action_reach)
 
-    def policy(self, batch: Mapping[str, Tensor]) -> SquashedNormal | Categorical:
+    def policy(self, batch: Mapping[str, Tensor]) -> Policy:
         """Return π(a | history, request) of all steps."""
         said = self(batch)
         return Categorical(said.float()) if self.discrete else said
@@ -65,15 +67,16 @@ class OnlineDecisionTransformer(DecisionTransformer):
 
     def loss(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Return −(mean log π(a) + λ · mean entropy), both means over real steps alone."""
-        policy, real = self.policy(batch), batch["mask"]
-        likelihood = _mean(policy[real].log_prob(batch["actions"][real]))
-        entropy = self.mean_entropy(policy, real)
+        every, mask = self.policy(batch), batch["mask"]
+        real = every[mask]
+        likelihood = _mean(real.log_prob(batch["actions"][mask]))
+        entropy = self.mean_entropy(real, every)
         self.entropy = entropy.detach()
         return -(likelihood + self.temperature.value * entropy)
 
-    def mean_entropy(self, policy: SquashedNormal | Categorical, real: Tensor) -> Tensor:
-        """Return the mean entropy [] over the real steps [B, K]."""
-        return _mean(policy[real].entropy(self.training_random))
+    def mean_entropy(self, real: Policy, every: Policy) -> Tensor:
+        """Return the mean entropy [] of the real steps; `every` step's policy counts padding."""
+        return _mean(real.entropy(self.training_random))
 
     def update(self, batch: Mapping[str, Tensor]) -> float:
         """Make one step of the model and one of λ; return the model's loss."""
