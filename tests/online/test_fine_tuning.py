@@ -41,7 +41,15 @@ def tune(agent, how: Plan = PLAN, steps: int = STEPS, **options):
 
 
 class Witness(OnlineDecisionTransformer):
-    """Remembers what it was asked for, and how."""
+    """Remembers what it was asked for, and how, and what it learned from."""
+
+    def build(self):
+        super().build()
+        self.asked, self.learned = [], []
+
+    def update(self, batch):
+        self.learned.append(batch)
+        return super().update(batch)
 
     def select_action(self, state, target_return=None, timestep=None, **how):
         self.asked.append((set(np.atleast_1d(target_return)), how["greedy"], len(state)))
@@ -50,7 +58,7 @@ class Witness(OnlineDecisionTransformer):
 
 def test_it_explores_sampled_and_high_and_evaluates_greedy_and_low():
     agent = fresh(kind=Witness)
-    agent.asked = []
+    agent.asked.clear()
     log = tune(agent, plan(growth=None))
     assert {(*asked, greedy, rows) for asked, greedy, rows in agent.asked} == {
         (9.0, False, 3),
@@ -82,10 +90,19 @@ def test_exploration_never_starts_twice_from_the_same_seed():
             started.append(seed)
             return super().reset(seed=seed, options=options)
 
-    fine_tune(fresh(), make_data(), Noted, STEPS, plan(evaluate_every=100), progress=False)
-    explored = [seed for seed in started if seed < 10**9]
-    begun = sorted(set(explored))
-    assert begun == list(range(4000, 4000 + len(begun)))
+    log = fine_tune(fresh(), make_data(), Noted, STEPS, PLAN, progress=False)
+    begun = {seed for seed in started if seed < 10**9}  # evaluations start beyond
+    assert begun == set(range(4000, 4000 + 3 * (len(log) - 1)))
+    assert {seed - 10**9 for seed in started} - {seed - 10**9 for seed in begun} == {0, 1}
+
+
+def test_every_update_learns_from_a_batch_of_its_own_number():
+    agent, runs = fresh(kind=Witness), []
+    tune(agent, after_iteration=runs.append)
+    buffer, last = runs[-1].buffer, agent.updates - 4
+    expected = buffer.batches(16, 4, 4, seed=4, start=last, share=0.25)
+    for batch, other in zip(agent.learned[-4:], expected, strict=True):
+        assert all(torch.equal(batch[name], other[name]) for name in other)
 
 
 def test_looking_at_it_changes_nothing():
