@@ -16,6 +16,7 @@ _ONLINE: dict[str, Any] = {
     "temperature_lr": 1e-3,
     "entropy_target": -1.0,
     "discrete_target": 0.3,
+    "edge": 1e-6,
 }
 _PAPER: dict[str, Any] = {
     "hidden_dim": 512,
@@ -61,11 +62,13 @@ class OnlineConfig(Config):
     initial_temperature: float = published(_MAIN)  # λ before the first update
     temperature_lr: float = published(_MAIN)  # of λ's own Adam
     entropy_target: float = published(_MAIN)  # H_target for each dimension of a continuous action
+    edge: float = published(_MAIN)  # the data's actions are kept this far inside ±1
     discrete_target: float = 0.3  # H_target of discrete actions, a share of log A (ours)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         for name in ("initial_temperature", "temperature_lr"):
             self.require(getattr(self, name) > 0, name, "above 0")
+        self.require(0 < self.edge < 1, "edge", "in (0, 1)")
         self.require(0 <= self.discrete_target < 1, "discrete_target", "in [0, 1)")
         self.require(self.entropy_target < 0.69, "entropy_target", "below log 2, the greatest")

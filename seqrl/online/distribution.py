@@ -6,14 +6,13 @@ Both know the same three things: how likely actions are, how uncertain they are,
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-EDGE = 1 - 1e-6  # actions of the data are kept this far inside ±1, or atanh would be infinite
 LOG_STD_LOW, LOG_STD_HIGH = -5.0, 2.0
 
 
@@ -52,9 +51,10 @@ class SquashedNormal:
     log_std: Tensor  # […, A]
     middle: Tensor | float = 0.0  # [A], the middle of the action space
     reach: Tensor | float = 1.0  # [A], half its width
+    edge: float = 1e-6  # actions this near to ±1 are taken so far inside: atanh is infinite there
 
     def __getitem__(self, index: Any) -> SquashedNormal:
-        return SquashedNormal(self.mu[index], self.log_std[index], self.middle, self.reach)
+        return replace(self, mu=self.mu[index], log_std=self.log_std[index])
 
     @property
     def shape(self) -> torch.Size:
@@ -72,7 +72,8 @@ class SquashedNormal:
 
     def log_prob(self, actions: Tensor) -> Tensor:
         """Return log π(a) […] of actions […, A], those at the very edge taken just inside."""
-        inside = ((actions - self.middle) / self.reach).clamp(-EDGE, EDGE)  # […, A]
+        inside = (actions - self.middle) / self.reach  # […, A]
+        inside = inside.clamp(self.edge - 1, 1 - self.edge)  # […, A]
         return self._log_prob_before(inside.atanh())
 
     def entropy(self, random: torch.Generator | None = None) -> Tensor:

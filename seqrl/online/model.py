@@ -50,7 +50,8 @@ class OnlineDecisionTransformer(DecisionTransformer):
         if self.discrete:
             return output
         log_std = bounded_log_std(self.log_std_head(h).float())  # [B, K, A]
-        return SquashedNormal(output.float(), log_std, self.action_middle, self.action_reach)
+        space = (self.action_middle, self.action_reach, self.config.edge)
+        return SquashedNormal(output.float(), log_std, *space)
 
     def policy(self, batch: Mapping[str, Tensor]) -> Policy:
         """Return π(a | history, request) of all steps."""

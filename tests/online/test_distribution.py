@@ -124,13 +124,16 @@ def test_samples_follow_the_distribution_and_repeat_with_their_seed():
     assert not torch.equal(drawn, many.sample(torch.Generator().manual_seed(1)))
 
 
-def test_actions_on_the_very_edge_are_likely_or_not_but_never_infinite():
+@pytest.mark.parametrize(("edge", "u"), [(1e-6, 7.25), (0.01, 2.65), (0.1, 1.47)])
+def test_actions_on_the_very_edge_are_likely_or_not_but_never_infinite(edge, u):
+    assert math.atanh(1 - edge) == pytest.approx(u, abs=0.01)
     mu = torch.tensor([[0.0], [7.0]], requires_grad=True)
-    policy = SquashedNormal(mu, torch.zeros(2, 1))
+    policy = SquashedNormal(mu, torch.zeros(2, 1), edge=edge)
     said = policy.log_prob(torch.ones(2, 1))
-    u = math.atanh(1 - 1e-6)
-    assert u == pytest.approx(7.25, abs=0.01)
-    expected = [-0.5 * (u - m) ** 2 - 0.5 * math.log(2 * math.pi) - math.log(2e-6) for m in (0, 7)]
+    gaussian = [
+        -0.5 * (math.atanh(1 - edge) - m) ** 2 - 0.5 * math.log(2 * math.pi) for m in (0, 7)
+    ]
+    expected = [g - math.log(1 - (1 - edge) ** 2) for g in gaussian]
     assert said.tolist() == pytest.approx(expected, rel=1e-2)
     said.sum().backward()
     assert mu.grad.flatten().tolist() == pytest.approx([u, u - 7], abs=0.02)

@@ -29,6 +29,7 @@ PUBLISHED = {
     "initial_temperature": 0.1,
     "temperature_lr": 1e-4,
     "entropy_target": -1.0,
+    "edge": 1e-6,
 }
 
 
@@ -62,7 +63,7 @@ def test_a_short_window_clamps_the_context(steps):
     [
         *(("initial_temperature", 0.0), ("temperature_lr", -1e-3), ("entropy_target", 0.7)),
         *(("discrete_target", 1.0), ("discrete_target", -0.1), ("optimiser", "sgd")),
-        ("hidden_dim", 0),
+        *(("hidden_dim", 0), ("edge", 0.0), ("edge", 1.0)),
     ],
 )
 def test_an_impossible_value_is_named(name, value):
