@@ -34,7 +34,9 @@ def main() -> None:
         chosen = training.precisions(probed)
         say("training", *chosen)
         rows, answers = training.measure(course, chosen)
-        for measurement in (sampling, acting, searching, importing):
+        say("acting")
+        rows += acting.measure(course, chosen)
+        for measurement in (sampling, searching, importing):
             say(measurement.__name__)
             rows += measurement.measure(course)
     head = ("measured on one core", "median", "range", "goal", "")

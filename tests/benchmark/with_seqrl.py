@@ -1,7 +1,7 @@
 """seqrl as a contender.
 
-`train DATA STEPS fp32|"fp32, oneDNN"|bf16`, `sample SMALL LARGE`, `act DATA EPISODES STEPS`,
-`probe DATA`.
+`train DATA STEPS fp32|"fp32, oneDNN"|bf16`, `act DATA EPISODES STEPS fp32|"fp32, oneDNN"`,
+`sample SMALL LARGE`, `probe DATA`.
 """
 
 import sys
@@ -48,9 +48,11 @@ def sample(*paths: str, batches: int = 256) -> None:
         turns.say(milliseconds=cost)
 
 
-def act(path: str, episodes: str, steps: str) -> None:
+def act(path: str, episodes: str, steps: str, precision: str) -> None:
     """Roll out episodes of Hopper; say how far actions are from those of the plain forward."""
     turns, agent = Turns(), _agent()
+    if precision == "fp32, oneDNN":
+        _use_onednn()
     fit(agent, trajectories(path), 30, progress=False)
     while True:
         turns.begin()
