@@ -17,6 +17,7 @@ from seqrl.plots import (
     lanes,
     line_chart,
     loss_curve,
+    point_chart,
     returns_histogram,
     running_mean,
     spread,
@@ -213,3 +214,23 @@ def test_no_dot_hides_another_and_none_is_moved_without_need(values, width):
         assert (np.diff(mine) >= width).all()
     apart = np.diff(np.sort(values))
     assert chosen.any() == bool((apart < width).any())
+
+
+def test_named_points_stand_where_they_are_and_their_names_do_not_touch():
+    figure = point_chart(
+        {"cheap": (1.0, 5.0), "dear": (100.0, 5.1), "best": (10.0, 9.0)},
+        across="cost",
+        up="return",
+    )
+    axes = figure.axes[0]
+    (dots,) = axes.collections
+    assert dots.get_offsets().tolist() == [[1, 5], [100, 5.1], [10, 9]]
+    assert axes.get_xscale() == "log"
+    heights = {text.get_text(): text.xyann[1] for text in axes.texts}
+    assert list(heights) == ["cheap", "dear", "best"]  # from the lowest
+    assert heights["dear"] - heights["cheap"] >= 0.0599
+    for name, (x, y) in {"cheap": (1.0, 5.0), "dear": (100.0, 5.1)}.items():
+        [text] = [text for text in axes.texts if text.get_text() == name]
+        assert tuple(text.xy) == (x, y)
+    with pytest.raises(ValueError, match="above 0"):
+        point_chart({"free": (0.0, 1.0)}, across="cost", up="return")

@@ -5,6 +5,7 @@ from .cheetah import cheetah_explorer
 from .cheetah_race import race
 from .choice import Choice
 from .explorer import Explorer, View
+from .history import history_explorer
 from .junction import junction_explorer, one_world
 from .memory import memory_explorer
 from .one_graph import graph_explorer
@@ -20,6 +21,7 @@ __all__ = [
     "both_colours",
     "cheetah_explorer",
     "graph_explorer",
+    "history_explorer",
     "junction_explorer",
     "mask_explorer",
     "memory_explorer",

@@ -7,6 +7,7 @@ from .axes import HUES, running_mean, spread
 from .dots import dot_rows, lanes
 from .figures import asked_against_achieved, line_chart, loss_curve, returns_histogram
 from .heat_map import heat_map
+from .points import point_chart
 from .showing import show, to_svg
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "lanes",
     "line_chart",
     "loss_curve",
+    "point_chart",
     "returns_histogram",
     "running_mean",
     "show",

@@ -55,6 +55,27 @@ from seqrl.results import load_results
 
 memory_explorer(load_results("07_memory"))
 """
+HISTORY = """
+import numpy as np
+from seqrl import Episode
+from seqrl.environments import junction
+from seqrl.explorers import Explorer
+from seqrl.explorers.history import Lived, views
+
+def walk(reward, *places):
+    path = np.array([junction.PLACES[place] for place in places])
+    rewards = np.array([0.0, reward])
+    return Episode(junction.observe(path), np.zeros((2, 2)), rewards, True, False)
+
+good, bad = walk(9.0, "S", "J", "G"), walk(0.0, "S", "J", "D")
+lives = {
+    "1 step": Lived([good] * 4, np.array([9.8, 5.3, 0.6]), np.array([0.8, 0.15, 0.05])),
+    "2 steps": Lived([good, bad, bad, bad], np.array([2.5, 1.6, 0.7]), np.array([0.6, 0.3, 0.1])),
+    "3 steps": Lived([bad] * 4, np.array([1.7, 0.7, 0.6]), np.array([0.5, 0.4, 0.1])),
+    "as it chooses": Lived([good] * 4, np.array([9.8, 5.3, 0.6]), np.array([0.8, 0.15, 0.05])),
+}
+Explorer("History:", views(lives), start=1).add_class("history")
+"""
 FOOT = """() => document.querySelector(".explorer-picture .seqrl-moves polyline")
     .getBoundingClientRect().bottom"""
 MOVED = f"before => ({FOOT})() !== before"
@@ -155,3 +176,20 @@ def test_memory_has_a_slider_for_each_corridor_and_buttons_between_them(run_cell
     lesson.press("wait-8 .target-return", "ArrowRight")
     assert lesson.text("wait-8 .explorer-status").startswith("K = 2 ends 9 steps short")
     lesson.screenshot("memory-wait-8")
+
+
+def test_the_history_follows_keys_and_drags_even_without_a_kernel(run_cell):
+    lesson = run_cell(HISTORY)
+    assert lesson.text("explorer-status") == (
+        "History 2 steps: 1 of 4 reach G, mean return 2.2; chosen most often: 1 step"
+    )
+    check_what_screen_readers_hear(lesson)
+    before = lesson.markup("explorer-picture")
+    assert press(lesson, "ArrowRight").startswith("History 3 steps: 0 of 4 reach G")
+    assert lesson.markup("explorer-picture") != before
+    lesson.screenshot("history-held")
+    dragged = lesson.change("explorer-status", lambda: lesson.drag("target-return", 1))
+    assert dragged.startswith("History as it chooses: 4 of 4 reach G, mean return 9.0")
+    lesson.screenshot("history-chosen")
+    lesson.page.evaluate(SHUT_DOWN)
+    assert press(lesson, "Home").startswith("History 1 step: 4 of 4 reach G")

@@ -80,3 +80,10 @@ def test_07_under_test(open_lesson):
     first, last = try_slider(lesson, "patching")
     assert first.startswith("Step 0, key room")
     assert "door room" in last
+
+
+def test_08_elastic_dt(open_lesson):
+    lesson = open_lesson("08_elastic_dt.ipynb")
+    one, chosen = try_slider(lesson, "history")
+    assert one.startswith("History 1 step: ")
+    assert chosen.startswith("History as it chooses: ")

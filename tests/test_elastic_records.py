@@ -1,0 +1,123 @@
+"""The records of lesson 08 are what data/record_elastic.py makes, and say how."""
+
+import json
+from importlib import util
+
+import numpy as np
+import pytest
+
+from seqrl.environments import junction
+from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.shipped import DATA
+
+spec = util.spec_from_file_location("record_elastic", DATA / "record_elastic.py")
+record_elastic = util.module_from_spec(spec)
+spec.loader.exec_module(record_elastic)
+
+EXPERIMENTS = record_elastic.EXPERIMENTS
+WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
+FILES = sorted(f for n in EXPERIMENTS for f in (DATA / "results" / f"08_{n}").glob("*.json"))
+RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
+
+
+def setting(record):
+    return record["experiment"], record["variant"]
+
+
+def named(experiment):
+    return [record for record in RECORDS if record["experiment"] == experiment]
+
+
+def ways_of(experiment):
+    """Every record of an experiment with every way of acting in it."""
+    return [
+        pytest.param(record, way, id=f"{record['variant']}-{way}")
+        for record in named(experiment)
+        for way in record["ways"]
+    ]
+
+
+def searching():
+    """The records of Hopper that searched."""
+    return [record for record in named("hopper") if "search" in record["ways"]]
+
+
+def test_every_variant_is_recorded_once():
+    assert sorted(map(setting, RECORDS)) == sorted(WANTED)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: "-".join(setting(r)))
+def test_a_record_says_how_it_was_made(record):
+    facts = record_elastic.facts(*setting(record))
+    assert {key: record[key] for key in facts} == json.loads(json.dumps(facts))
+    assert record["seeds"] == list(range(EXPERIMENTS[record["experiment"]].seeds))
+    assert len(record["runs"]) == len(record["seeds"])
+    assert all(list(run) == record["ways"] for run in record["runs"])
+    assert {"python", "torch", "numpy", "gymnasium", "mujoco", "device"} <= record.keys()
+
+
+@pytest.mark.parametrize(("record", "way"), ways_of("hopper"))
+def test_a_run_on_hopper_holds_every_episode_and_the_cost(record, way):
+    shape = (len(record["asked"]), record_elastic.EPISODES)
+    for run in record["runs"]:
+        found = run[way]
+        assert np.shape(found["achieved"]) == np.shape(found["steps"]) == shape
+        assert found["megaflop"] > 0
+        assert found["milliseconds"] > 0
+        scores = normalised_score(found["achieved"], ReferenceScores(**record["reference"]))
+        np.testing.assert_allclose(found["normalised"], scores, atol=0.02)
+        assert ("agreed" in found) == (way == "amortised")
+        assert ("search" in found) == ("traces" in found) == (way == "search")
+
+
+@pytest.mark.parametrize("record", searching(), ids=lambda r: r["variant"])
+def test_the_search_accounts_for_every_step(record):
+    for found in (run["search"] for run in record["runs"]):
+        lengths, times, estimated, achieved = np.transpose(found["search"]["lengths"])
+        assert times.sum() == np.sum(found["steps"])
+        assert lengths.min() >= 1
+        assert lengths.max() <= record["config"]["max_seq_len"]
+        assert np.average(estimated, weights=times) >= found["search"]["average"]
+        assert 0 < np.average(achieved, weights=times) < np.max(found["achieved"])
+
+
+@pytest.mark.parametrize("record", searching(), ids=lambda r: r["variant"])
+def test_a_trace_is_an_episode_that_was_counted(record):
+    for found in (run["search"] for run in record["runs"]):
+        for trace, steps in zip(found["traces"], np.ravel(found["steps"])[-2:], strict=True):
+            assert {len(values) for values in trace.values()} == {steps}
+            assert trace["lengths"][0] == 1
+            assert np.all(np.subtract(trace["estimated"], trace["average"]) >= 0)
+        returns = [trace["achieved"][0] for trace in found["traces"]]
+        np.testing.assert_allclose(returns, np.ravel(found["achieved"])[-2:], atol=0.11)
+
+
+@pytest.mark.parametrize(("record", "way"), ways_of("hopper"))
+def test_an_action_costs_the_same_for_every_seed_unless_the_history_varies(record, way):
+    costs = {run[way]["megaflop"] for run in record["runs"]}
+    assert (len(costs) == 1) == (way in ("plain", "whole"))
+
+
+@pytest.mark.parametrize(("record", "way"), ways_of("junction"))
+def test_a_path_of_the_junction_ends_where_the_record_says(record, way):
+    for run in record["runs"]:
+        found = run[way]
+        assert len(found["achieved"]) == len(found["ends"]) == record_elastic.ROLLOUTS
+        path = np.array(found["path"])
+        assert (junction.place_reached(path[-1]) or "-") == found["ends"][0]
+        rewards = [junction.reward(position) for position in path[1:]]
+        assert sum(rewards) == pytest.approx(found["achieved"][0], abs=1e-2)
+        if way == "search":
+            assert len(found["lengths"]) == len(found["estimated"]) == len(path) - 1
+
+
+def test_one_seed_made_again_is_what_was_recorded():
+    [record] = named("gambling")
+    variant = EXPERIMENTS["gambling"].variants["edt"]
+    again = record_elastic.luck(variant, seed=0)["search"]
+    then = record["runs"][0]["search"]
+    assert again["taken"] == then["taken"]
+    for moment in ("before", "after"):
+        np.testing.assert_allclose(
+            again[moment]["estimated"], then[moment]["estimated"], rtol=0.02, atol=0.05
+        )

@@ -1,0 +1,43 @@
+"""The records of held histories are what data/record_held.py makes, and say how."""
+
+import json
+from importlib import util
+
+import numpy as np
+import pytest
+
+from seqrl.shipped import DATA
+
+spec = util.spec_from_file_location("record_held", DATA / "record_held.py")
+record_held = util.module_from_spec(spec)
+spec.loader.exec_module(record_held)
+
+FILES = sorted((DATA / "results" / "08_held").glob("*.json"))
+RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
+SETTINGS = [*map(record_held.name, range(1, record_held.CONTEXT + 1)), record_held.name(None)]
+
+
+def test_every_variant_is_recorded_once():
+    assert [record["variant"] for record in RECORDS] == sorted(record_held.VARIANTS)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["variant"])
+def test_a_record_says_how_it_was_made(record):
+    variant = record["variant"]
+    assert record["command"] == f"python data/record_held.py {variant} --again"
+    assert record["config"] == record_held.CONFIG | {"position": variant}
+    assert record["updates"] == record_held.UPDATES
+    assert record["seeds"] == list(range(record_held.SEEDS))
+    assert {"python", "torch", "numpy", "device"} <= record.keys()
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["variant"])
+def test_every_agent_was_held_at_every_length(record):
+    assert len(record["runs"]) == record_held.SEEDS
+    for run in record["runs"]:
+        assert list(run) == SETTINGS
+        for lived in run.values():
+            assert len(lived["ends"]) == record_held.EPISODES
+            assert set(lived["ends"]) <= set("GDC-")
+            assert len(lived["promised"]) == len(lived["chosen"]) == record_held.CONTEXT
+            assert np.sum(lived["chosen"]) == pytest.approx(1, abs=0.01)
