@@ -111,6 +111,27 @@ def test_a_path_of_the_junction_ends_where_the_record_says(record, way):
             assert len(found["lengths"]) == len(found["estimated"]) == len(path) - 1
 
 
+def test_every_visit_chose_a_candidate_at_the_door():
+    [record] = named("memory")
+    for run in record["runs"]:
+        colours = run["search"].values()
+        assert list(run["search"]) == list(run["whole"]) == ["orange", "blue"]
+        assert sum(sum(found["chosen"]) for found in colours) == record_elastic.VISITS
+        for found in colours:
+            assert len(found["candidates"]) == len(found["chosen"]) == len(found["estimated"])
+            assert 0 <= found["right"] <= 1
+
+
+def test_every_game_took_an_offer_and_is_paid_what_it_can_pay():
+    [record] = named("gambling")
+    for found in (run["search"] for run in record["runs"]):
+        assert sum(found["taken"]) == record_elastic.GAMES
+        assert -15 <= found["achieved"] <= 5
+        assert (
+            sum(found["before"]["chosen"]) == sum(found["after"]["chosen"]) == sum(found["taken"])
+        )
+
+
 def test_one_seed_made_again_is_what_was_recorded():
     [record] = named("gambling")
     variant = EXPERIMENTS["gambling"].variants["edt"]
