@@ -16,7 +16,7 @@ _ONLINE: dict[str, Any] = {
     "temperature_lr": 1e-3,
     "entropy_target": -1.0,
     "discrete_target": 0.3,
-    "edge": 1e-6,
+    "edge": 0.01,  # published: 1e-6; actions that were clipped to ±1 are many in our data
 }
 _PAPER: dict[str, Any] = {
     "hidden_dim": 512,
@@ -27,6 +27,7 @@ _PAPER: dict[str, Any] = {
     "batch_size": 256,
     "optimiser": "lamb",
     "temperature_lr": 1e-4,
+    "edge": 1e-6,
 }
 
 

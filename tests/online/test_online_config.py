@@ -51,6 +51,7 @@ def test_smaller_presets_are_the_plain_ones_without_positions(preset, context):
     different = {"position": "none", "eval_context": context}
     assert {name: config[name] for name in plain} == plain | different
     assert (config["initial_temperature"], config["entropy_target"]) == (0.1, -1.0)
+    assert config["edge"] == 0.01  # ours: see the package
 
 
 @pytest.mark.parametrize("steps", [1, 3, 5, 8])

@@ -29,6 +29,17 @@ def with_fixed_spread(agent, log_std: float):
     return agent
 
 
+def test_the_edge_of_the_config_is_the_policys():
+    agent, batch = make(edge=0.05), make_batch(lengths=(7,) * 5)
+    inside = batch | {"actions": batch["actions"].clamp(-0.95, 0.95)}
+    assert not torch.equal(inside["actions"], batch["actions"])
+    losses = []
+    for one in (inside, batch):
+        mask, policy = one["mask"], agent(batch)
+        losses.append(policy[mask].log_prob(one["actions"][mask]))
+    assert torch.equal(*losses)
+
+
 class LinearHead(DecisionTransformer):
     """A Decision Transformer whose actions are not squashed."""
 
@@ -39,7 +50,7 @@ class LinearHead(DecisionTransformer):
 @pytest.mark.parametrize("log_std", [-1.5, 0.3])
 def test_with_a_fixed_spread_it_is_a_squared_error_before_the_squashing(log_std):
     """−log π = (A / 2σ²) · MSE(μ, atanh a) + a constant, in value and in every gradient."""
-    agent, batch = with_fixed_spread(make(), log_std), make_batch()
+    agent, batch = with_fixed_spread(make(edge=1e-6), log_std), make_batch()
     mask, goal = batch["mask"], batch["actions"].atanh()
     gradients = []
     for loss in ("likelihood", "squares"):
