@@ -21,8 +21,11 @@ from seqrl.environments.world import World
 if TYPE_CHECKING:
     from seqrl.trajectories import Episode
 
+Clusters = Sequence[tuple[int, float, float]]
+
 BEST_ACTION, BEST_REWARD = 0.0, 1.0
 CLUSTERS = ((100, -1.0, -0.95), (28, 0.5, 1.0))  # points, from, to
+NEAR = ((128, -0.9, -0.5),)  # kinder data, not of the paper: more reward lies towards the best
 
 
 def reward(action: np.ndarray | float) -> np.ndarray:
@@ -45,14 +48,16 @@ def slope(action: np.ndarray | float) -> np.ndarray:
     return np.where(action < 0, 2 * (action + 1), -2.0)
 
 
-def points(seed: int = 0) -> np.ndarray:
+def points(seed: int = 0, clusters: Clusters = CLUSTERS) -> np.ndarray:
     """The 128 actions of the data, float32 `[128, 1]`: 100 in [-1, -0.95], 28 in [0.5, 1].
+
+    Other `clusters`, such as `NEAR`, make other data.
 
     >>> points().shape
     (128, 1)
     """
     rng = np.random.default_rng((seed, 1))
-    drawn = [rng.uniform(low, high, (count, 1)) for count, low, high in CLUSTERS]
+    drawn = [rng.uniform(low, high, (count, 1)) for count, low, high in clusters]
     return np.concatenate(drawn).astype(np.float32)
 
 
@@ -93,12 +98,12 @@ class Behaviour(BehaviourPolicy):
         return self.points[turn % len(self.points)]
 
 
-def episodes(seed: int = 0) -> list[Episode]:
-    """The 128 episodes of one step each, in the order of `points(seed)`."""
+def episodes(seed: int = 0, clusters: Clusters = CLUSTERS) -> list[Episode]:
+    """The 128 episodes of one step each, in the order of `points(seed, clusters)`."""
     from seqrl.trajectories import Episode
 
     still = np.zeros((2, 1), np.float32)
-    actions = points(seed)
+    actions = points(seed, clusters)
     return [Episode(still, a[None], reward(a.astype(float)), True, False) for a in actions]
 
 

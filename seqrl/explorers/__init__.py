@@ -5,6 +5,7 @@ from .cheetah import cheetah_explorer
 from .cheetah_race import race
 from .choice import Choice
 from .explorer import Explorer, View
+from .fine_tuning import FineTuningExplorer
 from .history import history_explorer
 from .junction import junction_explorer, one_world
 from .memory import memory_explorer
@@ -17,6 +18,7 @@ from .window import window_explorer
 __all__ = [
     "Choice",
     "Explorer",
+    "FineTuningExplorer",
     "View",
     "both_colours",
     "cheetah_explorer",

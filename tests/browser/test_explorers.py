@@ -76,6 +76,18 @@ lives = {
 }
 Explorer("History:", views(lives), start=1).add_class("history")
 """
+FINE_TUNING = """
+import numpy as np
+from seqrl.environments import bandit
+from seqrl.explorers import FineTuningExplorer
+from seqrl.explorers.fine_tuning import Moment
+
+def moment(asked, i):
+    tried = np.linspace(-0.9, -0.5 + 0.1 * i * asked, 4)
+    return Moment(asked, tried, bandit.reward(tried[-1]), np.linspace(-0.9, -0.5, 9), -i, 0.1)
+
+FineTuningExplorer({asked: [moment(asked, i) for i in range(4)] for asked in (0.5, 1)})
+"""
 FOOT = """() => document.querySelector(".explorer-picture .seqrl-moves polyline")
     .getBoundingClientRect().bottom"""
 MOVED = f"before => ({FOOT})() !== before"
@@ -193,3 +205,22 @@ def test_the_history_follows_keys_and_drags_even_without_a_kernel(run_cell):
     lesson.screenshot("history-chosen")
     lesson.page.evaluate(SHUT_DOWN)
     assert press(lesson, "Home").startswith("History 1 step: 4 of 4 reach G")
+
+
+def test_fine_tuning_keeps_its_iteration_when_another_target_is_dragged(run_cell):
+    lesson = run_cell(FINE_TUNING)
+    half, one = "asked-0-5 .explorer-status", "asked-1 .explorer-status"
+    assert lesson.text(half).startswith("Iteration 1: asked for 0.5, sampled actions got ")
+    check_what_screen_readers_hear(lesson)
+    before = lesson.markup("asked-0-5 .explorer-picture")
+    last = lesson.change(half, lambda: lesson.press("asked-0-5 .target-return", "End"))
+    assert last.startswith("Iteration 4: ")
+    assert lesson.markup("asked-0-5 .explorer-picture") != before
+    lesson.page.evaluate(SHUT_DOWN)
+    lesson.drag("exploration-target", 1)
+    lesson.find("asked-1").locator(".explorer-status").wait_for(state="visible")
+    assert not lesson.page.locator(".asked-0-5").is_visible()
+    assert lesson.text(one).startswith("Iteration 4: asked for 1, ")
+    lesson.screenshot("fine-tuning")
+    back = lesson.change(one, lambda: lesson.press("asked-1 .target-return", "ArrowLeft"))
+    assert back.startswith("Iteration 3: asked for 1, ")

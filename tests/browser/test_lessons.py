@@ -87,3 +87,10 @@ def test_08_elastic_dt(open_lesson):
     one, chosen = try_slider(lesson, "history")
     assert one.startswith("History 1 step: ")
     assert chosen.startswith("History as it chooses: ")
+
+
+def test_09_online_dt(open_lesson):
+    lesson = open_lesson("09_online_dt.ipynb")
+    least, most = try_slider(lesson, "asked-1")
+    assert least.startswith("Iteration 1: asked for 1, ")
+    assert most.startswith("Iteration 12: asked for 1, ")

@@ -58,6 +58,16 @@ def test_the_behaviour_plays_exactly_the_points():
         assert (a.terminated, a.truncated) == (b.terminated, b.truncated)
 
 
+def test_kinder_data_lie_near_each_other_and_pay_more_towards_the_best():
+    built = bandit.episodes(2, bandit.NEAR)
+    actions = np.concatenate([episode.actions[0] for episode in built])
+    assert (len(built), actions.min() >= -0.9, actions.max() <= -0.5) == (128, True, True)
+    order = actions.argsort()
+    rewards = np.array([episode.rewards[0] for episode in built])[order]
+    assert (np.diff(rewards) >= 0).all()
+    assert [episode.rewards[0] for episode in built] == pytest.approx(bandit.reward(actions))
+
+
 def test_the_drawing_states_the_mean_reward():
     assert "mean 0.25" in bandit.draw([-0.5], bandit.points()[:, 0]).label
     assert "none chosen yet" in bandit.draw([]).label

@@ -1,0 +1,62 @@
+"""The records of lesson 09 are what data/record_online.py makes, and say how."""
+
+import json
+from importlib import util
+
+import numpy as np
+import pytest
+
+from seqrl.shipped import DATA
+
+spec = util.spec_from_file_location("record_online", DATA / "record_online.py")
+record_online = util.module_from_spec(spec)
+spec.loader.exec_module(record_online)
+
+EXPERIMENTS = record_online.EXPERIMENTS
+WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
+FILES = sorted((DATA / "results").glob("09_*/*.json"))
+RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
+
+
+def setting(record):
+    return record["experiment"], record["variant"]
+
+
+def test_every_variant_of_a_recorded_experiment_is_recorded_once():
+    begun = {record["experiment"] for record in RECORDS}
+    assert {"bandit", "junction"} <= begun
+    assert sorted(map(setting, RECORDS)) == sorted(pair for pair in WANTED if pair[0] in begun)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: "-".join(setting(r)))
+def test_a_record_says_how_it_was_made(record):
+    name, which = setting(record)
+    assert record["command"] == f"python data/record_online.py {name} {which}"
+    variant = EXPERIMENTS[name].variants[which]
+    assert record["agent"] == variant.kind.__name__
+    assert record["plan"] == variant.plan.to_dict()
+    for part in ("pretrain", "iterations", "lives", "config", "world"):
+        assert record[part] == getattr(variant, part)
+    assert record["seeds"] == list(range(EXPERIMENTS[name].seeds))
+    assert {"python", "torch", "numpy", "device"} <= record.keys()
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: "-".join(setting(r)))
+def test_every_seed_was_measured_throughout(record):
+    seeds, iterations = len(record["seeds"]), record["iterations"]
+    looks = 1 + iterations // record["plan"]["evaluate_every"]
+    assert np.shape(record["evaluated"]) == np.shape(record["env_steps"]) == (seeds, looks)
+    for measure in ("entropy", "temperature", "buffer"):
+        assert np.shape(record[measure]) == (seeds, iterations)
+    assert np.shape(record["lived"]) == (seeds, iterations if record["lives"] else 0)
+    steps = np.array(record["env_steps"])
+    assert (np.diff(steps, axis=1) > 0).all() == record["lives"]
+
+
+def test_one_seed_made_again_begins_as_it_did():
+    [record] = [r for r in RECORDS if setting(r) == ("bandit", "near")]
+    variant = record_online.replace(record_online.BANDIT["near"], iterations=2)
+    again = record_online.guesses(variant, seed=0)
+    assert again["evaluated"] == pytest.approx(record["evaluated"][0][:3], abs=0.02)
+    assert again["entropy"] == pytest.approx(record["entropy"][0][:2], abs=0.05)
+    assert again["lived"] == pytest.approx(record["lived"][0][:2], abs=0.02)
