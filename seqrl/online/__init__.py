@@ -11,7 +11,6 @@ Where this is not as in the official code (Zheng, Zhang & Grover 2022):
   were clipped to ±1, atanh(1 − 1e-6) ≈ 7 would make the policy so uncertain that it explores
   nothing but accidents.
 - Dropout acts on attention weights, not on what they gather.
-
 - The worst offline trajectory may enter the buffer; there it is always lost.
 
 Ours, beside the paper: discrete actions, by the categorical analogue; a schedule of requests
