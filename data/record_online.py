@@ -164,6 +164,7 @@ HOPS = Plan(
 SHORT = {"max_seq_len": 5}
 HOPPER = {
     "online": Variant(HOPS, 30, 1000, SHORT),
+    "online_published-edge": Variant(HOPS, 30, 1000, SHORT | {"edge": 1e-6}),
     "offline": Variant(HOPS, 30, 1000, SHORT, lives=False),
     "scratch": Variant(replace(HOPS, filled=False), 30, 0, SHORT),
     "online_half-offline": Variant(replace(HOPS, offline_share=0.5), 30, 1000, SHORT),

@@ -212,7 +212,7 @@ DIAL = {
     "fast_no-warm-up": Variant(config=FAST | {"warmup_steps": 0}),
     "fast_no-clipping": Variant(config=FAST | {"grad_clip": 1e9}),
     "rvs": Variant(ReturnConditionedMLP, config={"max_seq_len": 1}),
-    **{f"context-{k}": Variant(config={"max_seq_len": k}) for k in (1, 2, 10, 20)},
+    **{f"context-{k}": Variant(config={"max_seq_len": k}) for k in (1, 2, 10, 20, 50)},
 }
 LEVELS = (-2, 67, 134, 211, 275, 333, 385, 440, 488, 536, 564, 627)  # medians of `policies`
 BETWEEN = tuple((a + b) / 2 for a, b in zip(LEVELS, LEVELS[1:], strict=False))
