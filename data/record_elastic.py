@@ -61,6 +61,7 @@ from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.elastic import distil
 from seqrl.elastic.search import Choice
 from seqrl.environments import gambling, junction, key_to_door
+from seqrl.results import write_record
 
 RESULTS = Path(__file__).parent / "results"
 Found = dict[str, Any]
@@ -442,11 +443,7 @@ def reference(dataset: str | None) -> Found | None:
 def write(name: str, which: str, runs: Sequence[Found]) -> None:
     """Write a variant's record: how it was made, then a line a run."""
     made = facts(name, which) | {"seeds": list(range(len(runs)))} | environment()
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in made.items()]
-    listed = ",\n".join(json.dumps(run) for run in runs)
-    path = path_of(name, which)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("{\n" + ",\n".join([*lines, f'"runs": [\n{listed}\n]']) + "\n}\n", "utf-8")
+    write_record(path_of(name, which), made | {"runs": list(runs)})
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ A seed draws the data, the weights, the batches and the noise of the world.
 """
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 from seqrl.explorers.history import Held, Lived, live, name
 from seqrl.explorers.junction import end
+from seqrl.results import write_record
 
 RESULTS = Path(__file__).parent / "results" / "08_held"
 SEEDS, EPISODES, UPDATES, CONTEXT = 10, 10, 1000, 5
@@ -63,12 +63,9 @@ def write(variant: str, runs: list[dict[str, Any]]) -> None:
         "actions": "greedy",
         "seeds": list(range(len(runs))),
         **environment(),
+        "runs": runs,
     }
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in made.items()]
-    listed = ",\n".join(map(json.dumps, runs))
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    text = "{\n" + ",\n".join([*lines, f'"runs": [\n{listed}\n]']) + "\n}\n"
-    (RESULTS / f"{variant}.json").write_text(text, encoding="utf-8")
+    write_record(RESULTS / f"{variant}.json", made)
 
 
 def main() -> None:

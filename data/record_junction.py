@@ -8,7 +8,6 @@ world; the data of seed 0 are those of the named sets. Written to data/results/0
 """
 
 import argparse
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 from seqrl.evaluation import Policy
 from seqrl.relabel import Table, TabularPolicy, relabel
+from seqrl.results import write_record
 
 RESULTS = Path(__file__).parent / "results" / "03_junction"
 SEEDS, ROLLOUTS, ASKED = 10, 20, 9.0
@@ -121,9 +121,7 @@ def write(name: str, decoys: int, toll: float, again: bool) -> None:
     if path.exists() and not again:
         return
     made = record(name, decoys, toll)
-    lines = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in made.items())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    write_record(path, made)
     reached = sum(ends.count("G") for ends in made["ends"])
     print(f"{path.name}: {reached} of {SEEDS * ROLLOUTS} reach G", flush=True)
 

@@ -7,11 +7,8 @@ A seed draws the weights, the batches and the episodes; on the teaching worlds a
 Written to data/results/09_<experiment>, one record a variant.
 """
 
-import argparse
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,8 +30,8 @@ from seqrl.environments import bandit, junction
 from seqrl.explorers.junction import end
 from seqrl.online import OnlineRun, Plan
 from seqrl.online.loop import EVALUATION_SEED, Environment, evaluate, iterate
+from seqrl.results import record_variants
 
-RESULTS = Path(__file__).parent / "results"
 Log = list[dict[str, Any]]
 
 
@@ -236,32 +233,6 @@ def record(name: str, which: str) -> dict[str, Any]:
     }
 
 
-def write(name: str, which: str, again: bool) -> None:
-    """Write one record, unless it is there and not asked for again."""
-    path = RESULTS / f"09_{name}" / f"{which}.json"
-    if path.exists() and not again:
-        return
-    lines = (f"{json.dumps(key)}: {json.dumps(part)}" for key, part in record(name, which).items())
-    text = "{\n" + ",\n".join(lines) + "\n}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    print(f"wrote {path.parent.name}/{path.name}", flush=True)
-
-
-def main() -> None:
-    """Record what was asked for, or all that is missing."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("experiment", nargs="?", choices=EXPERIMENTS, help="unset: all")
-    parser.add_argument("variant", nargs="?", help="unset: all that are missing")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    if options.variant:
-        write(options.experiment, options.variant, again=True)
-        return
-    for name in [options.experiment] if options.experiment else EXPERIMENTS:
-        for which in EXPERIMENTS[name].variants:
-            write(name, which, again=False)
-
-
 if __name__ == "__main__":
-    main()
+    torch.set_num_threads(1)
+    record_variants("09", {name: [*one.variants] for name, one in EXPERIMENTS.items()}, record)

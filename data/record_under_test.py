@@ -7,11 +7,8 @@ A seed draws the weights and the batches; on the teaching worlds also the data. 
 data/results/07_<experiment>, one record a variant.
 """
 
-import argparse
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -33,9 +30,9 @@ from seqrl.commands.run_folder import environment
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.datasets.control import DIAL_NOISE, training_run
 from seqrl.environments import gambling, key_to_door, orchard
+from seqrl.results import record_variants
 from seqrl.trajectories import Statistics
 
-RESULTS = Path(__file__).parent / "results"
 EPISODES = 1000  # of a teaching world's data
 
 
@@ -302,32 +299,6 @@ def record(name: str, which: str) -> dict[str, Any]:
     }
 
 
-def write(name: str, which: str, again: bool) -> None:
-    """Write one record, unless it is there and not asked for again."""
-    path = RESULTS / f"07_{name}" / f"{which}.json"
-    if path.exists() and not again:
-        return
-    lines = (f"{json.dumps(key)}: {json.dumps(part)}" for key, part in record(name, which).items())
-    text = "{\n" + ",\n".join(lines) + "\n}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    print(f"wrote {path.parent.name}/{path.name}", flush=True)
-
-
-def main() -> None:
-    """Record what was asked for, or all that is missing."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("experiment", nargs="?", choices=EXPERIMENTS, help="unset: all")
-    parser.add_argument("variant", nargs="?", help="unset: all that are missing")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    if options.variant:
-        write(options.experiment, options.variant, again=True)
-        return
-    for name in [options.experiment] if options.experiment else EXPERIMENTS:
-        for which in EXPERIMENTS[name].variants:
-            write(name, which, again=False)
-
-
 if __name__ == "__main__":
-    main()
+    torch.set_num_threads(1)
+    record_variants("07", {name: [*one.variants] for name, one in EXPERIMENTS.items()}, record)

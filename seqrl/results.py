@@ -1,12 +1,14 @@
-"""Recorded runs: what the lessons draw behind a live one, and how to repeat them."""
+"""Recorded runs: what the lessons draw behind a live one, how they are written and repeated."""
 
+import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .shipped import shipped
+from .shipped import DATA, shipped
 
 
 def load_results(name: str) -> list[dict[str, Any]]:
@@ -16,6 +18,43 @@ def load_results(name: str) -> list[dict[str, Any]]:
     """
     files = sorted(shipped("results", name).glob("*.json"))
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def write_record(path: Path, record: Mapping[str, Any]) -> None:
+    """Write a record as JSON, a line for each key and each of its runs: changes stay readable."""
+    lines = (f"{json.dumps(key)}: {_written(part)}" for key, part in record.items())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _written(part: Any) -> str:
+    runs = isinstance(part, list) and len(part) > 0 and isinstance(part[0], dict)
+    return "[\n" + ",\n".join(map(json.dumps, part)) + "\n]" if runs else json.dumps(part)
+
+
+def record_variants(
+    lesson: str, variants: Mapping[str, list[str]], made: Callable[[str, str], Mapping[str, Any]]
+) -> None:
+    """Write data/results/<lesson>_<experiment>/<variant>.json, for a script that records.
+
+    Its command line may name an experiment, whose missing variants are made, or a variant too,
+    which is made again; unset, all that is missing is made. `variants` lists those of each
+    experiment, `made(experiment, variant)` returns a record.
+    """
+    parser = argparse.ArgumentParser(description=f"Record what lesson {lesson} measures.")
+    parser.add_argument("experiment", nargs="?", choices=variants, help="unset: all")
+    parser.add_argument("variant", nargs="?", help="unset: all that are missing")
+    options = parser.parse_args()
+    if options.variant and options.variant not in variants[options.experiment]:
+        parser.error(
+            f"no variant {options.variant}; there are {', '.join(variants[options.experiment])}"
+        )
+    for experiment in [options.experiment] if options.experiment else variants:
+        for variant in [options.variant] if options.variant else variants[experiment]:
+            path = DATA / "results" / f"{lesson}_{experiment}" / f"{variant}.json"
+            if options.variant or not path.exists():
+                write_record(path, made(experiment, variant))
+                print(f"wrote {path.parent.name}/{path.name}", flush=True)
 
 
 def repeat(record: dict[str, Any]) -> dict[str, Any]:

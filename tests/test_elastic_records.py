@@ -1,27 +1,19 @@
 """The records of lesson 08 are what data/record_elastic.py makes, and say how."""
 
 import json
-from importlib import util
 
 import numpy as np
 import pytest
 
 from seqrl.environments import junction
 from seqrl.returns import ReferenceScores, normalised_score
-from seqrl.shipped import DATA
+from tests.recorded import records, script, setting
 
-spec = util.spec_from_file_location("record_elastic", DATA / "record_elastic.py")
-record_elastic = util.module_from_spec(spec)
-spec.loader.exec_module(record_elastic)
+record_elastic = script("record_elastic")
 
 EXPERIMENTS = record_elastic.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
-FILES = sorted(f for n in EXPERIMENTS for f in (DATA / "results" / f"08_{n}").glob("*.json"))
-RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
-
-
-def setting(record):
-    return record["experiment"], record["variant"]
+RECORDS = [record for name in EXPERIMENTS for record in records(f"08_{name}")]
 
 
 def named(experiment):

@@ -1,19 +1,13 @@
 """The records of held histories are what data/record_held.py makes, and say how."""
 
-import json
-from importlib import util
-
 import numpy as np
 import pytest
 
-from seqrl.shipped import DATA
+from tests.recorded import records, script
 
-spec = util.spec_from_file_location("record_held", DATA / "record_held.py")
-record_held = util.module_from_spec(spec)
-spec.loader.exec_module(record_held)
+record_held = script("record_held")
 
-FILES = sorted((DATA / "results" / "08_held").glob("*.json"))
-RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
+RECORDS = records("08_held")
 SETTINGS = [*map(record_held.name, range(1, record_held.CONTEXT + 1)), record_held.name(None)]
 
 

@@ -1,17 +1,12 @@
 """The records of lesson 03 are what data/record_junction.py makes, and say how."""
 
-from importlib import util
-
 import numpy as np
 import pytest
 
-from seqrl.results import load_results
-from seqrl.shipped import DATA
+from tests.recorded import records, script
 
-RECORDS = load_results("03_junction")
-spec = util.spec_from_file_location("record_junction", DATA / "record_junction.py")
-record_junction = util.module_from_spec(spec)
-spec.loader.exec_module(record_junction)
+RECORDS = records("03_junction")
+record_junction = script("record_junction")
 
 
 def setting(record):

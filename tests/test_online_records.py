@@ -1,25 +1,15 @@
 """The records of lesson 09 are what data/record_online.py makes, and say how."""
 
-import json
-from importlib import util
-
 import numpy as np
 import pytest
 
-from seqrl.shipped import DATA
+from tests.recorded import records, script, setting
 
-spec = util.spec_from_file_location("record_online", DATA / "record_online.py")
-record_online = util.module_from_spec(spec)
-spec.loader.exec_module(record_online)
+record_online = script("record_online")
 
 EXPERIMENTS = record_online.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
-FILES = sorted((DATA / "results").glob("09_*/*.json"))
-RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
-
-
-def setting(record):
-    return record["experiment"], record["variant"]
+RECORDS = records("09_*")
 
 
 def test_every_variant_of_a_recorded_experiment_is_recorded_once():

@@ -7,7 +7,7 @@ import pytest
 
 from seqrl import Config
 from seqrl.evaluation import AskedAchieved
-from seqrl.results import load_results, repeat
+from seqrl.results import load_results, record_variants, repeat, write_record
 from seqrl.shipped import DATA
 
 NAMES = sorted(path.name for path in (DATA / "results").iterdir() if path.is_dir())
@@ -50,3 +50,42 @@ def test_a_record_can_be_repeated(tmp_path, monkeypatch):
         seeds = [getattr(curve, measure) for curve in curves]
         assert abs(getattr(new, measure) - np.mean(seeds)) < 5 * np.std(seeds, ddof=1)
     assert json.loads(next(tmp_path.rglob("evaluation.json")).read_text("utf-8")) == again
+
+
+SCRIPTED = sorted(f for n in ("03", "07", "08", "09") for f in (DATA / "results").glob(f"{n}_*/*"))
+
+
+@pytest.mark.parametrize("path", SCRIPTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_record_that_is_read_and_written_again_is_the_same_to_the_letter(path, tmp_path):
+    text = path.read_text(encoding="utf-8")
+    write_record(tmp_path / "again.json", json.loads(text))
+    assert (tmp_path / "again.json").read_text(encoding="utf-8") == text
+
+
+VARIANTS = {"luck": ["a", "b"], "memory": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ([], ["luck b", "memory a"]),
+        (["luck"], ["luck b"]),
+        (["memory"], ["memory a"]),
+        (["luck", "a"], ["luck a"]),
+    ],
+)
+def test_what_is_missing_is_recorded_and_what_is_named_is_made_again(
+    given, made, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("seqrl.results.DATA", tmp_path)
+    monkeypatch.setattr("sys.argv", ["record", *given])
+    there, found = tmp_path / "results" / "99_luck" / "a.json", []
+    write_record(there, {"kept": True})
+
+    def record(*names):
+        found.append(" ".join(names))
+        return {"kept": False}
+
+    record_variants("99", VARIANTS, record)
+    assert found == made
+    assert json.loads(there.read_text(encoding="utf-8"))["kept"] == ("luck a" not in made)

@@ -1,26 +1,16 @@
 """The records of lesson 07 are what data/record_under_test.py makes, and say how."""
 
-import json
-from importlib import util
-
 import numpy as np
 import pytest
 
 from seqrl.environments import gambling
-from seqrl.shipped import DATA
+from tests.recorded import records, script, setting
 
-spec = util.spec_from_file_location("record_under_test", DATA / "record_under_test.py")
-record_under_test = util.module_from_spec(spec)
-spec.loader.exec_module(record_under_test)
+record_under_test = script("record_under_test")
 
 EXPERIMENTS = record_under_test.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
-FILES = sorted((DATA / "results").glob("07_*/*.json"))
-RECORDS = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
-
-
-def setting(record):
-    return record["experiment"], record["variant"]
+RECORDS = records("07_*")
 
 
 def test_every_variant_is_recorded_once():

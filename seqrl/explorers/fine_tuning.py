@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
 from seqrl.drawing import Circle, Line, Point, Rectangle, Scene, Shape, Text
 from seqrl.environments import bandit
+from seqrl.explorers.choice import Choice
 from seqrl.explorers.explorer import Explorer, View
 from seqrl.explorers.sheet import elements, placed, sheet
 from seqrl.online import OnlineRun
@@ -58,7 +57,7 @@ class Moment:
         return float(bandit.reward(self.kept).mean())
 
 
-class FineTuningExplorer(widgets.VBox):
+class FineTuningExplorer(Choice):
     """A slider over exploration targets, and one through the iterations of each run.
 
     `runs` holds the moments of one run for every target. The browser joins the sliders of the
@@ -69,39 +68,24 @@ class FineTuningExplorer(widgets.VBox):
     def __init__(self, runs: Mapping[float, Sequence[Moment]], start: int = 0) -> None:
         if not runs or len({len(moments) for moments in runs.values()}) != 1:
             raise ValueError("fine-tuning needs one run or more, all of as many iterations")
-        self.explorers = {
+        explorers = {
             f"{asked:g}": Explorer("Iteration:", views(moments), still_width=230)
             for asked, moments in runs.items()
         }
-        self.slider = widgets.SelectionSlider(
-            options=[(name, index) for index, name in enumerate(self.explorers)],
+        targets = widgets.SelectionSlider(
+            options=[(name, index) for index, name in enumerate(explorers)],
             index=start,
             description="Explore, asking for:",
             tooltip="Drag, or press the arrow keys",
             style={"description_width": "initial"},
             layout={"width": "100%", "max_width": "690px"},
         )
-        self.slider.add_class("exploration-target")
-        for name, explorer in self.explorers.items():
+        super().__init__(targets.add_class("exploration-target"), explorers)
+        for name, explorer in explorers.items():
             explorer.add_class(f"asked-{name.replace('.', '-')}")
-        stack = widgets.Stack(list(self.explorers.values()), selected_index=start)
-        first, *others = (explorer.slider for explorer in self.explorers.values())
-        self.links = [widgets.jsdlink((self.slider, "index"), (stack, "selected_index"))]
-        self.links += [widgets.jslink((first, "index"), (other, "index")) for other in others]
-        super().__init__([self.slider, stack])
+        first, *others = (explorer.slider for explorer in explorers.values())
+        self.links = [widgets.jslink((first, "index"), (other, "index")) for other in others]
         self.add_class("fine-tuning")
-
-    @property
-    def fallback(self) -> str:
-        """All runs one after the other with their targets, in HTML: pictures without widgets."""
-        label = self.slider.description
-        return "".join(
-            f"<p><b>{escape(f'{label} {name}')}</b></p>{explorer.fallback}"
-            for name, explorer in self.explorers.items()
-        )
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super()._repr_mimebundle_(**kwargs), "text/html": self.fallback}
 
 
 def views(moments: Sequence[Moment]) -> list[View]:

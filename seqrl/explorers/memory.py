@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 
 from seqrl.drawing import Circle, Line, Rectangle, Scene, Shape, Text, to_svg
@@ -38,7 +39,10 @@ def memory_explorer(records: Sequence[dict[str, Any]]) -> Choice:
         )
         for wait, runs in by_corridor(records).items()
     }
-    return Choice("Empty room:", corridors).add_class("memory")
+    buttons = widgets.ToggleButtons(
+        options=list(corridors), description="Empty room:", style={"description_width": "initial"}
+    )
+    return Choice(buttons.add_class("explorer-choice"), corridors).add_class("memory")
 
 
 def by_corridor(records: Sequence[dict[str, Any]]) -> dict[int, dict[int, Shares]]:

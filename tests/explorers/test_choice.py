@@ -1,5 +1,6 @@
-"""Buttons show one explorer at a time without asking Python; without widgets all are shown."""
+"""A choice shows one explorer at a time without asking Python; without widgets all are shown."""
 
+import ipywidgets as widgets
 import pytest
 
 from seqrl.explorers import Choice, Explorer, View
@@ -9,22 +10,26 @@ def explorer(name):
     return Explorer("Ask for", [View(name, f"{name}!", f"<svg id='{name}'/>", "<svg/>")])
 
 
-def test_the_browser_joins_buttons_and_explorers():
+def buttons(*names):
+    return widgets.ToggleButtons(options=names, description="Which:")
+
+
+def test_the_browser_joins_the_chooser_and_the_explorers():
     first, second = explorer("one"), explorer("two")
-    choice = Choice("Which:", {"one": first, "two": second})
-    buttons, stack = choice.children
-    assert buttons.options == ("one", "two")
+    choice = Choice(buttons("one", "two"), {"one": first, "two": second})
+    chooser, stack = choice.children
+    assert chooser is choice.chooser
     assert stack.children == (first, second)
-    assert (buttons.index, stack.selected_index) == (0, 0)
+    assert (chooser.index, stack.selected_index) == (0, 0)
     assert (choice.link.source, choice.link.target) == (
-        (buttons, "index"),
+        (chooser, "index"),
         (stack, "selected_index"),
     )
 
 
 def test_without_widgets_all_are_shown():
     first, second = explorer("one"), explorer("two")
-    bundle = Choice("Which:", {"one": first, "<two>": second})._repr_mimebundle_()
+    bundle = Choice(buttons("one", "<two>"), {"one": first, "<two>": second})._repr_mimebundle_()
     named = [f"<p><b>Which: {name}</b></p>" for name in ("one", "&lt;two&gt;")]
     assert bundle["text/html"] == named[0] + first.fallback + named[1] + second.fallback
     assert "application/vnd.jupyter.widget-view+json" in bundle
@@ -32,4 +37,4 @@ def test_without_widgets_all_are_shown():
 
 def test_no_explorers_is_refused():
     with pytest.raises(ValueError, match="one explorer or more"):
-        Choice("Which:", {})
+        Choice(buttons(), {})

@@ -122,7 +122,7 @@ def test_the_height_of_a_line_is_its_value(run):
 def test_sliders_one_for_the_target_and_one_for_iterations_that_is_shared(run):
     moments, _, _ = run
     explorer = FineTuningExplorer({0.5: moments, 1: moments[::-1]}, start=1)
-    assert [name for name, _ in explorer.slider.options] == ["0.5", "1"]
+    assert [name for name, _ in explorer.chooser.options] == ["0.5", "1"]
     assert explorer.children[1].selected_index == 1
     assert list(explorer.explorers) == ["0.5", "1"]
     assert "asked-0-5" in explorer.explorers["0.5"]._dom_classes

@@ -123,7 +123,7 @@ def test_a_tick_marks_each_mean():
 
 def test_buttons_choose_a_corridor_and_each_has_its_slider():
     shown = memory_explorer(RECORDS)
-    assert shown.buttons.options == ("4 steps", "8 steps")
+    assert shown.chooser.options == ("4 steps", "8 steps")
     for wait, explorer in zip(CORRIDORS, shown.explorers.values(), strict=True):
         assert [view.request for view in explorer.views] == [str(k) for k in CORRIDORS[wait]]
         for view in explorer.views:
