@@ -56,12 +56,11 @@ from seqrl import (
     rollouts,
     windows,
 )
-from seqrl.commands.run_folder import environment
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.elastic import distil
 from seqrl.elastic.search import Choice
 from seqrl.environments import gambling, junction, key_to_door
-from seqrl.results import write_record
+from seqrl.results import environment, write_record
 
 RESULTS = Path(__file__).parent / "results"
 Found = dict[str, Any]

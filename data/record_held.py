@@ -18,12 +18,11 @@ import torch
 from tqdm.auto import tqdm
 
 from seqrl import ElasticDecisionTransformer, Trajectories, fit
-from seqrl.commands.run_folder import environment
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 from seqrl.explorers.history import Held, Lived, live, name
 from seqrl.explorers.junction import end
-from seqrl.results import write_record
+from seqrl.results import environment, write_record
 
 RESULTS = Path(__file__).parent / "results" / "08_held"
 SEEDS, EPISODES, UPDATES, CONTEXT = 10, 10, 1000, 5

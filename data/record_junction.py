@@ -24,12 +24,11 @@ from seqrl import (
     fit,
     rollouts,
 )
-from seqrl.commands.run_folder import environment
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 from seqrl.evaluation import Policy
 from seqrl.relabel import Table, TabularPolicy, relabel
-from seqrl.results import write_record
+from seqrl.results import environment, write_record
 
 RESULTS = Path(__file__).parent / "results" / "03_junction"
 SEEDS, ROLLOUTS, ASKED = 10, 20, 9.0

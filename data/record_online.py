@@ -24,13 +24,12 @@ from seqrl import (
     rollouts,
     windows,
 )
-from seqrl.commands.run_folder import environment
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import bandit, junction
 from seqrl.explorers.junction import end
 from seqrl.online import OnlineRun, Plan
 from seqrl.online.loop import EVALUATION_SEED, Environment, evaluate, iterate
-from seqrl.results import record_variants
+from seqrl.results import environment, record_variants
 
 Log = list[dict[str, Any]]
 

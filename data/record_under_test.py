@@ -26,11 +26,10 @@ from seqrl import (
     rollouts,
 )
 from seqrl.behaviour import StoredPolicy
-from seqrl.commands.run_folder import environment
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.datasets.control import DIAL_NOISE, training_run
 from seqrl.environments import gambling, key_to_door, orchard
-from seqrl.results import record_variants
+from seqrl.results import environment, record_variants
 from seqrl.trajectories import Statistics
 
 EPISODES = 1000  # of a teaching world's data

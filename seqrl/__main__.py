@@ -1,9 +1,9 @@
-"""`python -m seqrl train | distil | online | evaluate | data`; each takes `--help`."""
+"""`python -m seqrl COMMAND`: train, distil, online, evaluate, data, leaderboard; see `--help`."""
 
 import argparse
 import sys
 
-from .commands import data, distil, evaluate, online, train
+from .commands import data, distil, evaluate, leaderboard, online, train
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -12,7 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m seqrl", description="Sequence-modelling RL from the command line."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (train, distil, online, evaluate, data):
+    for command in (train, distil, online, evaluate, data, leaderboard):
         command.add_parser(commands)
     options = parser.parse_args(arguments)
     try:

@@ -2,11 +2,15 @@
 
 import argparse
 import json
+import platform
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import torch
 
 from .shipped import DATA, shipped
 
@@ -21,15 +25,28 @@ def load_results(name: str) -> list[dict[str, Any]]:
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
-    """Write a record as JSON, a line for each key and each of its runs: changes stay readable."""
+    """Write a record as JSON, whole or not at all.
+
+    A line for each key and each of its runs: changes stay readable.
+    """
     lines = (f"{json.dumps(key)}: {_written(part)}" for key, part in record.items())
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    unfinished.replace(path)
 
 
 def _written(part: Any) -> str:
     runs = isinstance(part, list) and len(part) > 0 and isinstance(part[0], dict)
     return "[\n" + ",\n".join(map(json.dumps, part)) + "\n]" if runs else json.dumps(part)
+
+
+def environment() -> dict[str, str]:
+    """Return what a number may depend on beside code and seed: machine kind and versions."""
+    packages = ("torch", "numpy", "gymnasium", "mujoco")
+    found = {package: version(package) for package in packages}
+    device = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
+    return {"python": platform.python_version(), "device": device, **found}
 
 
 def record_variants(

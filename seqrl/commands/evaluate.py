@@ -9,8 +9,9 @@ from ..agent import Agent
 from ..datasets import load_dataset
 from ..datasets.origin import origin_of
 from ..evaluation import AskedAchieved, asked_achieved
+from ..results import environment
 from ..returns import ReferenceScores, normalised_score
-from .run_folder import CHECKPOINT, command_line, environment, read_facts, setting
+from .run_folder import CHECKPOINT, command_line, read_facts, setting
 
 
 def add_parser(commands: Any) -> None:

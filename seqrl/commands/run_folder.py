@@ -1,26 +1,12 @@
 """The folder of a training run: a checkpoint and the facts that make it repeatable."""
 
 import json
-import platform
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
+from ..results import environment
 
-from ..baselines import BehaviourCloning, ReturnConditionedMLP
-from ..decision_transformer import DecisionTransformer
-from ..elastic import ElasticDecisionTransformer
-from ..online import OnlineDecisionTransformer
-
-METHODS = {
-    "dt": DecisionTransformer,
-    "edt": ElasticDecisionTransformer,
-    "odt": OnlineDecisionTransformer,
-    "bc": BehaviourCloning,
-    "rvs": ReturnConditionedMLP,
-}
 CHECKPOINT = "checkpoint.safetensors"
 FACTS = "run.json"
 
@@ -53,14 +39,6 @@ def setting(text: str) -> tuple[str, Any]:
         return key, json.loads(value)
     except json.JSONDecodeError:
         return key, value
-
-
-def environment() -> dict[str, str]:
-    """Return what a number may depend on beside code and seed: machine kind and versions."""
-    packages = ("torch", "numpy", "gymnasium", "mujoco")
-    found = {package: version(package) for package in packages}
-    device = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
-    return {"python": platform.python_version(), "device": device, **found}
 
 
 def command_line() -> str:

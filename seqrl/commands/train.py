@@ -6,9 +6,10 @@ from typing import Any
 
 from ..agent import Agent
 from ..datasets import load_dataset
+from ..methods import METHODS
 from ..training import fit
 from ..trajectories import Trajectories
-from .run_folder import CHECKPOINT, METHODS, command_line, setting, write_facts
+from .run_folder import CHECKPOINT, command_line, setting, write_facts
 
 UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
 

@@ -1,0 +1,63 @@
+"""`python -m seqrl leaderboard`: fill the grid of methods, data sets and seeds."""
+
+import argparse
+import shlex
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ..leaderboard import (
+    DATASETS,
+    Recipe,
+    cells,
+    fill,
+    load_entries,
+    outdated,
+    read_recipe,
+    recipes,
+)
+from ..leaderboard.entry import ENTRIES
+
+
+def add_parser(commands: Any) -> None:
+    """Declare the command's options."""
+    parser = commands.add_parser("leaderboard", help="compare all methods on the same data")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    run = verbs.add_parser(
+        "run",
+        help="record what is missing",
+        description="Record what is missing of the grid, on one thread. Stop it at any time: what "
+        "is whole is kept, and the same command goes on.",
+    )
+    run.add_argument("methods", nargs="*", metavar="METHOD", help="e.g. dt; unset: all")
+    run.add_argument("--recipe", type=Path, help="a TOML file: a method of your own")
+    run.add_argument("--datasets", nargs="+", default=DATASETS, metavar="NAME", help="unset: all")
+    run.add_argument("--seeds", nargs="+", type=int, help="unset: 0 to 4, 0 to 2 of slow methods")
+    run.add_argument("--again", action="store_true", help="record also what is there")
+    run.add_argument("--out", type=Path, default=ENTRIES, help="unset: the repository's records")
+    run.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> None:
+    torch.set_num_threads(1)  # so that an entry can be repeated
+    chosen = _chosen(options)
+    given = f" --recipe {shlex.quote(str(options.recipe))}" if options.recipe else ""
+    given += f" --out {shlex.quote(str(options.out))}" if options.out != ENTRIES else ""
+    squares = cells(chosen, options.datasets, options.seeds)
+    made = fill(squares, options.out, again=options.again, given=given)
+    print(f"{options.out}: {made} recorded, {len(squares) - made} were there")
+    for name in outdated(load_entries(options.out), recipes()):
+        print(f"by another recipe than today's: {name}; --again records it anew")
+
+
+def _chosen(options: argparse.Namespace) -> list[Recipe]:
+    """Return the recipes that were named; raise `ValueError` naming the nearest of an unknown."""
+    own, known = [read_recipe(options.recipe)] if options.recipe else [], recipes()
+    for name in options.methods:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            raise ValueError(f"no recipe is called {name!r}; {hint}")
+    return own + [known[name] for name in options.methods or ([] if own else known)]

@@ -1,0 +1,101 @@
+"""The grid: every method on every data set with every seed, and what of it is still missing."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from tqdm.auto import tqdm
+
+from ..methods import METHODS
+from ..results import write_record
+from . import ours
+from .entry import ENTRIES, entry_path
+from .ours import Trainer
+from .recipe import Recipe
+from .recording import record
+
+DATASETS = (
+    *("hopper/medium-v0", "hopper/medium-replay-v0", "hopper/medium-expert-v0"),
+    *("halfcheetah/medium-v0", "halfcheetah/medium-replay-v0"),
+    *("walker2d/medium-v0", "walker2d/medium-replay-v0"),
+)
+SEEDS = 5
+FEWER_SEEDS = {"cql": 3, "iql": 3, "td3-bc": 3, "odt": 3}  # what takes longer
+
+
+class Cell(NamedTuple):
+    """One square of the grid."""
+
+    recipe: Recipe
+    dataset: str
+    seed: int
+
+    def __str__(self) -> str:
+        return f"{self.recipe.method} on {self.dataset}, seed {self.seed}"
+
+    def path(self, folder: Path) -> Path:
+        """Return where its entry lies in a folder of entries."""
+        return entry_path(folder, self.recipe.method, self.dataset, self.seed)
+
+    def command(self, given: str = "") -> str:
+        """Return what makes exactly this entry again; `given`: options that it was made with."""
+        method = "" if "--recipe" in given else f" {self.recipe.method}"
+        which = f"--datasets {self.dataset} --seeds {self.seed}"
+        return f"python -m seqrl leaderboard run{method} {which}{given} --again"
+
+
+def cells(
+    recipes: Iterable[Recipe],
+    datasets: Sequence[str] = DATASETS,
+    seeds: Sequence[int] | None = None,
+) -> list[Cell]:
+    """Return the cells seed by seed, so that a grid that is stopped is even.
+
+    `seeds` default to 0 … 4, or 0 … 2 of what takes longer.
+    """
+    found = [
+        Cell(recipe, dataset, seed)
+        for recipe in recipes
+        for dataset in datasets
+        for seed in (range(FEWER_SEEDS.get(recipe.method, SEEDS)) if seeds is None else seeds)
+    ]
+    return sorted(found, key=lambda cell: cell.seed)
+
+
+def fill(
+    cells: Sequence[Cell],
+    folder: Path = ENTRIES,
+    *,
+    again: bool = False,
+    given: str = "",
+    progress: bool = True,
+) -> int:
+    """Record the cells that are missing in `folder`, or with `again` all; return how many.
+
+    Each entry is written when it is whole, so a grid that is stopped keeps what it has and goes
+    on. `given` are options that belong into the command of every entry. Raises `ValueError` for
+    a recipe that nobody can train, before any training.
+    """
+    trainers = {cell.recipe.method: trainer(cell.recipe) for cell in cells}
+    made = 0
+    with tqdm(cells, desc="leaderboard", disable=not progress) as bar:
+        for cell in bar:
+            path = cell.path(folder)
+            if path.exists() and not again:
+                continue
+            bar.set_postfix_str(str(cell))
+            train, command = trainers[cell.recipe.method], cell.command(given)
+            entry = record(cell.recipe, cell.dataset, cell.seed, train, command=command)
+            write_record(path, entry)
+            made += 1
+    return made
+
+
+def trainer(recipe: Recipe) -> Trainer:
+    """Return what trains a recipe; raise `ValueError` naming the nearest if there is none."""
+    if recipe.learner in METHODS:
+        return ours.train
+    near = get_close_matches(recipe.learner, METHODS, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(METHODS)}"
+    raise ValueError(f"recipe {recipe.method}: nothing is called {recipe.learner!r}; {hint}")

@@ -1,0 +1,104 @@
+"""How the methods of the series learn by a recipe, and when they are looked at."""
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from statistics import fmean
+from typing import Any, NamedTuple
+
+from ..agent import Agent
+from ..datasets.origin import origin_of
+from ..elastic import ElasticDecisionTransformer, distil
+from ..evaluation import Policy
+from ..methods import METHODS
+from ..online import OnlineDecisionTransformer, OnlineRun, Plan
+from ..online.loop import iterate
+from ..training import fit
+from ..trajectories import Trajectories
+from .recipe import Recipe, evenly
+
+
+class Snapshot(NamedTuple):
+    """A policy at a moment of its learning."""
+
+    updates: int  # made so far
+    policy: Policy
+    loss: float  # mean since the last snapshot
+    row: str = ""  # of the leaderboard; "": the one that is called as the method
+    env_steps: int = 0  # lived so far
+
+
+Trainer = Callable[[Recipe, Trajectories, int, Sequence[int]], Iterable[tuple[Any, ...]]]
+"""`train(recipe, data, seed, updates)` yields a `Snapshot`, or its first three parts, at each."""
+
+
+def train(
+    recipe: Recipe, data: Trajectories, seed: int, updates: Sequence[int]
+) -> Iterator[Snapshot]:
+    """Yield one of `METHODS` at each of so many `updates`, and as it goes on after them.
+
+    An Elastic DT goes on as METHOD-amortised, its search distilled. An Online DT is called
+    METHOD-offline at first; fine-tuned, it takes the method's name.
+    """
+    sizes = {
+        "state_dim": data.states.shape[1],
+        "action_dim": data.action_dim,
+        "action_space": data.action_space,
+    }
+    agent = METHODS[recipe.learner](sizes | recipe.config, seed=seed)
+    _check(agent, recipe)
+    row = f"{recipe.method}-offline" if recipe.iterations else ""
+    for snapshot in learn(agent, data.top(recipe.top), updates):
+        yield snapshot._replace(row=row)
+    if recipe.distil and isinstance(agent, ElasticDecisionTransformer):
+        yield snapshot._replace(
+            row=f"{recipe.method}-amortised", policy=amortised(agent, data, recipe.distil)
+        )
+    if recipe.iterations and isinstance(agent, OnlineDecisionTransformer):
+        yield from fine_tuned(agent, data, recipe)
+
+
+def _check(agent: Agent, recipe: Recipe) -> None:
+    kinds = {"distil": ElasticDecisionTransformer, "iterations": OnlineDecisionTransformer}
+    for name, kind in kinds.items():
+        if getattr(recipe, name) and not isinstance(agent, kind):
+            raise ValueError(
+                f"recipe {recipe.method}: {name} is for an {kind.__name__}, not for a "
+                f"{type(agent).__name__}: leave it out"
+            )
+
+
+def learn(agent: Agent, data: Trajectories, updates: Sequence[int]) -> Iterator[Snapshot]:
+    """Yield the agent at each of so many `updates`."""
+    for number in updates:
+        losses = fit(agent, data, number, progress=False)
+        yield Snapshot(number, agent, fmean(losses))
+
+
+def amortised(
+    agent: ElasticDecisionTransformer, data: Trajectories, updates: int
+) -> ElasticDecisionTransformer:
+    """Return a copy of an Elastic DT that foresees its search instead of making it (ours)."""
+    apart = copy.deepcopy(agent)
+    distil(apart, data, updates, progress=False)
+    apart.config = apart.config.replace(history="amortised")
+    return apart
+
+
+def fine_tuned(
+    agent: OnlineDecisionTransformer, data: Trajectories, recipe: Recipe
+) -> Iterator[Snapshot]:
+    """Yield an Online DT as it lives in the world of its data and learns from that.
+
+    It explores at twice the best return in the data.
+    """
+    best, origin = data.returns.max().item(), origin_of(data.name)
+    plan = Plan(evaluation_rtg=best, exploration_rtg=2 * best, **recipe.plan)
+    run = OnlineRun(agent, data, plan)
+    looks, losses = evenly(recipe.iterations), []
+    for number in range(1, recipe.iterations + 1):
+        world = {"max_steps": origin.max_steps, "env_kwargs": origin.env_kwargs}
+        run.log.append(iterate(run, origin.env, **world))
+        losses.append(run.log[-1]["loss"])
+        if number in looks:
+            yield Snapshot(agent.updates, agent, fmean(losses), env_steps=run.env_steps)
+            losses = []

@@ -1,0 +1,118 @@
+"""Entries that are not sound are refused, by file and field; what they hold is never mended."""
+
+import copy
+import json
+
+import pytest
+
+from seqrl.leaderboard import (
+    Recipe,
+    check_together,
+    load_entries,
+    outdated,
+)
+from seqrl.leaderboard.entry import entry_path
+from seqrl.results import write_record
+
+from .players import STILL, still
+
+
+@pytest.fixture(scope="module")
+def sound():
+    return still()
+
+
+def keep(entry, folder):
+    path = entry_path(folder, entry["method"], entry["dataset"], entry["seed"])
+    write_record(path, entry)
+    return path
+
+
+def test_what_is_written_is_loaded_in_order(sound, tmp_path):
+    keep(sound | {"seed": 1}, tmp_path)
+    keep(sound, tmp_path)
+    written = json.loads(json.dumps([sound, sound | {"seed": 1}]))
+    assert load_entries(tmp_path) == written
+    assert load_entries(tmp_path / "nothing") == []
+
+
+FIELDS = sorted(still())
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_field_may_be_missing(field, sound, tmp_path):
+    path = keep(sound, tmp_path)
+    write_record(path, {name: value for name, value in sound.items() if name != field})
+    with pytest.raises(ValueError, match=f"still_0.json: {field} is missing"):
+        load_entries(tmp_path)
+
+
+def changed(entry, *path, value):
+    entry = copy.deepcopy(entry)
+    place = entry
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (["luck"], 1, "luck is unknown"),
+        (["updates"], "many", "updates must be of type int"),
+        (["data"], {"episodes": 1}, "data.sha256 is missing"),
+        (["reference", "source"], None, "reference.source must be of type str"),
+        (["recipe", "updates"], 2, "config_hash"),
+        (["config_hash"], "0" * 16, "config_hash"),
+        (["recipe", "method"], "other", "method is 'still'"),
+        (["recipe", "luck"], 1, "unknown field 'luck'"),
+        (["method"], "moving", "method is 'moving'"),
+        (["seed"], 3, "belong into bandit_points/still_3.json"),
+        (["dataset"], "bandit/lines-v0", "belong into bandit_lines/still_0.json"),
+        (["scores", "still"], 99.0, "scores of still says 99.0"),
+        (["curves", "still", 0, 1], 99.0, "curves of still says 99.0"),
+        (["scores"], {}, "same rows"),
+        (["returns", "still"], [1.0] * 9, "10 finite numbers"),
+        (["returns", "still", 4], float("nan"), "10 finite numbers"),
+        (["returns", "still", 4], "good", "10 finite numbers"),
+        (["returns", "still", 4], 0.5, "scores of still"),
+    ],
+    ids=lambda value: ".".join(map(str, value)) if isinstance(value, list) else None,
+)
+def test_a_field_that_disagrees_is_named(path, value, said, sound, tmp_path):
+    write_record(keep(sound, tmp_path), changed(sound, *path, value=value))
+    with pytest.raises(ValueError, match=said) as error:
+        load_entries(tmp_path)
+    assert "still_0.json" in str(error.value)
+    assert "repeat the command" in str(error.value)
+
+
+def test_half_a_file_is_named(sound, tmp_path):
+    path = keep(sound, tmp_path)
+    path.write_text(path.read_text(encoding="utf-8")[:200], encoding="utf-8")
+    with pytest.raises(ValueError, match="still_0.json"):
+        load_entries(tmp_path)
+
+
+def test_no_entry_is_there_twice(sound, tmp_path):
+    keep(sound, tmp_path / "one")
+    keep(sound, tmp_path / "two")
+    with pytest.raises(ValueError, match="there twice"):
+        load_entries(tmp_path)
+
+
+def test_a_data_set_is_one_and_the_same_for_all(sound):
+    other = changed(sound | {"seed": 1}, "data", "sha256", value="0" * 64)
+    elsewhere = other | {"dataset": "bandit/lines-v0"}
+    check_together([sound, elsewhere])
+    with pytest.raises(ValueError, match="other data"):
+        check_together([sound, other])
+
+
+def test_an_entry_by_another_recipe_is_named(sound):
+    known = {"still": STILL}
+    assert outdated([sound], known) == []
+    assert outdated([sound], {}) == []  # a reader's own: nothing to compare with
+    known["still"] = Recipe(method="still", updates=2)
+    assert outdated([sound], known) == ["still on bandit/points-v0, seed 0"]
