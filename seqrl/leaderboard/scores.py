@@ -1,0 +1,163 @@
+"""What entries say together: interquartile means, their intervals, and who beats whom.
+
+After Agarwal et al. 2021 (arXiv 2108.13264): few seeds on several tasks. A task here is a data
+set. Scores are normalised: 0 is a random policy, 100 an expert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy
+
+Scores = dict[str, dict[str, list[float]]]  # row: {data set: one score a seed, by seed}
+
+ROWS = (
+    *("bc", "bc-top10", "rvs", "cql", "iql", "td3-bc", "dt", "edt", "edt-amortised"),
+    *("odt-offline", "odt"),
+)
+FEWEST = 5  # seeds a data set that an interval needs
+
+
+def scores_of(entries: Iterable[Mapping[str, Any]]) -> Scores:
+    """Return {row: {data set: [one score a seed]}}; rows as in `ROWS`, others after them."""
+    found: Scores = {}
+    for entry in sorted(entries, key=lambda entry: (entry["dataset"], entry["seed"])):
+        for row, score in entry["scores"].items():
+            found.setdefault(row, {}).setdefault(entry["dataset"], []).append(score)
+    return {row: found[row] for row in [*(r for r in ROWS if r in found), *found]}
+
+
+def tasks_of(scores: Scores) -> list[str]:
+    """Return the data sets on which any row has a score, in alphabetical order."""
+    return sorted({task for row in scores.values() for task in row})
+
+
+def common_tasks(scores: Scores) -> list[str]:
+    """Return the data sets on which every row has a score: those on which rows compare.
+
+    >>> common_tasks({"dt": {"a": [1.0], "b": [2.0]}, "iql": {"b": [3.0]}})
+    ['b']
+    """
+    return [task for task in tasks_of(scores) if all(task in row for row in scores.values())]
+
+
+def missing(scores: Scores) -> dict[str, list[str]]:
+    """Return {row: [data set, …]} of the cells without a score, though other rows have one.
+
+    >>> missing({"dt": {"a": [1.0], "b": [2.0]}, "iql": {"b": [3.0]}})
+    {'iql': ['a']}
+    """
+    lacks = {
+        row: [task for task in tasks_of(scores) if task not in cells]
+        for row, cells in scores.items()
+    }
+    return {row: tasks for row, tasks in lacks.items() if tasks}
+
+
+def runs_of(cells: Mapping[str, Sequence[float]], tasks: Sequence[str]) -> np.ndarray:
+    """Return a row's scores [tasks, seeds] on `tasks`: as many seeds as the poorest has.
+
+    So every data set weighs the same. Raises `ValueError` without tasks or naming those that
+    the row lacks: a mean over other data sets could not be compared.
+    """
+    lacking = [task for task in tasks if task not in cells]
+    if lacking or not tasks:
+        raise ValueError(
+            f"no score on {', '.join(lacking) or 'no data set at all'}: an aggregate compares "
+            "rows on the same data sets; record the missing cells or leave them out for all rows"
+        )
+    seeds = min(len(cells[task]) for task in tasks)
+    return np.array([cells[task][:seeds] for task in tasks])
+
+
+def interquartile_mean(runs: np.ndarray, axis: int | None = None) -> Any:
+    """Return the mean of the middle half, a quarter of all runs cut off at either end.
+
+    Between mean (one lucky run moves it) and median (which heeds one run alone); a quarter that
+    is no whole number is rounded down. Agarwal et al. 2021, section 4.3.
+
+    >>> float(interquartile_mean(np.array([[0.0, 2.0], [4.0, 900.0]])))
+    3.0
+    """
+    return scipy.stats.trim_mean(runs, 0.25, axis=axis)
+
+
+def stratified_interval(
+    runs: np.ndarray, confidence: float = 0.95, resamples: int = 2000, seed: int = 0
+) -> tuple[float, float]:
+    """Return the bootstrap percentile interval of the interquartile mean of `runs`.
+
+    `runs` [tasks, seeds]: the seeds of each task are drawn anew, with replacement, from that
+    task's alone. It answers how far other seeds would move the number, on the same data sets.
+    Raises `ValueError` below five seeds. Agarwal et al. 2021, section 4.1.
+    """
+    if runs.shape[1] < FEWEST:
+        raise ValueError(
+            f"{runs.shape[1]} seeds a data set give no honest interval; {FEWEST} or more do. "
+            "Seeds drawn anew from a few reach no further than those few: of three, all lie on "
+            "one side of the truth in one case of four, so that 95 % would be 75. Show the dots"
+        )
+
+    def statistic(*samples: np.ndarray, axis: int) -> np.ndarray:
+        return interquartile_mean(np.concatenate(samples, axis), axis)
+
+    found = scipy.stats.bootstrap(
+        tuple(runs),
+        statistic,
+        n_resamples=resamples,
+        confidence_level=confidence,
+        method="percentile",
+        random_state=np.random.default_rng(seed),
+    ).confidence_interval
+    return float(found.low), float(found.high)
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One row over several data sets: its interquartile mean, and how sure it is."""
+
+    mean: float
+    seeds: list[float]  # the interquartile mean of each seed alone, over the data sets
+    interval: tuple[float, float] | None  # stratified bootstrap, 95 %; None below five seeds
+
+    @classmethod
+    def of(cls, runs: np.ndarray) -> Aggregate:
+        """Return what the scores [tasks, seeds] of one row come to."""
+        each = interquartile_mean(runs, axis=0).tolist()  # [seeds]
+        honest = runs.shape[1] >= FEWEST
+        interval = stratified_interval(runs) if honest else None
+        return cls(float(interquartile_mean(runs)), each, interval)
+
+
+def aggregates(scores: Scores, tasks: Sequence[str]) -> dict[str, Aggregate]:
+    """Return {row: aggregate} over `tasks`, of the rows that have scores on all of them."""
+    whole = {row: cells for row, cells in scores.items() if set(tasks) <= cells.keys()}
+    return {row: Aggregate.of(runs_of(cells, tasks)) for row, cells in whole.items()}
+
+
+def probability_of_improvement(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """Return how likely a run of ours beats one of theirs on the same data set, all alike.
+
+    `ours` [tasks, seeds] and `theirs` [tasks, seeds of theirs]; a tie is half a win. Agarwal et
+    al. 2021, section 4.3. One half says nothing can be told apart; it does not say by how much.
+
+    >>> probability_of_improvement(np.array([[1.0, 3.0]]), np.array([[2.0, 2.0, 3.0]]))
+    0.4166666666666667
+    """
+    difference = ours[:, :, None] - theirs[:, None, :]  # [tasks, seeds, seeds of theirs]
+    return float((0.5 + 0.5 * np.sign(difference)).mean())
+
+
+def gain(after: Mapping[str, Sequence[float]], before: Mapping[str, Sequence[float]]) -> dict:
+    """Return {data set: [after − before of each seed]}: what fine-tuning brought to each run.
+
+    Both rows come from the same entries, so that their seeds are pairs.
+
+    >>> gain({"a": [3.0, 4.0]}, {"a": [1.0, 5.0]})
+    {'a': [2.0, -1.0]}
+    """
+    return {task: (np.array(after[task]) - np.array(before[task])).tolist() for task in after}
