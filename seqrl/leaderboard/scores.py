@@ -15,10 +15,19 @@ import scipy
 
 Scores = dict[str, dict[str, list[float]]]  # row: {data set: one score a seed, by seed}
 
-ROWS = (
-    *("bc", "bc-top10", "rvs", "cql", "iql", "td3-bc", "dt", "edt", "edt-amortised"),
-    *("odt-offline", "odt"),
-)
+ROWS = {  # in the order in which they are shown, with the names that they are shown by
+    "bc": "BC",
+    "bc-top10": "10 % BC",
+    "rvs": "RvS",
+    "cql": "CQL",
+    "iql": "IQL",
+    "td3-bc": "TD3+BC",
+    "dt": "DT",
+    "edt": "EDT, search",
+    "edt-amortised": "EDT, amortised (ours)",
+    "odt-offline": "ODT, offline",
+    "odt": "ODT, fine-tuned",
+}
 FEWEST = 5  # seeds a data set that an interval needs
 
 
@@ -29,6 +38,11 @@ def scores_of(entries: Iterable[Mapping[str, Any]]) -> Scores:
         for row, score in entry["scores"].items():
             found.setdefault(row, {}).setdefault(entry["dataset"], []).append(score)
     return {row: found[row] for row in [*(r for r in ROWS if r in found), *found]}
+
+
+def name_of(row: str) -> str:
+    """Return the name that a row is shown by; a row of the reader's own keeps its name."""
+    return ROWS.get(row, row)
 
 
 def tasks_of(scores: Scores) -> list[str]:

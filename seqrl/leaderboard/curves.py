@@ -1,0 +1,38 @@
+"""Learning curves: which runs were stopped while they still changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+RULE = (
+    "A row is rising or falling if its mean over seeds moved, from the last point but one to the "
+    "last, by more than the standard deviation of the seeds at the last."
+)
+
+
+def curves_of(entries: Iterable[Mapping[str, Any]], row: str, dataset: str) -> list[np.ndarray]:
+    """Return the curve [points, 2] of each seed, (updates, normalised score) a point."""
+    found = [e for e in entries if e["dataset"] == dataset and row in e["curves"]]
+    return [np.array(e["curves"][row]) for e in sorted(found, key=lambda entry: entry["seed"])]
+
+
+def trend(curves: Sequence[np.ndarray]) -> str:
+    """Return "rising", "falling" or "level" by `RULE`: whether a row changed as it was stopped.
+
+    One seed has no spread: "one seed"; one point has no direction: "one point".
+
+    >>> trend([np.array([[0, 1.0], [9, 8.0]]), np.array([[0, 2.0], [9, 9.0]])])
+    'rising'
+    """
+    if len(curves) < 2:
+        return "one seed"
+    if min(map(len, curves)) < 2:
+        return "one point"
+    before, last = (np.array([curve[point, 1] for curve in curves]) for point in (-2, -1))
+    change, spread = float((last - before).mean()), float(last.std(ddof=1))
+    if abs(change) <= spread:
+        return "level"
+    return "rising" if change > 0 else "falling"

@@ -1,0 +1,171 @@
+"""The leaderboard's tables, in Markdown: all computed from entries, nothing typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .curves import RULE, curves_of, trend
+from .markdown import table
+from .scores import (
+    FEWEST,
+    Aggregate,
+    Scores,
+    aggregates,
+    common_tasks,
+    gain,
+    missing,
+    name_of,
+    probability_of_improvement,
+    runs_of,
+    scores_of,
+    tasks_of,
+)
+
+Entries = Sequence[Mapping[str, Any]]
+
+
+def report(entries: Entries) -> str:
+    """Return every table under its heading, and how to read it.
+
+    Raises `ValueError` without entries.
+    """
+    if not entries:
+        raise ValueError("no entries: record some with `python -m seqrl leaderboard run`")
+    scores = scores_of(entries)
+    sections = {
+        "By data set": ["Mean ± sample standard deviation (seeds).", score_table(scores)],
+        "Over data sets": compared(scores),
+        "What fine-tuning brought": ["After less before, run by run.", gain_table(scores)],
+        "Still learning?": [RULE, trend_table(entries)],
+        "What a run costs": ["Medians over the runs of a method.", cost_table(entries)],
+    }
+    title = f"# Leaderboard\n\n{len(entries)} runs. {how_scored(entries)}"
+    told = (f"## {head}\n\n" + "\n\n".join(parts) for head, parts in sections.items())
+    return "\n\n".join([title, *told]) + "\n"
+
+
+def how_scored(entries: Entries) -> str:
+    """Return in a sentence or two what a score is."""
+    episodes = {len(returns) for entry in entries for returns in entry["returns"].values()}
+    count = "–".join(map(str, sorted({min(episodes), max(episodes)})))
+    sources = "; ".join(sorted({entry["reference"]["source"] for entry in entries}))
+    return (
+        f"A run's score is its mean over {count} greedy episodes with its last weights. "
+        f"0 and 100 are the returns of a random policy and of an expert ({sources})."
+    )
+
+
+def score_table(scores: Scores) -> str:
+    """Return a line for each row, a column for each data set: mean ± sd (number of seeds)."""
+    tasks = tasks_of(scores)
+    lines = [
+        [name_of(row), *(spread(cells.get(task, [])) for task in tasks)]
+        for row, cells in scores.items()
+    ]
+    return table(["row", *tasks], lines)
+
+
+def compared(scores: Scores) -> list[str]:
+    """Return what rows come to on the same data sets, as paragraphs and tables.
+
+    Where cells are missing there are two ways to be fair, and both are shown: the rows that have
+    every data set, and the data sets that every row has.
+    """
+    every, common = tasks_of(scores), common_tasks(scores)
+    told = [f"On all {len(every)} data sets:", aggregate_table(scores, every)]
+    absent = (f"{name_of(row)} lacks {', '.join(t)}." for row, t in missing(scores).items())
+    if common != every:
+        told.append(f"{' '.join(absent)} Every row has a score on {len(common)} data sets:")
+        told.append(aggregate_table(scores, common) if common else "none to compare on yet.")
+    return told
+
+
+def aggregate_table(scores: Scores, tasks: Sequence[str], against: str = "dt") -> str:
+    """Return a line for each row that has scores on all `tasks`: what its runs come to.
+
+    The last column is how likely one of its runs beats one of `against` on the same data set.
+    """
+    found = aggregates(scores, tasks)
+    heads = [
+        "row",
+        "interquartile mean",
+        "95 % interval",
+        "seeds each",
+        f"beats {name_of(against)}",
+    ]
+    lines = []
+    for row, aggregate in found.items():
+        cells = [minus(aggregate.mean), interval(aggregate), f"{len(aggregate.seeds)}", "–"]
+        if against in found and row != against:
+            runs = (runs_of(scores[which], tasks) for which in (row, against))
+            cells[-1] = f"{100 * probability_of_improvement(*runs):.0f} %"
+        lines.append([name_of(row), *cells])
+    return table(heads, lines)
+
+
+def gain_table(scores: Scores) -> str:
+    """Return ODT's scores before and after fine-tuning on each data set, and the difference."""
+    before, after = (scores.get(row, {}) for row in ("odt-offline", "odt"))
+    brought = gain(after, before)
+    lines = [[t, *(spread(each[t]) for each in (before, after, brought))] for t in after]
+    return table(["data set", "offline", "fine-tuned", "δ"], lines)
+
+
+def trend_table(entries: Entries) -> str:
+    """Return whether each row still changed on each data set as it was stopped."""
+    scores = scores_of(entries)
+    tasks = tasks_of(scores)
+    lines = [
+        [name_of(row), *(trend(curves_of(entries, row, t)) if t in cells else "–" for t in tasks)]
+        for row, cells in scores.items()
+    ]
+    return table(["row", *tasks], lines)
+
+
+def cost_table(entries: Entries) -> str:
+    """Return a line for each method: updates, environment steps, minutes, device and runs."""
+    lines = []
+    for method in dict.fromkeys(entry["method"] for entry in entries):
+        runs = [entry for entry in entries if entry["method"] == method]
+        steps = (
+            f"{np.median([r[field] for r in runs]):,.0f}" for field in ("updates", "env_steps")
+        )
+        minutes = (
+            f"{np.median([run[f'{part}_seconds'] for run in runs]) / 60:.1f}"
+            for part in ("train", "evaluate")
+        )
+        devices = ", ".join(sorted({run["device"] for run in runs}))
+        lines.append([method, *steps, *minutes, devices, f"{len(runs)}"])
+    heads = ["updates", "environment steps", "CPU min to train", "to evaluate", "device", "runs"]
+    return table(["method", *heads], lines)
+
+
+def spread(values: Sequence[float]) -> str:
+    """Return mean ± sample standard deviation (n) of scores, as a table shows them.
+
+    >>> spread([30.0, 40.0]), spread([30.0]), spread([])
+    ('35.0 ± 7.1 (2)', '30.0 (1)', '–')
+    """
+    if not values:
+        return "–"
+    deviation = f" ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else ""
+    return f"{minus(float(np.mean(values)))}{deviation} ({len(values)})"
+
+
+def interval(aggregate: Aggregate) -> str:
+    """Return an interval as a table shows it; below five seeds, that there is none."""
+    if aggregate.interval is None:
+        return f"none below {FEWEST} seeds"
+    return " to ".join(map(minus, aggregate.interval))
+
+
+def minus(value: float) -> str:
+    """Return a number with one digit after the point and a true minus.
+
+    >>> minus(-0.56)
+    '−0.6'
+    """
+    return f"{value:.1f}".replace("-", "−")

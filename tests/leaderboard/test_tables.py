@@ -1,0 +1,93 @@
+"""The tables show what the entries say, and say what they do not show."""
+
+import numpy as np
+import pytest
+
+from seqrl.leaderboard.scores import scores_of
+from seqrl.leaderboard.tables import (
+    aggregate_table,
+    compared,
+    cost_table,
+    gain_table,
+    report,
+    score_table,
+    trend_table,
+)
+from tests.leaderboard.made import TASKS, entries, entry
+
+WHOLE = entries()
+ALONE = entry("rvs", TASKS[0], 0, {"rvs": -3.04})
+
+
+def cells(markdown):
+    """A Markdown table as {first cell: {head: cell}}."""
+    head, _, *lines = [
+        [c.strip() for c in line.strip("|").split("|")] for line in markdown.split("\n")
+    ]
+    return {line[0]: dict(zip(head[1:], line[1:], strict=True)) for line in lines}
+
+
+def test_scores_are_means_with_the_sample_deviation_and_the_number_of_seeds():
+    shown = cells(score_table(scores_of([*WHOLE, ALONE])))
+    values = [e["scores"]["dt"] for e in WHOLE if e["method"] == "dt" and e["dataset"] == TASKS[1]]
+    assert shown["DT"][TASKS[1]] == f"{np.mean(values):.1f} ± {np.std(values, ddof=1):.1f} (5)"
+    assert shown["RvS"] == {TASKS[0]: "−3.0 (1)", TASKS[1]: "–", TASKS[2]: "–"}
+    assert list(shown)[:4] == ["BC", "RvS", "IQL", "DT"]
+
+
+def test_rows_are_compared_on_the_same_data_sets_alone():
+    every, table = compared(scores_of(WHOLE))
+    assert every == "On all 3 data sets:"
+    assert len(cells(table)) == 7
+    every, table, lacks, common = compared(scores_of([*WHOLE, ALONE]))
+    assert "RvS" not in cells(table)
+    assert lacks.startswith(f"RvS lacks {TASKS[1]}, {TASKS[2]}. Every row has a score on 1 data")
+    assert cells(common)["RvS"]["interquartile mean"] == "−3.0"
+    apart = [ALONE, entry("bc", TASKS[1], 0, {"bc": 1.0})]
+    assert compared(scores_of(apart))[-1] == "none to compare on yet."
+
+
+def test_an_interval_stands_only_where_five_seeds_do():
+    five = cells(aggregate_table(scores_of(WHOLE), TASKS))
+    three = cells(aggregate_table(scores_of(entries(seeds=3)), TASKS))
+    assert {row["95 % interval"] for row in three.values()} == {"none below 5 seeds"}
+    low, high = map(float, five["DT"]["95 % interval"].split(" to "))
+    assert low < float(five["DT"]["interquartile mean"]) < high
+    assert {row["seeds each"] for row in three.values()} == {"3"}
+    assert (five["BC"]["beats DT"], five["DT"]["beats DT"], five["ODT, offline"]["beats DT"]) == (
+        "0 %",
+        "–",
+        "100 %",
+    )
+
+
+def test_what_fine_tuning_brought_is_taken_run_by_run():
+    runs = [
+        entry("odt", TASKS[0], seed, {"odt-offline": before, "odt": before + 7})
+        for seed, before in enumerate((10.0, 50.0))
+    ]
+    assert cells(gain_table(scores_of(runs)))[TASKS[0]]["δ"] == "7.0 ± 0.0 (2)"
+
+
+def test_costs_are_medians_of_a_methods_runs():
+    dear = entry("dt", TASKS[0], 9, {"dt": 1.0}, train_seconds=6e5, device="another")
+    shown = cells(cost_table([*WHOLE, dear]))
+    assert shown["dt"]["CPU min to train"] == "1.5"
+    assert shown["dt"]["device"] == "another, x86_64"
+    assert (shown["dt"]["runs"], shown["odt"]["environment steps"]) == ("16", "5,000")
+
+
+def test_what_was_stopped_too_early_is_named():
+    shown = cells(trend_table([*WHOLE, ALONE]))
+    assert shown["DT"][TASKS[0]] == "rising"
+    assert shown["RvS"] == {TASKS[0]: "one seed", TASKS[1]: "–", TASKS[2]: "–"}
+
+
+def test_the_report_holds_every_table_and_how_scores_come_about():
+    told = report(WHOLE)
+    assert told.count("\n## ") == 5
+    assert f"{len(WHOLE)} runs. A run's score is its mean over 10 greedy episodes" in told
+    assert "(a random policy and an expert)" in told
+    assert report([ALONE])  # whatever is recorded can be shown
+    with pytest.raises(ValueError, match=r"no entries: .* leaderboard run"):
+        report([])
