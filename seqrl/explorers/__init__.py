@@ -8,6 +8,7 @@ from .explorer import Explorer, View
 from .fine_tuning import FineTuningExplorer
 from .history import history_explorer
 from .junction import junction_explorer, one_world
+from .leaderboard import LeaderboardExplorer
 from .memory import memory_explorer
 from .one_graph import graph_explorer
 from .orchard import orchard_explorer
@@ -19,6 +20,7 @@ __all__ = [
     "Choice",
     "Explorer",
     "FineTuningExplorer",
+    "LeaderboardExplorer",
     "View",
     "both_colours",
     "cheetah_explorer",

@@ -88,6 +88,16 @@ def moment(asked, i):
 
 FineTuningExplorer({asked: [moment(asked, i) for i in range(4)] for asked in (0.5, 1)})
 """
+LEADERBOARD = """
+from seqrl.explorers import LeaderboardExplorer
+
+few, many = [0.0, 1.0, 2.0], [0.0, 1.0, 2.0, 3.0, 4.0]
+LeaderboardExplorer({
+    "iql": {"hopper/medium-v0": few},
+    "dt": {"hopper/medium-v0": [x + 20 for x in many], "walker2d/medium-v0": many},
+    "edt": {"hopper/medium-v0": many, "walker2d/medium-v0": [x + 30 for x in many]},
+})
+"""
 FOOT = """() => document.querySelector(".explorer-picture .seqrl-moves polyline")
     .getBoundingClientRect().bottom"""
 MOVED = f"before => ({FOOT})() !== before"
@@ -224,3 +234,28 @@ def test_fine_tuning_keeps_its_iteration_when_another_target_is_dragged(run_cell
     lesson.screenshot("fine-tuning")
     back = lesson.change(one, lambda: lesson.press("asked-1 .target-return", "ArrowLeft"))
     assert back.startswith("Iteration 3: asked for 1, ")
+
+
+def check(lesson, name):
+    """Check or uncheck a box by the keyboard; return the new sentence."""
+    box = lesson.find("leaderboard").get_by_role("checkbox", name=name, exact=True)
+    return lesson.change("explorer-status", lambda: box.press("Space"))
+
+
+def test_the_leaderboard_follows_its_check_boxes(run_cell):
+    lesson = run_cell(LEADERBOARD)
+    assert lesson.text("explorer-status").startswith(
+        "3 methods on 2 data sets. Highest interquartile mean: EDT, search 17.0 "
+    )
+    assert lesson.text("explorer-status").endswith(
+        ", next: DT 12.0 (11.0 to 13.0). Not compared: IQL"
+    )
+    check_what_screen_readers_hear(lesson)
+    lesson.screenshot("leaderboard")
+    before = lesson.markup("explorer-picture")
+    told = check(lesson, "walker2d/medium-v0")
+    assert told.startswith("3 methods on 1 data set. Highest interquartile mean: DT 22.0 ")
+    assert lesson.markup("explorer-picture") != before
+    assert check(lesson, "DT").startswith("2 methods on 1 data set. Highest interquartile mean: ")
+    lesson.screenshot("leaderboard-chosen")
+    check_what_screen_readers_hear(lesson)
