@@ -134,4 +134,4 @@ def _panel(ax: Axes, seeds: Sequence[np.ndarray]) -> None:
     for curve in seeds:
         ax.plot(curve[:, 0] / 1000, curve[:, 1], color=HUES[0], linewidth=0.9, alpha=0.5)
     mean = np.mean(seeds, axis=0)  # [points, 2]
-    ax.plot(mean[:, 0] / 1000, mean[:, 1], color=HUES[0], linewidth=2)
+    ax.plot(mean[:, 0] / 1000, mean[:, 1], color=HUES[0], linewidth=2, marker=".")

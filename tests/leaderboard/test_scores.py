@@ -136,6 +136,21 @@ def test_a_95_percent_interval_of_three_seeds_holds_the_truth_75_times_in_100():
     assert coverage(3) < coverage(5) < coverage(12) < 0.95
 
 
+def test_over_several_data_sets_five_seeds_are_nearly_honest_and_three_are_not():
+    random = np.random.default_rng(0)
+    tasks, worlds, resamples = random.normal(50, 25, (7, 1)), 300, 300
+    truth = interquartile_mean(tasks + random.normal(0, 6, (7, 20_000)))
+    held = {}
+    for seeds in (3, 5):
+        runs = tasks + random.normal(0, 6, (worlds, 7, seeds))
+        drawn = random.integers(seeds, size=(worlds, resamples, 7, seeds))
+        again = np.take_along_axis(runs[:, None], drawn, axis=3)  # [worlds, resamples, 7, seeds]
+        means = interquartile_mean(again.reshape(worlds, resamples, -1), axis=2)
+        low, high = np.percentile(means, [2.5, 97.5], axis=1)
+        held[seeds] = np.mean((low < truth) & (truth < high))
+    assert held[3] < 0.89 < held[5] < 0.95
+
+
 def test_the_probability_of_improvement_is_mann_and_whitneys_statistic():
     theirs = np.round(RUNS + 3)[:, :4]
     ours = np.round(RUNS)  # rounded, so that some tie
