@@ -1,4 +1,4 @@
-"""`python -m seqrl leaderboard`: fill the grid of methods, data sets and seeds."""
+"""`python -m seqrl leaderboard`: fill the grid of methods, data sets and seeds, and show it."""
 
 import argparse
 import shlex
@@ -19,6 +19,7 @@ from ..leaderboard import (
     recipes,
 )
 from ..leaderboard.entry import ENTRIES
+from ..leaderboard.tables import report
 
 
 def add_parser(commands: Any) -> None:
@@ -38,6 +39,15 @@ def add_parser(commands: Any) -> None:
     run.add_argument("--again", action="store_true", help="record also what is there")
     run.add_argument("--out", type=Path, default=ENTRIES, help="unset: the repository's records")
     run.set_defaults(run=_run)
+    show = verbs.add_parser(
+        "show",
+        help="make every table and figure from what is recorded",
+        description="Print every table of what is recorded. With --out, write them as one page of "
+        "Markdown with every figure beside it, as SVG.",
+    )
+    show.add_argument("--entries", type=Path, default=ENTRIES, help="unset: the repository's")
+    show.add_argument("--out", type=Path, metavar="FOLDER", help="unset: nothing is written")
+    show.set_defaults(run=_show)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -50,6 +60,23 @@ def _run(options: argparse.Namespace) -> None:
     print(f"{options.out}: {made} recorded, {len(squares) - made} were there")
     for name in outdated(load_entries(options.out), recipes()):
         print(f"by another recipe than today's: {name}; --again records it anew")
+
+
+def _show(options: argparse.Namespace) -> None:
+    entries = load_entries(options.entries)
+    page = report(entries)
+    print(page)
+    if options.out is None:
+        return
+    from ..plots.leaderboard import figures  # needs matplotlib, which an agent does not
+    from ..plots.showing import to_svg
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, (figure, text) in figures(entries).items():
+        (options.out / f"{name}.svg").write_text(to_svg(figure, text), encoding="utf-8")
+        page += f"\n![{text}]({name}.svg)\n"
+    (options.out / "leaderboard.md").write_text(page, encoding="utf-8")
+    print(f"written to {options.out / 'leaderboard.md'}")
 
 
 def _chosen(options: argparse.Namespace) -> list[Recipe]:

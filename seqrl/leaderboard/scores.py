@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import scipy
 
+from .grid import DATASETS
+
 Scores = dict[str, dict[str, list[float]]]  # row: {data set: one score a seed, by seed}
 
 ROWS = {  # in the order in which they are shown, with the names that they are shown by
@@ -46,8 +48,9 @@ def name_of(row: str) -> str:
 
 
 def tasks_of(scores: Scores) -> list[str]:
-    """Return the data sets on which any row has a score, in alphabetical order."""
-    return sorted({task for row in scores.values() for task in row})
+    """Return the data sets on which any row has a score; as in `DATASETS`, others after them."""
+    found = sorted({task for row in scores.values() for task in row})
+    return [*(t for t in DATASETS if t in found), *(t for t in found if t not in DATASETS)]
 
 
 def common_tasks(scores: Scores) -> list[str]:

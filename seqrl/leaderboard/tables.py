@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from .curves import RULE, curves_of, trend
+from .grid import cells
 from .markdown import table
+from .recipe import recipes
 from .scores import (
     FEWEST,
     Aggregate,
@@ -42,9 +45,19 @@ def report(entries: Entries) -> str:
         "Still learning?": [RULE, trend_table(entries)],
         "What a run costs": ["Medians over the runs of a method.", cost_table(entries)],
     }
-    title = f"# Leaderboard\n\n{len(entries)} runs. {how_scored(entries)}"
+    title = f"# Leaderboard\n\n{recorded(entries)} {how_scored(entries)}"
     told = (f"## {head}\n\n" + "\n\n".join(parts) for head, parts in sections.items())
     return "\n\n".join([title, *told]) + "\n"
+
+
+def recorded(entries: Entries) -> str:
+    """Return in a sentence how much of the grid is there, and which methods lack runs."""
+    have = {(entry["method"], entry["dataset"], entry["seed"]) for entry in entries}
+    grid = [(cell.recipe.method, cell.dataset, cell.seed) for cell in cells(recipes().values())]
+    lacks = Counter(method for method, *where in grid if (method, *where) not in have)
+    absent = ", ".join(f"{number} of {method}" for method, number in lacks.items())
+    told = f"{len(grid) - lacks.total()} of the {len(grid)} runs of the grid are recorded"
+    return f"{told}; missing: {absent}." if absent else f"{told}."
 
 
 def how_scored(entries: Entries) -> str:
@@ -62,8 +75,8 @@ def score_table(scores: Scores) -> str:
     """Return a line for each row, a column for each data set: mean ± sd (number of seeds)."""
     tasks = tasks_of(scores)
     lines = [
-        [name_of(row), *(spread(cells.get(task, [])) for task in tasks)]
-        for row, cells in scores.items()
+        [name_of(row), *(spread(found.get(task, [])) for task in tasks)]
+        for row, found in scores.items()
     ]
     return table(["row", *tasks], lines)
 
@@ -119,8 +132,8 @@ def trend_table(entries: Entries) -> str:
     scores = scores_of(entries)
     tasks = tasks_of(scores)
     lines = [
-        [name_of(row), *(trend(curves_of(entries, row, t)) if t in cells else "–" for t in tasks)]
-        for row, cells in scores.items()
+        [name_of(row), *(trend(curves_of(entries, row, t)) if t in found else "–" for t in tasks)]
+        for row, found in scores.items()
     ]
     return table(["row", *tasks], lines)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-TASKS = ("halfcheetah/medium-v0", "hopper/medium-replay-v0", "hopper/medium-v0")
+TASKS = ("hopper/medium-v0", "hopper/medium-replay-v0", "halfcheetah/medium-v0")
 ROWS = {
     "bc": ["bc"],
     "iql": ["iql"],

@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
+from seqrl.leaderboard import cells as cells_of
+from seqrl.leaderboard import recipes
 from seqrl.leaderboard.scores import scores_of
 from seqrl.leaderboard.tables import (
     aggregate_table,
     compared,
     cost_table,
     gain_table,
+    recorded,
     report,
     score_table,
     trend_table,
@@ -83,10 +86,20 @@ def test_what_was_stopped_too_early_is_named():
     assert shown["RvS"] == {TASKS[0]: "one seed", TASKS[1]: "–", TASKS[2]: "–"}
 
 
+def test_how_much_of_the_grid_is_there_is_counted():
+    wanted = [(c.recipe.method, c.dataset, c.seed) for c in cells_of(recipes().values())]
+    assert recorded([ALONE]).startswith(f"1 of the {len(wanted)} runs of the grid are recorded; ")
+    assert f"{6 * 5 + 4} of rvs" in recorded([ALONE])
+    strange = entry("mine", TASKS[0], 0, {"mine": 1.0})
+    assert recorded([strange]).startswith("0 of the ")
+    grid = [entry(method, task, seed, {}) for method, task, seed in wanted]
+    assert recorded(grid) == f"{len(wanted)} of the {len(wanted)} runs of the grid are recorded."
+
+
 def test_the_report_holds_every_table_and_how_scores_come_about():
     told = report(WHOLE)
     assert told.count("\n## ") == 5
-    assert f"{len(WHOLE)} runs. A run's score is its mean over 10 greedy episodes" in told
+    assert f"# Leaderboard\n\n{recorded(WHOLE)} A run's score is its mean over 10 greedy" in told
     assert "(a random policy and an expert)" in told
     assert report([ALONE])  # whatever is recorded can be shown
     with pytest.raises(ValueError, match=r"no entries: .* leaderboard run"):
