@@ -39,7 +39,17 @@ def scores_of(entries: Iterable[Mapping[str, Any]]) -> Scores:
     for entry in sorted(entries, key=lambda entry: (entry["dataset"], entry["seed"])):
         for row, score in entry["scores"].items():
             found.setdefault(row, {}).setdefault(entry["dataset"], []).append(score)
-    return {row: found[row] for row in [*(r for r in ROWS if r in found), *found]}
+    return {row: found[row] for row in in_order(found)}
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return rows or methods, each once, in the leaderboard's order, unknown ones at the end.
+
+    >>> in_order(["mine", "odt", "dt", "odt"])
+    ['dt', 'odt', 'mine']
+    """
+    given = dict.fromkeys(names)
+    return [*(name for name in ROWS if name in given), *(n for n in given if n not in ROWS)]
 
 
 def name_of(row: str) -> str:

@@ -19,6 +19,7 @@ from .scores import (
     aggregates,
     common_tasks,
     gain,
+    in_order,
     missing,
     name_of,
     probability_of_improvement,
@@ -123,7 +124,11 @@ def gain_table(scores: Scores) -> str:
     """Return ODT's scores before and after fine-tuning on each data set, and the difference."""
     before, after = (scores.get(row, {}) for row in ("odt-offline", "odt"))
     brought = gain(after, before)
-    lines = [[t, *(spread(each[t]) for each in (before, after, brought))] for t in after]
+    lines = [
+        [t, *(spread(each[t]) for each in (before, after, brought))]
+        for t in tasks_of(scores)
+        if t in after
+    ]
     return table(["data set", "offline", "fine-tuned", "δ"], lines)
 
 
@@ -141,7 +146,7 @@ def trend_table(entries: Entries) -> str:
 def cost_table(entries: Entries) -> str:
     """Return a line for each method: updates, environment steps, minutes, device and runs."""
     lines = []
-    for method in dict.fromkeys(entry["method"] for entry in entries):
+    for method in in_order(entry["method"] for entry in entries):
         runs = [entry for entry in entries if entry["method"] == method]
         steps = (
             f"{np.median([r[field] for r in runs]):,.0f}" for field in ("updates", "env_steps")

@@ -74,7 +74,8 @@ def test_what_fine_tuning_brought_is_taken_run_by_run():
 
 def test_costs_are_medians_of_a_methods_runs():
     dear = entry("dt", TASKS[0], 9, {"dt": 1.0}, train_seconds=6e5, device="another")
-    shown = cells(cost_table([*WHOLE, dear]))
+    shown = cells(cost_table([ALONE | {"method": "mine"}, *WHOLE, dear]))
+    assert list(shown) == ["bc", "iql", "dt", "edt", "odt", "mine"]
     assert shown["dt"]["CPU min to train"] == "1.5"
     assert shown["dt"]["device"] == "another, x86_64"
     assert (shown["dt"]["runs"], shown["odt"]["environment steps"]) == ("16", "5,000")
