@@ -77,8 +77,8 @@ def aggregate_rows(found: Mapping[str, Aggregate], tasks: Sequence[str]) -> tupl
     ax.set_ylim(len(found) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    across = f"interquartile mean over {len(tasks)} data sets; bar: 95 % stratified bootstrap"
-    ax.set_xlabel(across, color=TEXT)
+    bars = "; bar: 95 % stratified bootstrap" if any(a.interval for a in found.values()) else ""
+    ax.set_xlabel(f"interquartile mean over {len(tasks)} data sets{bars}", color=TEXT)
     means = {name_of(row): aggregate.mean for row, aggregate in found.items()}
     text = f"Interquartile means over {', '.join(tasks)}, a dot a seed. {ranked(means)}"
     return figure_of(ax), text
