@@ -4,11 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from .. import processes
 from ..agent import Agent
 from ..datasets import load_dataset
 from ..training import fit
 from ..trajectories import Trajectories
-from .run_folder import CHECKPOINT, METHODS, command_line, setting, write_facts
+from .run_folder import CHECKPOINT, METHODS, command_line, loss_curve, setting, write_facts
 
 UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
 
@@ -18,7 +19,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "train",
         help="train a method on a data set",
-        description="Train a method on a data set. The same command continues a stopped run.",
+        description="Train a method on a data set. The same command continues a stopped run. "
+        "`torchrun --nproc_per_node=N -m seqrl train …` trains in N processes, each with batches "
+        "of batch_size.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--method", choices=METHODS, default="dt", help="what to train")
@@ -36,10 +39,15 @@ def add_parser(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train, saving every 1,000 updates, at the end and on Ctrl-C."""
+    """Train, saving every 1,000 updates, at the end and on Ctrl-C; in several processes if so."""
+    with processes.joined(options.device) as device:
+        _train(options, device)
+
+
+def _train(options: argparse.Namespace, device: str) -> None:
     data = load_dataset(options.dataset)
     data = data.top(options.top) if options.top < 1 else data
-    agent = _agent(options, data)
+    agent = _agent(options, data, device)
     steps = options.steps or UPDATES[options.preset]
     facts = {
         "command": command_line(),
@@ -48,15 +56,23 @@ def run(options: argparse.Namespace) -> None:
         "top": options.top,
         "seed": options.seed,
         "steps": steps,
+        "processes": processes.count(),
         "config": agent.config.to_dict(),
     }
+    path = options.out / CHECKPOINT
+    if processes.number() > 0:
+        fit(agent, data, steps)
+        return
+    if agent.updates:
+        print(f"{options.out}: going on after {agent.updates} updates")
     write_facts(options.out, facts)
-    losses = fit(agent, data, steps, checkpoint=options.out / CHECKPOINT)
+    with loss_curve(options.out, agent.updates) as note:
+        losses = fit(agent, data, steps, checkpoint=path, after_update=note)
     last = f"loss {losses[-1]:.4f}" if losses else "nothing left to do"
     print(f"{options.out}: {agent.updates} updates, {last}")
 
 
-def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
+def _agent(options: argparse.Namespace, data: Trajectories, device: str) -> Agent:
     """Return a new agent, or the one that an earlier run left in the folder."""
     kind: Any = METHODS[options.method]
     sizes = {
@@ -68,11 +84,10 @@ def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
     config = preset(**sizes, **dict(setting(text) for text in options.set))
     path = options.out / CHECKPOINT
     if not path.exists():
-        return kind(config, seed=options.seed, device=options.device)
-    agent: Agent = kind.load(path, device=options.device)
+        return kind(config, seed=options.seed, device=device)
+    agent: Agent = kind.load(path, device=device)
     if agent.config != config or agent.seed != options.seed:
         raise ValueError(
             f"{options.out} holds a run with another config or seed; choose another --out"
         )
-    print(f"{options.out}: going on after {agent.updates} updates")
     return agent
