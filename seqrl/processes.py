@@ -41,6 +41,16 @@ def total(values: Tensor) -> Tensor:
     return values
 
 
+@contextmanager
+def first_goes_first() -> Iterator[None]:
+    """Let the first process go before the others: it makes a file, say, that all read."""
+    if number() > 0:
+        dist.barrier()
+    yield
+    if number() == 0 and count() > 1:
+        dist.barrier()
+
+
 def started_by_torchrun() -> bool:
     """Return whether `torchrun` started this process."""
     return dist.is_available() and dist.is_torchelastic_launched()

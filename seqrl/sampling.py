@@ -72,7 +72,7 @@ def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batc
     lengths = np.minimum(offsets[episodes + 1] - starts, context)  # [B]
     place = np.arange(-context, 0) + lengths[:, None]  # [B, K]; negative: padding
     rows = starts[:, None] + np.maximum(place, 0)  # [B, K]
-    steps = torch.from_numpy(data.packed.take(rows, axis=0))  # [B, K, S + A + 1]
+    steps = torch.from_numpy(data.take(rows))  # [B, K, S + A + 1]
     state_dim, discrete = data.states.shape[1], data.action_space == "discrete"
     actions = steps[:, :, state_dim:-1]  # [B, K, …]
     tensors = {

@@ -31,6 +31,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--steps", type=int, help="updates; unset: tiny 200, laptop 2k, paper 100k"
     )
+    parser.add_argument("--mapped", action="store_true", help="data stay on disk, not in memory")
     parser.add_argument("--top", type=float, default=1.0, help="share of the best steps (%%BC)")
     parser.add_argument("--seed", type=int, default=0, help="weights, batches and dropout")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
@@ -45,7 +46,8 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace, device: str) -> None:
-    data = load_dataset(options.dataset)
+    with processes.first_goes_first():
+        data = load_dataset(options.dataset, mapped=options.mapped)
     data = data.top(options.top) if options.top < 1 else data
     agent = _agent(options, data, device)
     steps = options.steps or UPDATES[options.preset]
@@ -53,6 +55,7 @@ def _train(options: argparse.Namespace, device: str) -> None:
         "command": command_line(),
         "method": options.method,
         "dataset": options.dataset,
+        "mapped": options.mapped,
         "top": options.top,
         "seed": options.seed,
         "steps": steps,
