@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from . import processes
 from .commands import data, distil, evaluate, leaderboard, online, train
 
 
@@ -15,6 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     for command in (train, distil, online, evaluate, data, leaderboard):
         command.add_parser(commands)
     options = parser.parse_args(arguments)
+    if processes.started_by_torchrun() and options.command != "train":
+        parser.error(f"{options.command} runs in one process: start it without torchrun")
     try:
         options.run(options)
     except KeyboardInterrupt:

@@ -33,13 +33,15 @@ def windows(
     seed: int = 0,
     start: int = 0,
     by: str = "step",
+    rows: slice = slice(None),
 ) -> Iterator[Batch]:
     """Yield batches number `start`, `start + 1`, … (`steps` of them, default: for ever).
 
     A window starts at a step drawn uniformly from all steps (`by="step"`: an episode's chance
     is proportional to its length; DT and ODT) or at a uniform step of a uniformly drawn episode
     (`by="trajectory"`; EDT), and holds up to `context` steps of that episode, padded on the left.
-    Batch k depends on `seed` and k alone.
+    Batch k depends on `seed` and k alone. `rows` yields only these windows of each batch: the
+    part of one process of several.
 
     >>> import seqrl
     >>> batch = next(windows(seqrl.load_dataset("orchard/walkers-v0"), 8, context=5))
@@ -57,7 +59,7 @@ def windows(
             block = k // _BLOCK
             random = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, block]))
             starts = draw(data, (_BLOCK, batch_size), random)  # [_BLOCK, B]
-        yield gather_windows(data, starts[k % _BLOCK], context)
+        yield gather_windows(data, starts[k % _BLOCK, rows], context)
 
 
 def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batch:
@@ -70,7 +72,7 @@ def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batc
     lengths = np.minimum(offsets[episodes + 1] - starts, context)  # [B]
     place = np.arange(-context, 0) + lengths[:, None]  # [B, K]; negative: padding
     rows = starts[:, None] + np.maximum(place, 0)  # [B, K]
-    steps = torch.from_numpy(data.packed.take(rows, axis=0))  # [B, K, S + A + 1]
+    steps = torch.from_numpy(data.take(rows))  # [B, K, S + A + 1]
     state_dim, discrete = data.states.shape[1], data.action_space == "discrete"
     actions = steps[:, :, state_dim:-1]  # [B, K, …]
     tensors = {

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import torch
 from tqdm.auto import tqdm
 
+from . import processes
 from .agent import Agent
 from .sampling import windows
 from .trajectories import Trajectories
@@ -31,10 +33,16 @@ def fit(
     Batch k depends on the agent's seed and k alone, so an agent loaded from `checkpoint`
     (written `every` so many updates, at the end and on Ctrl-C) ends with the same weights as one
     that was never stopped. `after_update(k, loss)` is called after update k.
+
+    Of n processes (see `processes.joined`) each takes its n-th part of batches n times as large,
+    so that together they train as one would on those; the first shows the bar and writes.
     """
     size, context = agent.config.batch_size, agent.config.max_seq_len
     done, missing, by = agent.updates, max(steps - agent.updates, 0), agent.sampled_by
-    batches = windows(data, size, context, missing, seed=agent.seed, start=done, by=by)
+    whole, mine = processes.count() * size, processes.part(size)
+    batches = windows(data, whole, context, missing, seed=agent.seed, start=done, by=by, rows=mine)
+    if processes.number() > 0:
+        checkpoint, progress = None, False
     losses: list[float] = []
     saved = done
     bar = tqdm(batches, total=steps, initial=done, desc="updates", disable=not progress)
@@ -61,11 +69,14 @@ def fit(
 
 @contextmanager
 def _ctrl_c_held() -> Iterator[Callable[[], None]]:
-    """Hold Ctrl-C back, so that no update is left half made; yield what lets it through."""
+    """Hold Ctrl-C back, so that no update is left half made; yield what lets it through.
+
+    Pressed in one of several processes, it stops all of them after the same update.
+    """
     pressed: list[int] = []
 
     def let_through() -> None:
-        if pressed:
+        if processes.total(torch.tensor(len(pressed))) > 0:
             raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():

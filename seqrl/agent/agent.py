@@ -2,20 +2,24 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 
+from .. import processes
 from ..config import Config
 from ..optimisation import Optimiser
 from ..trajectories import Statistics
 from . import keeping
 from .history import History
 from .losses import action_loss
-from .validation import check_batch, check_states
+from .together import distributed
+from .validation import check_batch, check_states, check_statistics
 
 
 class Agent(nn.Module, ABC):
@@ -127,28 +131,23 @@ class Agent(nn.Module, ABC):
         self.train()
         autocast = self.config.precision == "bf16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=autocast):
-            loss = self.loss(batch)
+            loss = self.loss(batch) if processes.count() == 1 else self._distributed(batch)
         self.optimiser.step(loss)
-        return loss.item()
+        return processes.total(loss).item() / processes.count()
+
+    @cached_property
+    def _distributed(self) -> DistributedDataParallel:
+        return distributed(self)
 
     def adopt(self, statistics: Statistics | None) -> None:
         """Take over the statistics of the data, once; raise `ValueError` at different ones."""
         if statistics is None or statistics is self._adopted_from:
             return
-        if statistics.longest_episode > self.config.max_ep_len:
-            raise ValueError(
-                f"the data has episodes of {statistics.longest_episode} steps, but "
-                f"max_ep_len={self.config.max_ep_len}; raise max_ep_len in the config"
-            )
-        for name in self.owned:
-            mine, theirs = getattr(self, name), getattr(statistics, name).to(self.device)
-            if not self.adopted:
-                mine.copy_(theirs)
-            elif not torch.allclose(mine, theirs):
-                raise ValueError(
-                    f"this model was trained on data with another {name}; "
-                    "train a new model, or keep to the first data set"
-                )
+        mine = {name: getattr(self, name) for name in self.owned}
+        check_statistics(statistics, mine if self.adopted else {}, self.config)
+        if not self.adopted:
+            for name, tensor in mine.items():
+                tensor.copy_(getattr(statistics, name))
         self.adopted.fill_(True)
         self._adopted_from = statistics
 

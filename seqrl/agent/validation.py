@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from ..config import Config
+from ..trajectories import Statistics
 
 
 def check_batch(batch: Mapping[str, Tensor], config: Config) -> None:
@@ -27,6 +29,26 @@ def check_batch(batch: Mapping[str, Tensor], config: Config) -> None:
                 f"{name} has shape {tuple(batch[name].shape)}, expected {shape} (mask is {steps}, "
                 f"state_dim={config.state_dim}, action_dim={config.action_dim}, "
                 f"{config.action_space} actions)"
+            )
+
+
+def check_statistics(
+    statistics: Statistics, adopted: Mapping[str, Tensor], config: Config
+) -> None:
+    """Raise `ValueError` unless a model can learn from data with these statistics.
+
+    `adopted` holds by name those that the model has taken over already.
+    """
+    if statistics.longest_episode > config.max_ep_len:
+        raise ValueError(
+            f"the data has episodes of {statistics.longest_episode} steps, but "
+            f"max_ep_len={config.max_ep_len}; raise max_ep_len in the config"
+        )
+    for name, mine in adopted.items():
+        if not torch.allclose(mine, getattr(statistics, name).to(mine.device)):
+            raise ValueError(
+                f"this model was trained on data with another {name}; "
+                "train a new model, or keep to the first data set"
             )
 
 

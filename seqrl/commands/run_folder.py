@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from ..results import environment
 
 CHECKPOINT = "checkpoint.safetensors"
 FACTS = "run.json"
+LOSSES = "losses.csv"
 
 
 def write_facts(folder: Path, facts: dict[str, Any]) -> None:
@@ -24,6 +27,20 @@ def read_facts(folder: Path) -> dict[str, Any]:
         raise FileNotFoundError(f"{folder} holds no run ({FACTS} is missing); train one first")
     facts: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
     return facts
+
+
+@contextmanager
+def loss_curve(folder: Path, done: int) -> Iterator[Callable[[int, float], None]]:
+    """Yield what adds a line to the folder's losses.csv, which keeps those of `done` updates.
+
+    A run that was killed made updates after its last checkpoint, which it makes again.
+    """
+    path = folder / LOSSES
+    lines = path.read_text(encoding="utf-8").splitlines() if done and path.exists() else []
+    kept = [line for line in lines[1:] if int(line.split(",")[0]) <= done]
+    with path.open("w", encoding="utf-8") as file:
+        print("update,loss", *kept, sep="\n", file=file)
+        yield lambda update, loss: print(f"{update},{loss!r}", file=file)
 
 
 def setting(text: str) -> tuple[str, Any]:

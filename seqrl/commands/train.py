@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from .. import processes
 from ..agent import Agent
 from ..datasets import load_dataset
 from ..methods import METHODS
 from ..training import fit
 from ..trajectories import Trajectories
-from .run_folder import CHECKPOINT, command_line, setting, write_facts
+from .run_folder import CHECKPOINT, command_line, loss_curve, setting, write_facts
 
 UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
 
@@ -19,7 +20,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "train",
         help="train a method on a data set",
-        description="Train a method on a data set. The same command continues a stopped run.",
+        description="Train a method on a data set. The same command continues a stopped run. "
+        "`torchrun --nproc_per_node=N -m seqrl train …` trains in N processes, each with batches "
+        "of batch_size.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--method", choices=METHODS, default="dt", help="what to train")
@@ -29,6 +32,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--steps", type=int, help="updates; unset: tiny 200, laptop 2k, paper 100k"
     )
+    parser.add_argument("--mapped", action="store_true", help="data stay on disk, not in memory")
     parser.add_argument("--top", type=float, default=1.0, help="share of the best steps (%%BC)")
     parser.add_argument("--seed", type=int, default=0, help="weights, batches and dropout")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
@@ -37,27 +41,42 @@ def add_parser(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train, saving every 1,000 updates, at the end and on Ctrl-C."""
-    data = load_dataset(options.dataset)
+    """Train, saving every 1,000 updates, at the end and on Ctrl-C; in several processes if so."""
+    with processes.joined(options.device) as device:
+        _train(options, device)
+
+
+def _train(options: argparse.Namespace, device: str) -> None:
+    with processes.first_goes_first():
+        data = load_dataset(options.dataset, mapped=options.mapped)
     data = data.top(options.top) if options.top < 1 else data
-    agent = _agent(options, data)
+    agent = _agent(options, data, device)
     steps = options.steps or UPDATES[options.preset]
     facts = {
         "command": command_line(),
         "method": options.method,
         "dataset": options.dataset,
+        "mapped": options.mapped,
         "top": options.top,
         "seed": options.seed,
         "steps": steps,
+        "processes": processes.count(),
         "config": agent.config.to_dict(),
     }
+    path = options.out / CHECKPOINT
+    if processes.number() > 0:
+        fit(agent, data, steps)
+        return
+    if agent.updates:
+        print(f"{options.out}: going on after {agent.updates} updates")
     write_facts(options.out, facts)
-    losses = fit(agent, data, steps, checkpoint=options.out / CHECKPOINT)
+    with loss_curve(options.out, agent.updates) as note:
+        losses = fit(agent, data, steps, checkpoint=path, after_update=note)
     last = f"loss {losses[-1]:.4f}" if losses else "nothing left to do"
     print(f"{options.out}: {agent.updates} updates, {last}")
 
 
-def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
+def _agent(options: argparse.Namespace, data: Trajectories, device: str) -> Agent:
     """Return a new agent, or the one that an earlier run left in the folder."""
     kind: Any = METHODS[options.method]
     sizes = {
@@ -69,11 +88,10 @@ def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
     config = preset(**sizes, **dict(setting(text) for text in options.set))
     path = options.out / CHECKPOINT
     if not path.exists():
-        return kind(config, seed=options.seed, device=options.device)
-    agent: Agent = kind.load(path, device=options.device)
+        return kind(config, seed=options.seed, device=device)
+    agent: Agent = kind.load(path, device=device)
     if agent.config != config or agent.seed != options.seed:
         raise ValueError(
             f"{options.out} holds a run with another config or seed; choose another --out"
         )
-    print(f"{options.out}: going on after {agent.updates} updates")
     return agent

@@ -12,11 +12,12 @@ from ..trajectories import Trajectories
 from . import hub
 from .catalogue import NAMESPACE, RECIPES, nearest
 from .making import make_dataset
+from .mapping import map_dataset
 
 SHIPPED = Path(__file__).parents[2] / "data" / "sets"
 
 
-def load_dataset(name: str) -> Trajectories:
+def load_dataset(name: str, *, mapped: bool = False) -> Trajectories:
     """Return the data set `name`: one on this disk, else made by its recipe, else downloaded.
 
     A name is tried exactly, then under `seqrl/`. A set in Minari's folder (made here at full
@@ -24,12 +25,16 @@ def load_dataset(name: str) -> Trajectories:
     `ValueError` for an unknown or ambiguous name and for damaged data, `ConnectionError` if
     Farama's hub is needed and out of reach.
 
+    With `mapped` the data stay on disk, for sets that are larger than memory: they are written
+    there once more, row by row, and of them only what a batch asks for is read.
+
     >>> load_dataset("hopper/medium-v0").action_dim
     3
     """
     place = find(name)
     try:
-        return Trajectories.from_minari(MinariDataset(place / "data"))
+        dataset = MinariDataset(place / "data")
+        return map_dataset(dataset) if mapped else Trajectories.from_minari(dataset)
     except (OSError, KeyError, AssertionError, json.JSONDecodeError) as error:
         raise ValueError(
             f"the data set in {place} is damaged ({error}); it was left as it is: restore it, or "

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
+from .. import processes
 from ..agent.keeping import part
 from ..config import Config
 from ..decision_transformer import DecisionTransformer
@@ -72,7 +73,7 @@ class OnlineDecisionTransformer(DecisionTransformer):
         real = every[mask]
         likelihood = _mean(real.log_prob(batch["actions"][mask]))
         entropy = self.mean_entropy(real, every)
-        self.entropy = entropy.detach()
+        self.entropy = processes.total(entropy)
         return -(likelihood + self.temperature.value * entropy)
 
     def mean_entropy(self, real: Policy, every: Policy) -> Tensor:
@@ -104,5 +105,5 @@ class OnlineDecisionTransformer(DecisionTransformer):
 
 
 def _mean(values: Tensor) -> Tensor:
-    """Return the mean of values [n]; 0 of none."""
-    return values.sum() / max(len(values), 1)
+    """Return the mean of values [n], 0 of none; of several processes, a part of their mean."""
+    return values.sum() / processes.total(values.new_tensor(len(values))).clamp(min=1)

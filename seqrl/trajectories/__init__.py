@@ -2,6 +2,17 @@
 
 from .episode import Episode
 from .joining import joined
-from .trajectories import Statistics, Trajectories
+from .mapped import MappedTrajectories, open_mapped
+from .statistics import Statistics
+from .trajectories import Trajectories
+from .writing import write_mapped
 
-__all__ = ["Episode", "Statistics", "Trajectories", "joined"]
+__all__ = [
+    "Episode",
+    "MappedTrajectories",
+    "Statistics",
+    "Trajectories",
+    "joined",
+    "open_mapped",
+    "write_mapped",
+]

@@ -13,6 +13,17 @@ def joined(first: Trajectories, second: Trajectories) -> Trajectories:
 
     Raises `ValueError` for actions of another kind, number or range.
     """
+    check_same_actions(first, second)
+    rows = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
+    together: dict[str, Any] = {
+        name: torch.cat([getattr(first, name), getattr(second, name)]) for name in rows
+    }
+    offsets = torch.cat([first.offsets, second.offsets[1:] + first.offsets[-1]])
+    return replace(first, **together, offsets=offsets)
+
+
+def check_same_actions(first: Trajectories, second: Trajectories) -> None:
+    """Raise `ValueError` unless both have actions of the same kind, number and range."""
     bounds = (first.action_low, first.action_high), (second.action_low, second.action_high)
     same = first.action_dim == second.action_dim and first.action_space == second.action_space
     if not same or not all(map(torch.equal, *bounds)):
@@ -20,12 +31,6 @@ def joined(first: Trajectories, second: Trajectories) -> Trajectories:
             f"{first.action_dim} {first.action_space} actions in {_span(first)} do not go with "
             f"{second.action_dim} {second.action_space} ones in {_span(second)}"
         )
-    rows = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
-    together: dict[str, Any] = {
-        name: torch.cat([getattr(first, name), getattr(second, name)]) for name in rows
-    }
-    offsets = torch.cat([first.offsets, second.offsets[1:] + first.offsets[-1]])
-    return replace(first, **together, offsets=offsets)
 
 
 def _span(data: Trajectories) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,23 +12,10 @@ from torch import Tensor
 
 from ..returns import ReferenceScores, normalised_score, returns_to_go
 from .episode import Episode, check_actions, check_episode
+from .statistics import Statistics
 
 if TYPE_CHECKING:
     from minari import MinariDataset
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """What a model must know of its data to turn raw units into network inputs."""
-
-    state_mean: Tensor  # [S]
-    state_std: Tensor  # [S]
-    return_scale: Tensor  # []
-    return_low: Tensor  # [], the least return-to-go of any step
-    return_high: Tensor  # [], the greatest
-    action_low: Tensor  # [A]; empty when actions are discrete
-    action_high: Tensor  # [A]
-    longest_episode: int  # in steps
 
 
 @dataclass(frozen=True)
@@ -104,6 +91,19 @@ class Trajectories:
 
         return cls.from_episodes(**read(dataset))
 
+    @classmethod
+    def pieces(cls, dataset: "MinariDataset", size: int = 100) -> Iterator["Trajectories"]:
+        """Yield a Minari data set's episodes as `from_minari` reads them, `size` at a time."""
+        from .minari import read
+
+        whole = read(dataset)
+        episodes, source = whole.pop("episodes"), whole.pop("source")
+        for first in count(step=size):
+            if not (some := list(islice(episodes, size))):
+                return
+            where = f"{source} (episodes counted from {first})"
+            yield cls.from_episodes(some, source=where, **whole)
+
     def __len__(self) -> int:
         """Return the number of episodes E."""
         return len(self.offsets) - 1
@@ -140,25 +140,19 @@ class Trajectories:
         actions = self.actions.float().reshape(len(self.states), -1)  # [N, A], or [N, 1]
         return np.concatenate([self.states, actions, self.rtg.unsqueeze(1)], axis=1)
 
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """Return these rows of `packed`, for any array of their numbers: […, S + A + 1]."""
+        return self.packed.take(rows, axis=0)
+
     @cached_property
     def statistics(self) -> Statistics:
-        """Return the mean and spread of states, the scale of returns, the bounds of actions.
-
-        The return scale is the largest power of ten below the largest |return-to-go|: 1000 for
-        Hopper and Walker2d, as published. A state that never varies keeps its unit, and so do
-        returns that are all zero.
-        """
-        largest = self.rtg.abs().max().item() or 1.0
-        std = self.states.std(0, correction=0)
-        return Statistics(
-            state_mean=self.states.mean(0),
-            state_std=torch.where(std < 1e-6, 1.0, std),
-            return_scale=torch.tensor(10.0 ** np.floor(np.log10(largest))).float(),
-            return_low=self.rtg.min(),
-            return_high=self.rtg.max(),
-            action_low=self.action_low,
-            action_high=self.action_high,
-            longest_episode=int(self.lengths.max()),
+        """Return what a model must know of this data."""
+        return Statistics.of(
+            self.states.mean(0),
+            self.states.std(0, correction=0),
+            self.rtg.aminmax(),
+            (self.action_low, self.action_high),
+            int(self.lengths.max()),
         )
 
     def normalised_returns(self) -> np.ndarray:

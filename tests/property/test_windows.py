@@ -48,6 +48,19 @@ def test_batch_k_is_the_same_wherever_one_starts(lengths, batch_size, k, seed):
 
 
 @many
+@given(lengths, st.integers(1, 4), st.integers(1, 4), st.integers(0, 150), st.booleans())
+def test_parts_of_batches_are_the_rows_of_whole_ones(lengths, size, parts, k, discrete):
+    data = make_data(lengths, discrete=discrete)
+    whole = next(windows(data, parts * size, 3, start=k))
+    taken = [
+        next(windows(data, parts * size, 3, start=k, rows=slice(part * size, (part + 1) * size)))
+        for part in range(parts)
+    ]
+    for name, tensor in whole.items():
+        assert torch.equal(torch.cat([batch[name] for batch in taken]), tensor)
+
+
+@many
 @given(lengths, st.data())
 def test_selecting_and_keeping_the_best(lengths, draw):
     data = make_data(lengths)

@@ -1,0 +1,113 @@
+"""Data on disk: what is refused, what a changed copy reads, and how little of it is in memory."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import repeat
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from seqrl import windows
+from seqrl.trajectories import Trajectories, joined, open_mapped, write_mapped
+from tests.samples import A, S, make_data, make_episode
+
+DATA = make_data()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_mapped([DATA], tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_a_copy_with_other_returns_yields_those(folder):
+    mapped = open_mapped(folder)
+    for other in (replace(mapped, rtg=-DATA.rtg), replace(DATA, rtg=-DATA.rtg)):
+        batch = next(windows(other, 6, 3))
+        expected = next(windows(DATA, 6, 3))
+        assert torch.equal(batch["rtg"], -expected["rtg"])
+        assert other.statistics.return_low == -DATA.statistics.return_high
+    twice = joined(mapped, DATA)
+    assert len(twice) == 2 * len(DATA)
+    assert torch.equal(
+        next(windows(twice.select(range(4, 8)), 6, 3))["states"], expected["states"]
+    )
+
+
+@pytest.mark.parametrize("name", ["states", "packed", "lengths", "rtg"])
+def test_a_file_that_is_cut_off_is_refused(folder, name):
+    path = folder / f"{name}.npy"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="write it again"):
+        open_mapped(folder)
+
+
+def test_no_folder_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"facts\.json"):
+        open_mapped(tmp_path)
+
+
+def wider() -> Trajectories:
+    episode = make_episode(3, np.random.default_rng(0))
+    states = np.ones((4, S + 1), np.float32)
+    return Trajectories.from_episodes([replace(episode, observations=states)])
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        ([], "no episodes"),
+        ([DATA, wider()], rf"states: rows of shape \({S + 1},\) after rows of shape \({S},\)"),
+        ([DATA, make_data(discrete=True)], "do not go with"),
+        ([DATA, replace(DATA, action_high=torch.full((A,), 2.0))], "do not go with"),
+    ],
+)
+def test_pieces_that_do_not_fit_leave_nothing_behind(tmp_path, pieces, said):
+    with pytest.raises(ValueError, match=said):
+        write_mapped(pieces, tmp_path / "data")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_exists_is_not_overwritten(folder):
+    before = (folder / "packed.npy").read_bytes()
+    with pytest.raises(FileExistsError):
+        write_mapped(repeat(DATA), folder)
+    assert (folder / "packed.npy").read_bytes() == before
+
+
+LITTLE_MEMORY = """
+import resource, sys
+from itertools import repeat
+from pathlib import Path
+from seqrl import fit
+from seqrl.trajectories import write_mapped
+from tests.samples import make_agent, make_data
+
+def peak():
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+piece = make_data((1000,) * 50)
+agent = make_agent(max_ep_len=1000, batch_size=16, stirred=False)
+fit(agent, piece, 3, progress=False)
+before, folder = peak(), Path(sys.argv[1])
+data = write_mapped(repeat(piece, 100), folder)
+assert len(data.states) == 5_000_000
+agent = make_agent(max_ep_len=1000, batch_size=16, stirred=False)
+fit(agent, data, 150, progress=False)
+print(peak() - before, (folder / "packed.npy").stat().st_size)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts memory another way")
+def test_training_on_more_data_takes_no_more_memory(tmp_path):
+    """Of 120 MB of rows, of which each of 150 batches reads some kilobytes, none stays."""
+    command = [sys.executable, "-c", LITTLE_MEMORY, tmp_path / "data"]
+    root = Path(__file__).parents[2]
+    printed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+    grown, size = map(int, printed.split())
+    assert size > 100e6
+    assert grown < size / 4
