@@ -1,16 +1,22 @@
 """`python -m seqrl train`: train one method on one data set, resumable."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ..agent import Agent
 from ..datasets import load_dataset
+from ..online import published_for
 from ..training import fit
 from ..trajectories import Trajectories
 from .run_folder import CHECKPOINT, METHODS, command_line, setting, write_facts
 
 UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
+PRESETS = (
+    "sizes and optimiser; paper with --method odt also takes the learning rate and the weight "
+    "decay that were published for the data set, if any were"
+)
 
 
 def add_parser(commands: Any) -> None:
@@ -23,10 +29,13 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--method", choices=METHODS, default="dt", help="what to train")
     parser.add_argument("--dataset", required=True, help="a name, e.g. hopper/medium-v0")
-    parser.add_argument("--preset", choices=UPDATES, default="laptop", help="sizes and optimiser")
+    parser.add_argument("--preset", choices=UPDATES, default="laptop", help=PRESETS)
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="config fields")
     parser.add_argument(
-        "--steps", type=int, help="updates; unset: tiny 200, laptop 2k, paper 100k"
+        "--steps",
+        type=int,
+        help="updates; unset: tiny 200, laptop 2k, paper 100k, or, with --method odt and where "
+        "there is one, the number published for the data set",
     )
     parser.add_argument("--top", type=float, default=1.0, help="share of the best steps (%%BC)")
     parser.add_argument("--seed", type=int, default=0, help="weights, batches and dropout")
@@ -39,8 +48,9 @@ def run(options: argparse.Namespace) -> None:
     """Train, saving every 1,000 updates, at the end and on Ctrl-C."""
     data = load_dataset(options.dataset)
     data = data.top(options.top) if options.top < 1 else data
-    agent = _agent(options, data)
-    steps = options.steps or UPDATES[options.preset]
+    known = _published(options)
+    agent = _agent(options, data, known)
+    steps = options.steps or known.get("pretrain_updates", UPDATES[options.preset])
     facts = {
         "command": command_line(),
         "method": options.method,
@@ -49,6 +59,7 @@ def run(options: argparse.Namespace) -> None:
         "seed": options.seed,
         "steps": steps,
         "config": agent.config.to_dict(),
+        "published": known,
     }
     write_facts(options.out, facts)
     losses = fit(agent, data, steps, checkpoint=options.out / CHECKPOINT)
@@ -56,7 +67,14 @@ def run(options: argparse.Namespace) -> None:
     print(f"{options.out}: {agent.updates} updates, {last}")
 
 
-def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
+def _published(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what was published for method and data set beyond the preset; {} if nothing was."""
+    wanted = options.method == "odt" and options.preset == "paper"
+    found = published_for(options.dataset) if wanted else None
+    return asdict(found) if found else {}
+
+
+def _agent(options: argparse.Namespace, data: Trajectories, known: dict[str, Any]) -> Agent:
     """Return a new agent, or the one that an earlier run left in the folder."""
     kind: Any = METHODS[options.method]
     sizes = {
@@ -65,7 +83,8 @@ def _agent(options: argparse.Namespace, data: Trajectories) -> Agent:
         "action_space": data.action_space,
     }
     preset = getattr(kind.config_class, options.preset)
-    config = preset(**sizes, **dict(setting(text) for text in options.set))
+    tuned = {name: known[name] for name in ("learning_rate", "weight_decay") if known}
+    config = preset(**sizes | tuned | dict(map(setting, options.set)))
     path = options.out / CHECKPOINT
     if not path.exists():
         return kind(config, seed=options.seed, device=options.device)
