@@ -7,6 +7,7 @@ its choices names the length at once, so that one short history is all that must
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import torch
@@ -103,7 +104,9 @@ def _choices(
     context, every = edt.config.eval_context, edt.config.search_step
     if int(data.lengths.max()) < context:
         raise ValueError(f"no episode has the {context} steps of eval_context; nothing to search")
-    for batch in windows(data, batch_size, context, count, seed=edt.seed):
+    drawn = windows(data, batch_size, context, seed=edt.seed)
+    some = (batch for batch in drawn if batch["mask"].all(dim=1).any())
+    for batch in islice(some, count):
         full = batch["mask"].all(dim=1)  # [B]
         whole = {name: tensor[full].to(edt.device) for name, tensor in batch.items()}
         with torch.no_grad():
