@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
+from ..resting import resting
 from ..sampling import windows
 from ..trajectories import Trajectories
 from . import search
@@ -74,8 +75,6 @@ def distil(
     more, which taught nothing. Raises `ValueError` for data without a window of `eval_context`
     steps.
     """
-    was_training = edt.training
-    edt.eval()
     optimiser = torch.optim.AdamW(edt.selector.parameters(), lr=learning_rate)
     agreed: list[Tensor] = []
     bar = tqdm(
@@ -84,16 +83,16 @@ def distil(
         desc="distilling",
         disable=not progress,
     )
-    for number, (states, chosen) in enumerate(bar):
-        logits = edt.selector(states)  # [n, C]
-        if number >= updates:
-            agreed.append(logits.argmax(dim=1) == chosen)
-            continue
-        optimiser.zero_grad()
-        F.cross_entropy(logits, chosen).backward()
-        optimiser.step()
+    with resting(edt):
+        for number, (states, chosen) in enumerate(bar):
+            logits = edt.selector(states)  # [n, C]
+            if number >= updates:
+                agreed.append(logits.argmax(dim=1) == chosen)
+                continue
+            optimiser.zero_grad()
+            F.cross_entropy(logits, chosen).backward()
+            optimiser.step()
     edt.selector.distilled.fill_(True)
-    edt.train(was_training)
     return float(torch.cat(agreed).float().mean())
 
 

@@ -15,7 +15,7 @@ FILES = sorted(HOUSE.rglob("*.py"))
 NAMES = [str(path.relative_to(HOUSE)) for path in FILES]
 
 FLOORS = [  # ground floor first; what is not listed must only keep out of circles
-    *("config", "returns", "trajectories", "sampling", "evaluation", "transformer"),
+    *("resting", "config", "returns", "trajectories", "sampling", "evaluation", "transformer"),
     *("lamb", "optimisation", "agent", "decision_transformer", "elastic", "online", "baselines"),
     *("relabel", "quirks", "training", "environments", "datasets", "checks", "plots"),
     *("explorers", "__main__"),
