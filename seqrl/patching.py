@@ -5,8 +5,7 @@ An attention map says where a model looked, which need not be what it heeded
 as in the causal mediation analysis of Vig et al. 2020; here what is changed is a token.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -14,6 +13,7 @@ from torch import Tensor
 from .agent import Agent
 from .agent.history import History
 from .decision_transformer import DecisionTransformer
+from .resting import resting
 from .trajectories import Episode
 from .transformer import attention_maps
 
@@ -43,7 +43,7 @@ def differences(batch: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> Ten
 
 def choice(model: Agent, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
     """Return the model's likeliest actions [B] after each window, and all chances [B, A]."""
-    with _at_rest(model):
+    with resting(model), torch.no_grad():
         chances = model(batch, last=True).squeeze(1).softmax(dim=1)  # [B, A]
     return chances.argmax(dim=1), chances
 
@@ -83,7 +83,7 @@ def attention_now(model: DecisionTransformer, batch: Mapping[str, Tensor]) -> Te
     It is the mean over layers and heads, so that it sums to 1 over the tokens. Rows and columns
     as in `effects`.
     """
-    with _at_rest(model):
+    with resting(model), torch.no_grad():
         *inner, outer = attention_maps(model, batch)  # each [B, H, T, T]; the last [B, H, K, T]
     now = model.tokens.index(model.read) - len(model.tokens)  # counted from the end
     rows = [attention[:, :, now] for attention in inner] + [outer[:, :, -1]]  # L × [B, H, T]
@@ -110,13 +110,3 @@ def lived_windows(model: Agent, episode: Episode, request: float) -> dict[str, T
 
 def _of(actions: Tensor, values: Tensor) -> Tensor:
     return values.gather(1, actions.unsqueeze(1)).squeeze(1)  # [B]
-
-
-@contextmanager
-def _at_rest(model: Agent) -> Iterator[None]:
-    """No dropout and no gradient for a while."""
-    training = model.training
-    model.eval()
-    with torch.no_grad():
-        yield
-    model.train(training)

@@ -14,6 +14,7 @@ from torch.nn.parallel import DistributedDataParallel
 from .. import processes
 from ..config import Config
 from ..optimisation import Optimiser
+from ..resting import resting
 from ..trajectories import Statistics
 from . import keeping
 from .history import History
@@ -187,11 +188,8 @@ class Agent(nn.Module, ABC):
         history = self.history or History(len(states), self.config, self.device)
         history.see(states, target_return, timestep, reset_target)
         self.history = history
-        was_training = self.training
-        self.eval()
-        with torch.no_grad():
+        with resting(self), torch.no_grad():
             actions = self.decide(history.window(), greedy)  # [n, A] or [n]
-        self.train(was_training)
         history.act(actions)
         chosen = actions.cpu().numpy()
         return chosen[0] if single else chosen

@@ -9,7 +9,7 @@ import numpy as np
 from ..agent import Agent
 from ..datasets import load_dataset
 from ..datasets.origin import origin_of
-from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune
+from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
 from .run_folder import CHECKPOINT, command_line, read_facts, write_facts
 
 
@@ -24,7 +24,9 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("folder", type=Path, help="a folder that `train --method odt` wrote")
     parser.add_argument("--env-steps", type=int, required=True, help="steps to explore, in all")
-    parser.add_argument("--target", type=float, required=True, help="R̂ to evaluate at")
+    parser.add_argument(
+        "--target", type=float, help="R̂ to evaluate at; unset: as published for the data set"
+    )
     parser.add_argument("--explore", type=float, help="R̂ to explore at; unset: twice --target")
     parser.add_argument("--rollouts", type=int, default=1, help="episodes an iteration")
     parser.add_argument("--updates", type=int, default=300, help="updates an iteration")
@@ -41,7 +43,8 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Fine-tune, saving every iteration, and print what was achieved before and after."""
-    facts, plan = read_facts(options.folder), _plan(options)
+    facts = read_facts(options.folder)
+    plan = _plan(options, facts["dataset"])
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
     if not isinstance(agent, OnlineDecisionTransformer):
         raise ValueError(f"{options.folder} holds a {facts['method']}, which does not explore")
@@ -64,10 +67,21 @@ def run(options: argparse.Namespace) -> None:
     print(f"{options.out}: {before:.1f} before, {after:.1f} after, δ {after - before:+.1f}")
 
 
-def _plan(options: argparse.Namespace) -> Plan:
-    explore = 2 * options.target if options.explore is None else options.explore
+def _target(dataset: str) -> float:
+    known = published_for(dataset)
+    if known is None:
+        raise ValueError(
+            f"no R̂ was published for {dataset}: say --target R̂, for instance the best return in "
+            f"it (python -m seqrl data show {dataset})"
+        )
+    return known.evaluation_rtg
+
+
+def _plan(options: argparse.Namespace, dataset: str) -> Plan:
+    target = _target(dataset) if options.target is None else options.target
+    explore = 2 * target if options.explore is None else options.explore
     return Plan(
-        evaluation_rtg=options.target,
+        evaluation_rtg=target,
         exploration_rtg=explore,
         rollouts=options.rollouts,
         updates=options.updates,

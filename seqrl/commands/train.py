@@ -1,6 +1,7 @@
 """`python -m seqrl train`: train one method on one data set, resumable."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from .. import processes
 from ..agent import Agent
 from ..datasets import load_dataset
 from ..methods import METHODS
+from ..online import published_for
 from ..training import fit
 from ..trajectories import Trajectories
 from .run_folder import CHECKPOINT, command_line, loss_curve, setting, write_facts
@@ -27,10 +29,19 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--method", choices=METHODS, default="dt", help="what to train")
     parser.add_argument("--dataset", required=True, help="a name, e.g. hopper/medium-v0")
-    parser.add_argument("--preset", choices=UPDATES, default="laptop", help="sizes and optimiser")
+    parser.add_argument(
+        "--preset",
+        choices=UPDATES,
+        default="laptop",
+        help="sizes and optimiser; paper with --method odt also takes the learning rate and the "
+        "weight decay that were published for the data set, if any were",
+    )
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="config fields")
     parser.add_argument(
-        "--steps", type=int, help="updates; unset: tiny 200, laptop 2k, paper 100k"
+        "--steps",
+        type=int,
+        help="updates; unset: tiny 200, laptop 2k, paper 100k, or, with --method odt and where "
+        "there is one, the number published for the data set",
     )
     parser.add_argument("--mapped", action="store_true", help="data stay on disk, not in memory")
     parser.add_argument("--top", type=float, default=1.0, help="share of the best steps (%%BC)")
@@ -50,8 +61,9 @@ def _train(options: argparse.Namespace, device: str) -> None:
     with processes.first_goes_first():
         data = load_dataset(options.dataset, mapped=options.mapped)
     data = data.top(options.top) if options.top < 1 else data
-    agent = _agent(options, data, device)
-    steps = options.steps or UPDATES[options.preset]
+    known = _published(options)
+    agent = _agent(options, data, known, device)
+    steps = options.steps or known.get("pretrain_updates", UPDATES[options.preset])
     facts = {
         "command": command_line(),
         "method": options.method,
@@ -62,6 +74,7 @@ def _train(options: argparse.Namespace, device: str) -> None:
         "steps": steps,
         "processes": processes.count(),
         "config": agent.config.to_dict(),
+        "published": known,
     }
     path = options.out / CHECKPOINT
     if processes.number() > 0:
@@ -76,7 +89,16 @@ def _train(options: argparse.Namespace, device: str) -> None:
     print(f"{options.out}: {agent.updates} updates, {last}")
 
 
-def _agent(options: argparse.Namespace, data: Trajectories, device: str) -> Agent:
+def _published(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what was published for method and data set beyond the preset; {} if nothing was."""
+    wanted = options.method == "odt" and options.preset == "paper"
+    found = published_for(options.dataset) if wanted else None
+    return asdict(found) if found else {}
+
+
+def _agent(
+    options: argparse.Namespace, data: Trajectories, known: dict[str, Any], device: str
+) -> Agent:
     """Return a new agent, or the one that an earlier run left in the folder."""
     kind: Any = METHODS[options.method]
     sizes = {
@@ -85,7 +107,8 @@ def _agent(options: argparse.Namespace, data: Trajectories, device: str) -> Agen
         "action_space": data.action_space,
     }
     preset = getattr(kind.config_class, options.preset)
-    config = preset(**sizes, **dict(setting(text) for text in options.set))
+    tuned = {name: known[name] for name in ("learning_rate", "weight_decay") if known}
+    config = preset(**sizes | tuned | dict(map(setting, options.set)))
     path = options.out / CHECKPOINT
     if not path.exists():
         return kind(config, seed=options.seed, device=device)

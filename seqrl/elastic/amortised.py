@@ -7,6 +7,7 @@ its choices names the length at once, so that one short history is all that must
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import torch
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
+from ..resting import resting
 from ..sampling import windows
 from ..trajectories import Trajectories
 from . import search
@@ -73,8 +75,6 @@ def distil(
     more, which taught nothing. Raises `ValueError` for data without a window of `eval_context`
     steps.
     """
-    was_training = edt.training
-    edt.eval()
     optimiser = torch.optim.AdamW(edt.selector.parameters(), lr=learning_rate)
     agreed: list[Tensor] = []
     bar = tqdm(
@@ -83,16 +83,16 @@ def distil(
         desc="distilling",
         disable=not progress,
     )
-    for number, (states, chosen) in enumerate(bar):
-        logits = edt.selector(states)  # [n, C]
-        if number >= updates:
-            agreed.append(logits.argmax(dim=1) == chosen)
-            continue
-        optimiser.zero_grad()
-        F.cross_entropy(logits, chosen).backward()
-        optimiser.step()
+    with resting(edt):
+        for number, (states, chosen) in enumerate(bar):
+            logits = edt.selector(states)  # [n, C]
+            if number >= updates:
+                agreed.append(logits.argmax(dim=1) == chosen)
+                continue
+            optimiser.zero_grad()
+            F.cross_entropy(logits, chosen).backward()
+            optimiser.step()
     edt.selector.distilled.fill_(True)
-    edt.train(was_training)
     return float(torch.cat(agreed).float().mean())
 
 
@@ -103,7 +103,9 @@ def _choices(
     context, every = edt.config.eval_context, edt.config.search_step
     if int(data.lengths.max()) < context:
         raise ValueError(f"no episode has the {context} steps of eval_context; nothing to search")
-    for batch in windows(data, batch_size, context, count, seed=edt.seed):
+    drawn = windows(data, batch_size, context, seed=edt.seed)
+    some = (batch for batch in drawn if batch["mask"].all(dim=1).any())
+    for batch in islice(some, count):
         full = batch["mask"].all(dim=1)  # [B]
         whole = {name: tensor[full].to(edt.device) for name, tensor in batch.items()}
         with torch.no_grad():

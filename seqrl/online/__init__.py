@@ -22,7 +22,7 @@ from .config import OnlineConfig
 from .distribution import Categorical, SquashedNormal
 from .loop import fine_tune
 from .model import OnlineDecisionTransformer
-from .plan import PUBLISHED, Plan
+from .plan import PUBLISHED, Plan, published_for
 from .run import OnlineRun
 from .temperature import Temperature
 
@@ -37,4 +37,5 @@ __all__ = [
     "Temperature",
     "TrajectoryBuffer",
     "fine_tune",
+    "published_for",
 ]

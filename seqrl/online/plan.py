@@ -1,5 +1,6 @@
 """What an online run asks for, lives and learns: plain numbers, the published ones as a table."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -72,3 +73,17 @@ PUBLISHED = {
     "ant-medium": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN),
     "ant-medium-replay": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN),
 }
+
+
+def published_for(dataset: str) -> Published | None:
+    """Return what was published for the world and the kind of policy that a name says, or None.
+
+    The numbers were chosen for D4RL's data; ours, and Farama's, are of the same worlds.
+
+    >>> published_for("hopper/medium-replay-v0").learning_rate
+    0.002
+    >>> published_for("orchard/walkers-v0") is None
+    True
+    """
+    parts = re.sub(r"-v\d+$", "", dataset).split("/")
+    return PUBLISHED.get("-".join(parts[-2:]))

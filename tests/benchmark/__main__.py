@@ -14,7 +14,9 @@ import tempfile
 from pathlib import Path
 
 import acting
+import growing
 import importing
+import living
 import peers
 import sampling
 import searching
@@ -34,9 +36,10 @@ def main() -> None:
         chosen = training.precisions(probed)
         say("training", *chosen)
         rows, answers = training.measure(course, chosen)
-        say("acting")
-        rows += acting.measure(course, chosen)
-        for measurement in (sampling, searching, importing):
+        for measurement in (acting, living):
+            say(measurement.__name__)
+            rows += measurement.measure(course, chosen)
+        for measurement in (growing, sampling, searching, importing):
             say(measurement.__name__)
             rows += measurement.measure(course)
     head = ("measured on one core", "median", "range", "goal", "")
@@ -89,6 +92,9 @@ def notes(chosen: list[str]) -> list[str]:
         f"{machine()['processor']}; data of Hopper's shape; Decision Transformer of the paper's "
         "size in all three; training on 1,000,000 steps.",
         *(f"{name}: not measured, this processor gains nothing from it." for name in absent),
+        living.NOTE,
+        "TorchRL is no contender: it is not installed beside the peers, and with its own recipe "
+        "a Decision Transformer of its version 0.14.1 trained but did not act.",
     ]
 
 

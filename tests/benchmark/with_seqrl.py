@@ -23,7 +23,7 @@ def train(path: str, steps: str, precision: str) -> None:
     """Train in turns of `steps` updates."""
     turns = TrainingTurns(int(steps))
     if precision == "fp32, oneDNN":
-        _use_onednn()
+        use_onednn()
     agent = _agent("bf16" if precision == "bf16" else "fp32")
 
     def after_update(_: int, loss: float) -> None:
@@ -52,7 +52,7 @@ def act(path: str, episodes: str, steps: str, precision: str) -> None:
     """Roll out episodes of Hopper; say how far actions are from those of the plain forward."""
     turns, agent = Turns(), _agent()
     if precision == "fp32, oneDNN":
-        _use_onednn()
+        use_onednn()
     fit(agent, trajectories(path), 30, progress=False)
     while True:
         turns.begin()
@@ -85,7 +85,7 @@ def probe(path: str, repeats: int = 20) -> None:
         torch.backends.mkldnn.matmul.fp32_precision = "ieee"
         cost = {"fp32": _milliseconds(a, b, repeats)}
         cost["bf16"] = _milliseconds(a.bfloat16(), b.bfloat16(), repeats)
-        _use_onednn()
+        use_onednn()
         cost["onednn"] = _milliseconds(a, b, repeats)
         error = ((a @ b) / (a.double() @ b.double()) - 1).abs().max().item()
         turns.end()
@@ -94,7 +94,7 @@ def probe(path: str, repeats: int = 20) -> None:
         turns.say(gigaflops=speed, onednn_error=error, step_gigaflop=operations)
 
 
-def _use_onednn() -> None:
+def use_onednn() -> None:
     """Let PyTorch take oneDNN's matrix product for fp32.
 
     On processors with AVX-512 but no AMX it is true fp32 and can be twice as fast; on those with

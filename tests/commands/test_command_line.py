@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 
 import h5py
 import numpy as np
@@ -13,6 +14,7 @@ import torch
 
 from seqrl import Agent, Trajectories
 from seqrl.environments import orchard
+from seqrl.online import PUBLISHED
 
 TRAIN = ["train", "--dataset", "orchard/walkers-v0", "--preset", "tiny"]
 
@@ -184,6 +186,30 @@ def test_online_goes_on_in_the_world_of_the_data(pretrained, tmp_path):
     assert evaluated.returncode == 0, evaluated.stderr
     record = json.loads((out / "evaluation.json").read_text())
     assert (record["actions"], record["updates"]) == ("sampled", 11)
+
+
+def test_odt_at_the_papers_size_takes_what_was_published_for_its_data(tmp_path):
+    row, out = PUBLISHED["hopper-medium-replay"], tmp_path / "odt"
+    shrunk = ["--set", "hidden_dim=8", "num_layers=1", "num_heads=1", "batch_size=1"]
+    how = ["--method", "odt", "--preset", "paper", *shrunk, "weight_decay=0.5"]
+    options = ["--dataset", "hopper/medium-replay-v0", *how, "--steps", 1, "--out", out]
+    assert seqrl("train", *options).returncode == 0
+    facts = json.loads((out / "run.json").read_text())
+    assert facts["published"] == asdict(row)
+    assert facts["config"]["learning_rate"] == row.learning_rate
+    assert facts["config"]["weight_decay"] == 0.5  # what is said goes before what was published
+    quick = ["--rollouts", 1, "--updates", 1, "--episodes", 1, "--capacity", 1]
+    tuned = seqrl("online", out, "--env-steps", 1, *quick, "--out", tmp_path / "tuned")
+    assert tuned.returncode == 0, tuned.stderr
+    plan = json.loads((tmp_path / "tuned" / "run.json").read_text())["online"]["plan"]
+    asked = plan["evaluation_rtg"], plan["exploration_rtg"]
+    assert asked == (row.evaluation_rtg, row.exploration_rtg)
+
+
+def test_where_nothing_was_published_the_user_says_what_to_ask_for(pretrained, tmp_path):
+    assert json.loads((pretrained / "run.json").read_text())["published"] == {}
+    done = seqrl("online", pretrained, "--env-steps", 40, "--out", tmp_path / "out")
+    assert (done.returncode, "say --target" in done.stderr) == (1, True), done.stderr
 
 
 def test_online_continues_a_stopped_run_to_the_same_weights(pretrained, tmp_path):

@@ -34,6 +34,11 @@ def test_it_must_be_taught_first():
         distil(agent, make_data((5, 3)), progress=False)
 
 
+def test_batches_without_a_full_window_are_passed_over():
+    agent = elastic()
+    assert 0 <= distil(agent, make_data((1,) * 20 + (6,)), 3, batch_size=2, progress=False) <= 1
+
+
 def test_only_the_selector_learns():
     agent, data = elastic(), make_data((40, 40))
     before = state(agent)

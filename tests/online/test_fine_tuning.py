@@ -13,7 +13,7 @@ import torch
 
 from seqrl import Agent, Episode, OnlineDecisionTransformer, Trajectories, fit
 from seqrl.environments.bandit import Bandit, reward
-from seqrl.online import PUBLISHED, OnlineRun, Plan, fine_tune
+from seqrl.online import PUBLISHED, OnlineRun, Plan, fine_tune, published_for
 from seqrl.online.schedule import next_request
 from tests.samples import Drift, make_agent, make_data
 from tests.unit.test_resume import assert_same
@@ -279,6 +279,19 @@ def test_exploring_asks_for_twice_as_much():
         assert row.exploration_rtg == 2 * row.evaluation_rtg, name
         assert row.pretrain_updates == (10_000 if "walker" in name else 5000)
         assert row.source
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("hopper/medium-v0", "hopper-medium"),
+        ("seqrl/hopper/medium-replay-v1", "hopper-medium-replay"),
+        ("mujoco/walker2d/medium-v0", "walker2d-medium"),
+        *(("hopper/medium-expert-v0", None), ("junction/walks-v0", None), ("medium-v0", None)),
+    ],
+)
+def test_a_data_set_s_name_says_what_was_published_for_it(name, row):
+    assert published_for(name) == PUBLISHED.get(row)
 
 
 @pytest.mark.parametrize(

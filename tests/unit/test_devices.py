@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl import DecisionTransformer, fit
-from tests.samples import S, make_agent, make_batch, make_data
+from seqrl import (
+    DecisionTransformer,
+    ElasticDecisionTransformer,
+    OnlineDecisionTransformer,
+    fit,
+    rollouts,
+)
+from seqrl.elastic import distil
+from seqrl.online import OnlineRun, Plan
+from seqrl.online.loop import iterate
+from tests.samples import Drift, S, make_agent, make_batch, make_data
 
 DEVICES = [
     pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")),
@@ -13,6 +22,11 @@ DEVICES = [
         "mps", marks=pytest.mark.skipif(not torch.backends.mps.is_available(), reason="no MPS")
     ),
 ]
+KINDS = {  # without a price ODT's loss has no random numbers, which differ between devices
+    DecisionTransformer: {},
+    ElasticDecisionTransformer: {},
+    OnlineDecisionTransformer: {"initial_temperature": 1e-9},
+}
 
 
 @pytest.mark.parametrize("discrete", [False, True])
@@ -40,20 +54,21 @@ def test_bf16_acts_in_fp32():
 
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("discrete", [False, True])
-def test_a_device_trains_acts_and_resumes_as_the_cpu(tmp_path, device, discrete):
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_device_trains_acts_and_resumes_as_the_cpu(tmp_path, device, discrete, kind):
     data = make_data(discrete=discrete)
-    here = make_agent(discrete=discrete, stirred=False)
-    there = DecisionTransformer(here.config, device=device)
+    here = make_agent(kind, discrete=discrete, stirred=False, **KINDS[kind])
+    there = kind(here.config, device=device)
     assert there.device.type == device
     losses = fit(there, data, 5, progress=False)
     assert losses == pytest.approx(fit(here, data, 5, progress=False), rel=1e-3)
     there.save(tmp_path / "agent")
     for home in (device, "cpu"):
-        loaded = DecisionTransformer.load(tmp_path / "agent", device=home)
+        loaded = kind.load(tmp_path / "agent", device=home)
         assert loaded.device.type == home
         more = fit(loaded, data, 8, progress=False)
         assert more == pytest.approx(
-            fit(DecisionTransformer.load(tmp_path / "agent"), data, 8, progress=False), rel=1e-3
+            fit(kind.load(tmp_path / "agent"), data, 8, progress=False), rel=1e-3
         )
     action = there.select_action(np.ones((4, S)), 1.0, greedy=not discrete)
     assert isinstance(action, np.ndarray)
@@ -71,3 +86,53 @@ def test_dropout_on_a_device(device):
     again = DecisionTransformer(agent.config, device=device)
     assert fit(again, data, 5, progress=False) == pytest.approx(losses, rel=1e-4)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+PLAN = Plan(evaluation_rtg=1, exploration_rtg=2, rollouts=3, updates=2, capacity=6)
+
+
+@pytest.mark.parametrize("device", ["cpu", *DEVICES])
+@pytest.mark.parametrize("discrete", [False, True])
+def test_a_run_online_learns_on_its_agents_device_and_goes_on_on_another(
+    tmp_path, device, discrete
+):
+    data = make_data(discrete=discrete)
+    config = make_agent(OnlineDecisionTransformer, discrete=discrete).config
+    run = OnlineRun(OnlineDecisionTransformer(config, device=device), data, PLAN)
+    run.log.append(iterate(run, lambda: Drift(discrete)))
+    agent = run.agent
+    moments = {n: tensor for n, tensor in agent.training_state().items() if "exp_avg" in n}
+    placed = agent.state_dict() | moments
+    assert sum(name.startswith("temperature.") for name in placed) == 3  # λ and its two moments
+    assert {tensor.device.type for tensor in placed.values()} == {device}
+    assert {part.device.type for part in (agent.training_random, agent.acting_random)} == {device}
+    assert run.buffer.data.states.device.type == "cpu"  # only batches travel
+    run.save(tmp_path / "run")
+
+    moved = OnlineRun(OnlineDecisionTransformer(config), data, PLAN)
+    moved.restore(tmp_path / "run")
+    assert moved.agent.temperature.value.item() == agent.temperature.value.item()
+    assert torch.equal(moved.buffer.data.actions, run.buffer.data.actions)
+    record = iterate(moved, lambda: Drift(discrete))
+    assert moved.agent.updates == 4
+    assert np.isfinite(record["loss"])
+
+
+@pytest.mark.parametrize("device", ["cpu", *DEVICES])
+@pytest.mark.parametrize("history", ["search", "amortised"])
+def test_the_choice_of_a_history_is_that_of_the_cpu(tmp_path, device, history):
+    data = make_data()
+    config = make_agent(ElasticDecisionTransformer).config
+    there = ElasticDecisionTransformer(config, device=device)
+    fit(there, data, 5, progress=False)
+    distil(there, data, 5, batch_size=4, progress=False)
+    there.save(tmp_path / "agent")
+    chosen, lived = [], []
+    for home in (device, "cpu"):
+        agent = ElasticDecisionTransformer.load(tmp_path / "agent", device=home)
+        agent.config = agent.config.replace(history=history)
+        lived.append(rollouts(agent, Drift, 4, targets=1.0))
+        chosen.append(agent.choice.lengths.cpu())
+    assert torch.equal(*chosen)
+    for one, other in zip(*lived, strict=True):
+        np.testing.assert_allclose(one.actions, other.actions, atol=1e-4)
