@@ -17,8 +17,8 @@ NAMES = [str(path.relative_to(HOUSE)) for path in FILES]
 FLOORS = [  # ground floor first; what is not listed must only keep out of circles
     *("config", "returns", "trajectories", "sampling", "evaluation", "transformer"),
     *("lamb", "optimisation", "agent", "decision_transformer", "elastic", "online", "baselines"),
-    *("relabel", "quirks", "training", "environments", "datasets", "checks", "plots"),
-    *("explorers", "__main__"),
+    *("relabel", "quirks", "training", "environments", "datasets", "checks", "evidence"),
+    *("plots", "explorers", "__main__"),
 ]
 
 

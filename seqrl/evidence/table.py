@@ -1,0 +1,40 @@
+"""The ledger as a table, in Markdown and in HTML; every word and number comes from its rows."""
+
+from collections.abc import Sequence
+from html import escape
+
+from .ledger import Row
+
+HEADINGS = ("claim", "verdict", "measured answer", "seeds", "lesson")
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """Return a row's cells, as `HEADINGS` names them."""
+    told = f"{row.claim} (told in {row.circulates})" if row.circulates else row.claim
+    return told, row.finding.verdict, row.finding.answer, row.finding.n, row.lesson
+
+
+def to_markdown(rows: Sequence[Row]) -> str:
+    """Return the ledger as a Markdown table."""
+    lines = [HEADINGS, ("---",) * len(HEADINGS), *map(cells, rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def to_html(rows: Sequence[Row]) -> str:
+    """Return the ledger as an HTML table; a claim unfolds to the rule of its verdict."""
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
+    body = "".join(f"<tr>{_claim(row)}{_rest(row)}</tr>" for row in rows)
+    caption = f"{len(rows)} popular claims, what was measured, and the verdict"
+    return (
+        f'<table class="ledger"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _claim(row: Row) -> str:
+    rule = f"<details><summary>rule</summary>{escape(row.rule)}</details>"
+    return f'<th scope="row" style="text-align: left">{escape(cells(row)[0])}{rule}</th>'
+
+
+def _rest(row: Row) -> str:
+    return "".join(f'<td style="text-align: left">{escape(cell)}</td>' for cell in cells(row)[1:])
