@@ -4,13 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from .effect import HALF, MARGIN, Effect, Finding, every, listed, verdict
-from .records import Folder, above_chance, at_request, obedience
-from .training import REQUEST, costs
+from .effect import HALF, MARGIN, Effect, Finding, costs, every, listed, verdict
+from .records import Folder, above_chance, hopped, obedience, way
 
 Scores = dict[int, np.ndarray]  # K → [seeds], in shares of a scale
-HOPPER = {1: "context-1", 2: "context-2", 5: "context-5", 10: "plain", 20: "context-20"}
-HOPPER |= {40: "context-40"}
 DIAL = {1: "context-1", 2: "context-2", 5: "plain", 10: "context-10", 20: "context-20"}
 DIAL |= {50: "context-50"}
 
@@ -54,8 +51,10 @@ def long(records: Mapping[str, Folder]) -> Finding:
 def robots(records: Mapping[str, Folder]) -> dict[str, Scores]:
     """Return what each K achieves on the two robots."""
     hopper, dial = records["10_hopper"], records["07_dial"]
+    hops = {k: way(records["08_hopper"][f"dt-{k}"], "plain") for k in (1, 5, 10, 20)}
+    hops |= {k: hopper[f"context-{k}"] for k in (2, 40)}  # trained alike
     return {
-        "Hopper": {k: at_request(hopper[name], REQUEST) for k, name in HOPPER.items()},
+        "Hopper": {k: hopped(hops[k]) for k in sorted(hops)},
         "speed dial": {k: obedience(dial, name) for k, name in DIAL.items()},
     }
 

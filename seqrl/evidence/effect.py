@@ -1,6 +1,6 @@
 """Effects with their uncertainty, and the one way in which they become verdicts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,10 +72,10 @@ class Effect:
 
     def __str__(self) -> str:
         if self.bounds is None:
-            return f"{self.where}: {', '.join(map(percent, self.values))} %"
+            return f"{self.where}: {', '.join(map(percent, self.values))}\N{NO-BREAK SPACE}%"
         low, high = map(percent, self.bounds)
         spread = "" if low == high else f" ({low} to {high})"
-        return f"{self.where} {percent(self.mean)} %{spread}"
+        return f"{self.where} {percent(self.mean)}\N{NO-BREAK SPACE}%{spread}"
 
 
 def percent(share: float) -> str:
@@ -143,6 +143,13 @@ class Finding:
         number = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
         enough = seeds[0] >= ENOUGH
         return f"{number} seeds, {'95 % t intervals' if enough else 'dots, no interval'}"
+
+
+def costs(pairs: Mapping[str, tuple[np.ndarray, ...]]) -> tuple[Effect, ...]:
+    """Return what each change costs: (with − without) as a share of the mean with, by seed."""
+    return tuple(
+        Effect(where, (kept - changed) / kept.mean()) for where, (kept, changed) in pairs.items()
+    )
 
 
 def listed(effects: Sequence[Effect]) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .effect import FAILS, HALF, HOLDS, NOT_SEEN, Effect, Finding, listed, verdict
-from .records import Folder, Record, above_chance, at_request, obedience
+from .effect import FAILS, HALF, HOLDS, NOT_SEEN, Finding, costs, listed, verdict
+from .records import Folder, Record, above_chance, hopped, obedience
 
-REQUEST = 1400  # close to the best return in the data
 EXPLOSION = 10  # times the loss at the start
 
 
@@ -104,15 +103,8 @@ def scaling(records: Mapping[str, Folder]) -> Finding:
     )
 
 
-def costs(pairs: Mapping[str, tuple[np.ndarray, ...]]) -> tuple[Effect, ...]:
-    """Return what each change costs: (with − without) as a share of the mean with, by seed."""
-    return tuple(
-        Effect(where, (kept - changed) / kept.mean()) for where, (kept, changed) in pairs.items()
-    )
-
-
 def _hopper(hopper: Folder, *variants: str) -> tuple[np.ndarray, ...]:
-    return tuple(at_request(hopper[variant], REQUEST) for variant in variants)
+    return tuple(hopped(hopper[variant]) for variant in variants)
 
 
 def _dial(dial: Folder, *variants: str) -> tuple[np.ndarray, ...]:

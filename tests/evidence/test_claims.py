@@ -34,15 +34,22 @@ def doors(level):
     return {"greedy": (1 + level + JITTER) / 2}
 
 
+def plainly(record):
+    """The record as lesson 08 writes one: a run a seed, with what each way of acting brought."""
+    return record | {"runs": [{"plain": {"achieved": runs}} for runs in record["achieved"]]}
+
+
 class Everything(dict):
     """Folders in which each variant that is not given is as good as `usual`."""
 
-    def __init__(self, hops=None, turns=None, keys=None):
+    def __init__(self, hops=None, turns=None, keys=None, plain=None):
         usual = {"10_hopper": hopper(0.6), "07_dial": dial(0.6), "07_memory": doors(0.6)}
         super().__init__({name: Usual(record) for name, record in usual.items()})
+        self["08_hopper"] = Usual(plainly(hopper(0.6)))
         self["07_dial"]["no-request"] = dial(0)
         for name, variants in zip(usual, (hops, turns, keys), strict=True):
             self[name].update(variants or {})
+        self["08_hopper"].update({name: plainly(record) for name, record in (plain or {}).items()})
 
 
 class Usual(Folder):
@@ -117,10 +124,10 @@ def test_scaling(given, expected):
     assert training.scaling(Everything(**given)).verdict == expected
 
 
-BAD = {"hops": {"context-1": hopper(0.1), "context-2": hopper(0.1)},
+BAD = {"hops": {"context-2": hopper(0.1)}, "plain": {"dt-1": hopper(0.1)},
        "turns": {"context-1": dial(0.1), "context-2": dial(0.1)}}  # fmt: skip
 LOST = {"keys": {"wait-4_context-1": doors(0), "wait-4_context-2": doors(0)}}
-ONE_BAD = {"hops": {"context-1": hopper(0.1)}, "turns": {"context-1": dial(0.1)}}
+ONE_BAD = {"hops": {"context-2": hopper(0.1)}, "turns": {"context-1": dial(0.1)}}
 
 
 @pytest.mark.parametrize(
@@ -131,9 +138,9 @@ def test_short_contexts(given, expected):
     assert context.short(Everything(**given)).verdict == expected
 
 
-PEAK = {"hops": {"plain": hopper(0.8), "context-20": hopper(0.8)},
+PEAK = {"plain": {"dt-10": hopper(0.8), "dt-20": hopper(0.8)},
         "turns": {"context-10": dial(0.8), "context-20": dial(0.8)}}  # fmt: skip
-PEAK_AND_5 = {"hops": PEAK["hops"] | {"context-5": hopper(0.8)}, "turns": PEAK["turns"]}
+PEAK_AND_5 = {"plain": PEAK["plain"] | {"dt-5": hopper(0.8)}, "turns": PEAK["turns"]}
 
 
 @pytest.mark.parametrize(
@@ -200,7 +207,51 @@ def test_elastic_speed(search, expected):
     made = {"dt-20": costing(("plain", 1.0)), "edt": costing(("search", search), ("amortised", 1))}
     found = elastic.speed({"08_hopper": made})
     assert found.verdict == expected
-    assert f"takes {search:.1f} times as long" in found.answer
+    assert f"takes {search:.1f} ({search:.1f} to {search:.1f}) and {search:.1f} (" in found.answer
+
+
+def ways(searched, whole):
+    """Ten seeds of twenty runs on the junction, so many at the goal by each way of acting."""
+    ends = {"search": "G" * searched + "D" * (20 - searched), "whole": "G" * whole}
+    return {"runs": [{how: {"ends": f"{e:-<20}"} for how, e in ends.items()}] * 10}
+
+
+def acting(**levels):
+    """A robot whose five seeds achieve a level of the best return by each way of acting."""
+    runs = {how: hopper(level)["achieved"] for how, level in levels.items()}
+    return hopper(0) | {
+        "runs": [{how: {"achieved": runs[how][s]} for how in runs} for s in range(5)]
+    }
+
+
+@pytest.mark.parametrize(
+    ("searched", "whole", "right", "expected"),
+    [(0.8, 0.4, (1, 0), HOLDS), (0.4, 0.4, (0, 1), DEPENDS), (0.4, 0.8, (0, 1), DEPENDS)],
+)
+def test_elastic_focus(searched, whole, right, expected):
+    """On the junction the search helps; on the others as it is given."""
+    keys = {how: {"right": share} for how, share in zip(("search", "whole"), right, strict=True)}
+    visited = {how: {"orange": said, "blue": said} for how, said in keys.items()}
+    found = elastic.focus(
+        {
+            "08_hopper": {"edt": acting(search=searched, whole=whole), "dt-20": acting(plain=0.5)},
+            "08_junction": {"edt_decoys-000": ways(20, 5)},
+            "08_memory": {"edt": {"runs": [visited] * 10}},
+        }
+    )
+    assert found.verdict == expected
+    gains = [searched - whole, searched - 0.5, 0.75, right[0] - right[1]]
+    assert [effect.mean for effect in found.effects] == pytest.approx(gains)
+
+
+@pytest.mark.parametrize(("ours", "expected"), [(0.9, HOLDS), (0.5, DEPENDS)])
+def test_elastic_positions(ours, expected):
+    kinds = {"edt": ways(5, 0), "edt-elastic": ways(15, 0)}
+    junction = {f"{kind}_decoys-{d:03d}": made for kind, made in kinds.items() for d in (0, 50)}
+    robot = {"edt": acting(search=0.5), "edt-elastic": acting(search=ours)}
+    found = elastic.positions({"08_hopper": robot, "08_junction": junction})
+    assert found.verdict == expected
+    assert [effect.mean for effect in found.effects] == pytest.approx([ours - 0.5, 0.5, 0.5])
 
 
 def visits(long, short, right=1.0):
@@ -260,6 +311,12 @@ def test_the_ratio_is_that_of_the_steps_to_the_same_level():
     runs = {"online": run(1000, 2000, each=1_000), "scratch": run(0, 4000, each=38_000)}
     found = online.efficiency({"09_hopper-long": runs, "09_hopper": {}})
     assert "it takes 20.0 times as many steps" in found.answer
+
+
+@pytest.mark.parametrize(("end", "expected"), [(1500, HOLDS), (1000, FAILS), (500, FAILS)])
+def test_an_online_schedule(end, expected):
+    runs = {"online": run(900, 1000, each=1), "online_schedule": run(900, end, each=1)}
+    assert online.schedule({"09_hopper": runs}).verdict == expected
 
 
 @pytest.mark.parametrize(("after", "expected"), [(1000, HOLDS), (500, FAILS)])

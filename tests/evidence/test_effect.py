@@ -21,7 +21,7 @@ def test_seeds_that_all_agree_have_no_spread_and_four_seeds_no_interval():
     assert Effect("", np.full(10, 0.25)).bounds == (0.25, 0.25)
     few = Effect("a robot", np.array([0.1, 0.2, 0.3, 0.4]))
     assert few.bounds is few.reaches() is few.above(-9) is None
-    assert str(few) == "a robot: 10, 20, 30, 40 %"
+    assert str(few) == "a robot: 10, 20, 30, 40\N{NO-BREAK SPACE}%"
     assert Finding("holds", "", (few,)).n == "4 seeds, dots, no interval"
 
 
