@@ -14,8 +14,7 @@ JUNCTION = "{}_decoys-{:03d}_toll-2.5"
 def stitching(records: Mapping[str, Folder]) -> Finding:
     """Holds if most runs reach the goal that no recorded walk reached from there, in every case.
 
-    Fails if in no case most do. Cases are windows of one and of five steps, each without and with
-    10, 50 and 200 decoys.
+    Cases are windows of one and of five steps, each without and with 10, 50 and 200 decoys.
     """
     junction = records["03_junction"]
     effects = tuple(
@@ -37,8 +36,8 @@ def stitching(records: Mapping[str, Folder]) -> Finding:
 def bounded(records: Mapping[str, Folder]) -> Finding:
     """Holds if asked for more than the data's best it achieves less, in every world.
 
-    Fails if in every world it achieves more. Worlds are two robots, asked for about twice and one
-    and a half times the best, and the junction, where the best way was never walked whole.
+    Worlds are two robots, asked for about twice and one and a half times the best, and the
+    junction, where the best way was never walked whole.
     """
     hopper, dial = records["10_hopper"]["plain"], records["07_dial"]["plain"]
     walks = records["03_junction"][JUNCTION.format("dt-1", 0)]

@@ -15,8 +15,8 @@ DIAL |= {50: "context-50"}
 def short(records: Mapping[str, Folder]) -> Finding:
     """Holds if K = 1 and 2 cost half of what K = 10 achieves, in every world.
 
-    Fails if in no world they do, one of them being enough. Worlds are a robot that hops, one that
-    is told its speed, and key-to-door, where a cue must be remembered.
+    A world says no as soon as one of the two clearly costs less. Worlds are a robot that hops, one
+    that is told its speed, and key-to-door, where a cue must be remembered.
     """
     memory = {k: above_chance(records["07_memory"][f"wait-4_context-{k}"]) for k in (1, 2, 10)}
     worlds = robots(records) | {"key-to-door": memory}
@@ -27,7 +27,8 @@ def short(records: Mapping[str, Folder]) -> Finding:
 def middle(records: Mapping[str, Folder]) -> Finding:
     """Holds if every other K tried costs a tenth of what 10 and 20 achieve, on both robots.
 
-    Fails if on both some other K costs less. 10 and 20 are taken in the mean, seed by seed.
+    A robot says no as soon as one other K clearly costs less. 10 and 20 are taken in the mean,
+    seed by seed.
     """
     found = [
         against(_sweet(world), world, sorted(world.keys() - {10, 20}), name)
@@ -39,7 +40,7 @@ def middle(records: Mapping[str, Folder]) -> Finding:
 def long(records: Mapping[str, Folder]) -> Finding:
     """Holds if each K above 30 costs a tenth of what 10 and 20 achieve, on both robots.
 
-    Fails if on both some K above 30 costs less. What attention does is judged by its returns.
+    What attention does is judged by its returns.
     """
     found = [
         against(_sweet(world), world, [k for k in world if k > 30], name)

@@ -90,20 +90,18 @@ def percent(share: float) -> str:
 def verdict(answers: Iterable[bool | None]) -> str:
     """Return one word for a claim that was asked in several places.
 
-    Yes everywhere: it holds. No everywhere: it fails. Here yes and there no: it depends. In all
-    other cases it is not seen.
+    Yes everywhere: it holds. Here yes and there no: it depends. No somewhere and yes nowhere: it
+    fails, since one clear counterexample is enough against a general claim. Else: not seen.
 
-    >>> verdict([True, True]), verdict([False]), verdict([True, None, False])
+    >>> verdict([True, True]), verdict([False, None]), verdict([True, None, False])
     ('holds', 'fails', 'depends')
     >>> verdict([True, None])
     'not seen'
     """
     found = list(answers)
-    if True in found and False in found:
-        return DEPENDS
-    if None in found or not found:
-        return NOT_SEEN
-    return HOLDS if found[0] else FAILS
+    if False in found:
+        return DEPENDS if True in found else FAILS
+    return HOLDS if found and None not in found else NOT_SEEN
 
 
 def every(answers: Iterable[bool | None]) -> bool | None:

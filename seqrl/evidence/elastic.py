@@ -14,8 +14,8 @@ CLAIMED_SAVING = 0.3  # of the 30–60 %
 def speed(records: Mapping[str, Folder]) -> Finding:
     """Holds if an action costs 30 % less than a Decision Transformer's, in operations and in time.
 
-    Fails if neither saves as much. The windows are equally long (20 steps), the network equally
-    wide; the search is the paper's. What amortised selection (ours) saves decides nothing.
+    The windows are equally long (20 steps), the network equally wide; the search is the paper's.
+    What amortised selection (ours) saves decides nothing.
     """
     hopper = records["08_hopper"]
     plain, ours = way(hopper["dt-20"], "plain"), hopper["edt"]
@@ -55,10 +55,9 @@ def times(saved: Effect) -> str:
 def focus(records: Mapping[str, Folder]) -> Finding:
     """Holds if acting on the chosen history gains a tenth of the scale, in every world.
 
-    Fails if in none it gains as much. The same weights act on the whole window instead, and on
-    the robot a Decision Transformer with as long a window. Worlds: a robot that hops, in shares
-    of the data's best return; the junction, in shares of the runs that reach the goal; a corridor
-    where a key must be remembered, in shares of right doors.
+    The same weights act on the whole window instead, and on the robot a Decision Transformer with
+    as long a window. Worlds: a robot that hops, in shares of the data's best return; the junction,
+    in shares of the runs that reach the goal; key-to-door, in shares of right doors.
     """
     hopper, junction = records["08_hopper"]["edt"], records["08_junction"]["edt_decoys-000"]
     memory = records["08_memory"]["edt"]
@@ -89,8 +88,8 @@ def _right(record: Record, how: str) -> np.ndarray:
 def length(records: Mapping[str, Folder]) -> Finding:
     """Holds if most chosen histories reach back to a cue that must be remembered, for both cues.
 
-    Fails if for one cue most are too short. The task is equally complex for both: what differs is
-    the promise, since one door was rarely opened in the data.
+    It fails as soon as for one cue most are clearly too short: the task is equally complex for
+    both, and what differs is the promise, since one door was rarely opened in the data.
     """
     record = records["08_memory"]["edt"]
     needed = context_needed(wait=record["world"]["wait"])
@@ -119,8 +118,8 @@ def _long_enough(record: Record, key: str, needed: int) -> np.ndarray:
 def positions(records: Mapping[str, Folder]) -> Finding:
     """Holds if positions counted from the window's end gain a tenth of the scale, in every world.
 
-    Fails if in none they gain as much. Worlds and scales are those of the focus, the junction
-    with 0 and with 50 decoys. They are an extension of ours: the paper's positions are absolute.
+    Worlds and scales are those of the claim on focus, the junction with 0 and with 50 decoys. They
+    are an extension of ours: the paper's positions are absolute.
     """
     hopper, junction = records["08_hopper"], records["08_junction"]
     ours, theirs = (hopped(way(hopper[e], "search")) for e in ("edt-elastic", "edt"))

@@ -17,8 +17,8 @@ ALIKE = 0.05  # of the way from a random to an expert policy: 5 normalised point
 def ten_percent(records: Mapping[str, Folder]) -> Finding:
     """Holds if it and imitation of the best tenth differ by less than 5 normalised points.
 
-    That is in the mean over six data sets, either way, five seeds each; fails if they differ by
-    more. Data sets are not judged one by one.
+    That is in the mean over six data sets, either way, five seeds each. Data sets are not judged
+    one by one.
     """
     dt, best_tenth = (scores(records, row, range(5)) for row in ("dt", "bc-top10"))
     gap = (dt - best_tenth) / 100  # [tasks, seeds]
@@ -36,7 +36,7 @@ def ten_percent(records: Mapping[str, Folder]) -> Finding:
 
 
 def stable(records: Mapping[str, Folder]) -> Finding:
-    """Holds if scores spread less over seeds than those of IQL and of CQL; fails if than neither.
+    """Holds if scores spread less over seeds than those of IQL and than those of CQL.
 
     The variance over three seeds is pooled over six data sets; the ratio of two such variances
     has a 95 % F interval, and less means: all of it lies below 1. Normal scores are assumed.

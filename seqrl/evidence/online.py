@@ -14,10 +14,9 @@ CLAIMED_RATIO = 10
 def efficiency(records: Mapping[str, Folder]) -> Finding:
     """Holds if from scratch it takes ten times the steps to reach what fine-tuning reached.
 
-    Fails if it takes fewer. What fine-tuning reached is the mean of its last four evaluations;
-    reached is it when the mean over seeds is. If fine-tuning gained nothing (the interval of its
-    gain is not above zero) there is no gain to divide, and if the run from scratch ended too
-    early to tell, its length decides: then it is not seen.
+    It fails if fewer do. What fine-tuning reached is the mean of its last four evaluations, over
+    all seeds. It is not seen if fine-tuning gained nothing (its interval is not above zero): there
+    is no gain to divide; nor if the run from scratch ended too early to tell.
     """
     runs = _longest(records)
     fine, scratch = runs["online"], runs["scratch"]
@@ -40,8 +39,8 @@ def efficiency(records: Mapping[str, Folder]) -> Finding:
 def schedule(records: Mapping[str, Folder]) -> Finding:
     """Holds if a request that follows what was achieved gains a tenth of the data's best return.
 
-    Fails if it gains less. It is compared with the constant request at the end of fine-tuning. The
-    schedule is ours: the paper has two constants.
+    It is compared with the constant request at the end of fine-tuning. The schedule is ours: the
+    paper has two constants.
     """
     runs = records["09_hopper"]
     gain = (end(runs["online_schedule"]) - end(runs["online"])) / best_in(DATASET)
@@ -56,8 +55,8 @@ def schedule(records: Mapping[str, Folder]) -> Finding:
 def forgetting(records: Mapping[str, Folder]) -> Finding:
     """Holds if fine-tuning loses less than a tenth of what requests within the data achieved.
 
-    It does so in every setting; fails if in each it loses more. Settings are the plain one, the
-    long one where it is recorded, and the published edge of the action space.
+    Settings are the plain one, the long one where it is recorded, and the published edge of the
+    action space.
     """
     short, long = records["09_hopper"], records["09_hopper-long"]
     settings = {"plain": short["online"], "published edge": short["online_published-edge"]}

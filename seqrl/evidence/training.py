@@ -14,8 +14,8 @@ EXPLOSION = 10  # times the loss at the start
 def warm_up(records: Mapping[str, Folder]) -> Finding:
     """Holds if training without warm-up costs half of what is achieved with it, in every setting.
 
-    Fails if in none it costs as much. Settings are a robot that hops and one that is told its
-    speed, each at the usual and at ten times the learning rate, and a world that needs memory.
+    Settings are a robot that hops and one that is told its speed, each at the usual and at ten
+    times the learning rate, and key-to-door, a world that needs memory.
     """
     hopper, dial, memory = (records[f] for f in ("10_hopper", "07_dial", "07_memory"))
     pairs = {
@@ -36,12 +36,12 @@ def warm_up(records: Mapping[str, Folder]) -> Finding:
 
 
 def clipping(records: Mapping[str, Folder]) -> Finding:
-    """Holds if losses explode without clipping and not with it; fails if they do not without.
+    """Holds if in some setting half of the unclipped runs explode and no clipped one does.
 
-    A run explodes if one of its losses is not finite or ten times as high as any in the first 50
-    updates of the plain run of its seed. Holds: in some setting at least half of the unclipped
-    runs explode and no clipped one. Fails: no unclipped run explodes in any setting. Settings
-    are the usual learning rate, ten times it, and that without warm-up.
+    It fails if no unclipped run does in any setting: then nothing is there to prevent. A run
+    explodes if one of its losses is not finite or ten times as high as any in the first 50
+    updates of the plain run of its seed. Settings are the usual learning rate, ten times it, and
+    that without warm-up.
     """
     hopper = records["10_hopper"]
     pairs = {"plain": "no-clipping", "fast": "fast_no-clipping"}
@@ -78,8 +78,8 @@ def _exploded(record: Record, limit: np.ndarray) -> np.ndarray:
 def scaling(records: Mapping[str, Folder]) -> Finding:
     """Holds if undivided returns cost a tenth of what is achieved with divided ones, everywhere.
 
-    Fails if nowhere they cost as much. "Everywhere" is a robot that hops, asked for about the
-    best, and one that is told its speed. What 100 and 10,000 cost is told and decides nothing.
+    Everywhere is: a robot that hops, asked for about the best, and one that is told its speed.
+    What divisors of 100 and 10,000 cost is told and decides nothing.
     """
     hopper, dial = records["10_hopper"], records["07_dial"]
     undivided = costs(

@@ -67,6 +67,7 @@ def test_obedience_is_one_without_error_and_zero_for_who_does_not_hear():
     assert obedience(folder, "no-request").mean() == pytest.approx(0)
 
 
+UNSURE = hopper(0.4, noise=NOISE)
 HURT = {"hops": {"warm-up-0": hopper(0.1), "fast_warm-up-0": hopper(0.1)},
         "turns": {"no-warm-up": dial(0.1), "fast_no-warm-up": dial(0.1)},
         "keys": {"wait-4_context-10_no-warm-up": doors(0.1)}}  # fmt: skip
@@ -79,7 +80,7 @@ HURT = {"hops": {"warm-up-0": hopper(0.1), "fast_warm-up-0": hopper(0.1)},
         (HURT, HOLDS),
         ({"hops": {"fast_warm-up-0": hopper(0.1)}}, DEPENDS),
         ({"hops": {"warm-up-0": hopper(0.4)}}, FAILS),  # a third lost is not half
-        ({"hops": {"warm-up-0": hopper(0.4, noise=NOISE)}}, NOT_SEEN),
+        (HURT | {"hops": {"warm-up-0": UNSURE, "fast_warm-up-0": UNSURE}}, NOT_SEEN),
     ],
 )
 def test_warm_up(given, expected):

@@ -58,7 +58,9 @@ def test_an_effect_of_nothing_is_hardly_ever_seen_and_a_great_one_nearly_always(
 )
 def test_a_verdict_of_several_answers(answers):
     yes, no, unseen = (answers.count(kind) for kind in (True, False, None))
-    expected = "depends" if yes and no else "not seen" if unseen else "holds" if yes else "fails"
+    refuted, proven = no > 0, yes > 0 == unseen == no
+    expected = "depends" if refuted and yes else "fails" if refuted else "holds"
+    expected = expected if refuted or proven else "not seen"
     assert verdict(answers) == expected
     assert expected in VERDICTS
     assert every(answers) is (False if no else None if unseen else True)

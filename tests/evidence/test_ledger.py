@@ -32,7 +32,6 @@ def test_every_claim_is_measured_once():
 def test_a_row_says_what_was_asked_how_and_with_what_answer(row):
     assert row.finding.verdict in VERDICTS
     assert row.rule.startswith("Holds if ")
-    assert "ails" in row.rule
     assert row.finding.answer.endswith(".")
     assert row.lesson in LESSONS
     assert not re.search(r"\bnan\b|\binf\b|None", row.finding.answer)
@@ -65,9 +64,9 @@ class Asked(Records):
 
 def test_the_tables_hold_every_claim_verdict_and_answer():
     text, tree = to_markdown(ROWS), ElementTree.fromstring(to_html(ROWS))
-    assert len(text.splitlines()) == len(ROWS) + 2
+    assert len(text.splitlines()) == len(ROWS) + 4
     body = ["".join(line.itertext()) for line in tree.iter("tr")][1:]
-    for row, plain, marked in zip(ROWS, text.splitlines()[2:], body, strict=True):
+    for row, plain, marked in zip(ROWS, text.splitlines()[2:-2], body, strict=True):
         for part in (row.claim, row.finding.verdict, row.finding.answer):
             assert part in plain
             assert part in marked
