@@ -52,7 +52,9 @@ def test_a_record_can_be_repeated(tmp_path, monkeypatch):
     assert json.loads(next(tmp_path.rglob("evaluation.json")).read_text("utf-8")) == again
 
 
-SCRIPTED = sorted(f for n in ("03", "07", "08", "09") for f in (DATA / "results").glob(f"{n}_*/*"))
+SCRIPTED = sorted(
+    f for n in ("03", "07", "08", "09", "10") for f in (DATA / "results").glob(f"{n}_*/*")
+)
 
 
 @pytest.mark.parametrize("path", SCRIPTED, ids=lambda path: f"{path.parent.name}/{path.stem}")

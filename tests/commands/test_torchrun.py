@@ -13,7 +13,7 @@ import torch
 
 from seqrl import Agent, fit, load_dataset, windows
 from seqrl.__main__ import main
-from seqrl.commands.run_folder import METHODS
+from seqrl.methods import METHODS
 
 ROOT = str(Path(__file__).parents[2])
 TWO = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]

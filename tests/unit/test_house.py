@@ -18,7 +18,7 @@ FLOORS = [  # ground floor first; what is not listed must only keep out of circl
     *("config", "processes", "resting", "returns", "trajectories", "sampling", "evaluation"),
     *("transformer", "lamb", "optimisation", "agent", "decision_transformer", "elastic"),
     *("online", "baselines", "relabel", "quirks", "training", "environments", "datasets"),
-    *("leaderboard", "checks", "plots", "explorers", "__main__"),
+    *("leaderboard", "checks", "evidence", "plots", "explorers", "__main__"),
 ]
 
 

@@ -1,0 +1,92 @@
+"""Claims that ask every method on every data set: they read the leaderboard's entries."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+
+from .effect import Effect, Finding, listed, verdict
+from .records import Folder, NotRecorded
+
+TASKS = tuple("_".join(p) for p in product(("hopper", "halfcheetah", "walker2d"),
+                                           ("medium", "medium-replay")))  # fmt: skip
+RIVALS = ("iql", "cql")
+ALIKE = 0.05  # of the way from a random to an expert policy: 5 normalised points
+
+
+def ten_percent(records: Mapping[str, Folder]) -> Finding:
+    """Holds if it and imitation of the best tenth differ by less than 5 normalised points.
+
+    That is in the mean over six data sets, either way, five seeds each. Data sets are not judged
+    one by one.
+    """
+    dt, best_tenth = (scores(records, row, range(5)) for row in ("dt", "bc-top10"))
+    gap = (dt - best_tenth) / 100  # [tasks, seeds]
+    whole = Effect("all six", gap.mean(axis=0))
+    each = tuple(Effect(task.replace("_", " "), gap[n]) for n, task in enumerate(TASKS))
+    more, less = whole.above(ALIKE), whole.above(-ALIKE)
+    inside = more is False and less is True
+    outside = more is True or less is False
+    return Finding(
+        verdict([True if inside else False if outside else None]),
+        f"A Decision Transformer less imitation of the best tenth, of the way from a random to "
+        f"an expert policy: {whole}; {listed(each)}.",
+        (whole, *each),
+    )
+
+
+def stable(records: Mapping[str, Folder]) -> Finding:
+    """Holds if scores spread less over seeds than those of IQL and than those of CQL.
+
+    The variance over three seeds is pooled over six data sets; the ratio of two such variances
+    has a 95 % F interval, and less means: all of it lies below 1. Normal scores are assumed.
+    """
+    ours = pooled(scores(records, "dt", range(3)))
+    answers, told = [], []
+    for rival in RIVALS:
+        theirs = pooled(scores(records, rival, range(3)))
+        low, high = spread_ratio(ours, theirs, freedom=2 * len(TASKS))
+        answers.append(None if low <= 1 <= high else high < 1)
+        told.append(f"{low:.2f} to {high:.2f} times that of {rival.upper()}")
+    return Finding(
+        verdict(answers),
+        "The standard deviation over 3 seeds, pooled over 6 data sets, is "
+        f"{ours**0.5:.1f} points: {' and '.join(told)} (95 % F intervals).",
+    )
+
+
+def pooled(table: np.ndarray) -> float:
+    """Return the variance over seeds of scores [tasks, seeds], in the mean over the tasks."""
+    return float(table.var(axis=1, ddof=1).mean())
+
+
+def spread_ratio(ours: float, theirs: float, freedom: int) -> tuple[float, float]:
+    """Return the 95 % interval of the ratio of two standard deviations, from two variances.
+
+    Both have so many degrees of `freedom`; ours / theirs divided by the true ratio of variances
+    is distributed as F.
+
+    >>> low, high = spread_ratio(4.0, 1.0, freedom=12)
+    >>> round(low, 2), round(high, 2), round(low * high, 6)
+    (1.1, 3.62, 4.0)
+    """
+    from scipy.stats import f
+
+    ratio = ours / theirs
+    low, high = (ratio / f.ppf(level, freedom, freedom) for level in (0.975, 0.025))
+    return float(low**0.5), float(high**0.5)
+
+
+def scores(records: Mapping[str, Folder], row: str, seeds: Sequence[int]) -> np.ndarray:
+    """Return the normalised scores of a method's row, [tasks, seeds].
+
+    Raises `NotRecorded`, with how many there are, while some are missing.
+    """
+    cells = list(product(TASKS, seeds))
+    folders = {task: records[f"leaderboard/{task}"] for task in TASKS}
+    missing = [(task, seed) for task, seed in cells if f"{row}_{seed}" not in folders[task]]
+    if missing:
+        there = len(cells) - len(missing)
+        raise NotRecorded(f"{there} of {len(cells)} runs of {row} are recorded")
+    found = [folders[task][f"{row}_{seed}"]["scores"][row] for task, seed in cells]
+    return np.reshape(found, (len(TASKS), len(seeds)))

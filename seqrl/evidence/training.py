@@ -1,0 +1,111 @@
+"""Claims about training: warm-up, clipping and the scale of returns."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from .effect import FAILS, HALF, HOLDS, NOT_SEEN, Finding, costs, listed, verdict
+from .records import Folder, Record, above_chance, hopped, obedience
+
+EXPLOSION = 10  # times the loss at the start
+
+
+def warm_up(records: Mapping[str, Folder]) -> Finding:
+    """Holds if training without warm-up costs half of what is achieved with it, in every setting.
+
+    Settings are a robot that hops and one that is told its speed, each at the usual and at ten
+    times the learning rate, and key-to-door, a world that needs memory.
+    """
+    hopper, dial, memory = (records[f] for f in ("10_hopper", "07_dial", "07_memory"))
+    pairs = {
+        "Hopper": _hopper(hopper, "plain", "warm-up-0"),
+        "Hopper at ten times the learning rate": _hopper(hopper, "fast", "fast_warm-up-0"),
+        "speed dial": _dial(dial, "plain", "no-warm-up"),
+        "speed dial at ten times the learning rate": _dial(dial, "fast", "fast_no-warm-up"),
+        "key-to-door": tuple(
+            above_chance(memory[f"wait-4_context-10{change}"]) for change in ("", "_no-warm-up")
+        ),
+    }
+    effects = costs(pairs)
+    return Finding(
+        verdict(effect.reaches(HALF) for effect in effects),
+        f"Of what is achieved with warm-up, training without it costs: {listed(effects)}.",
+        effects,
+    )
+
+
+def clipping(records: Mapping[str, Folder]) -> Finding:
+    """Holds if in some setting half of the unclipped runs explode and no clipped one does.
+
+    It fails if no unclipped run does in any setting: then nothing is there to prevent. A run
+    explodes if one of its losses is not finite or ten times as high as any in the first 50
+    updates of the plain run of its seed. Settings are the usual learning rate, ten times it, and
+    that without warm-up.
+    """
+    hopper = records["10_hopper"]
+    pairs = {"plain": "no-clipping", "fast": "fast_no-clipping"}
+    pairs["fast_warm-up-0"] = "fast_warm-up-0_no-clipping"
+    limit = EXPLOSION * np.array(hopper["plain"]["highest_loss"])[:, 0]  # [seeds]
+    clipped, free = (
+        np.array([_exploded(hopper[which], limit) for which in group])  # [settings, seeds]
+        for group in (pairs, pairs.values())
+    )
+    protects = (free.mean(axis=1) >= HALF) & (clipped.sum(axis=1) == 0)  # [settings]
+    found = HOLDS if protects.any() else NOT_SEEN if free.any() else FAILS
+    norms = [max(map(max, hopper[which]["highest_norm"])) for which in pairs.values()]
+    effects = costs({name: _hopper(hopper, *pair) for name, pair in _named(pairs).items()})
+    return Finding(
+        found,
+        f"{free.sum()} of {free.size} unclipped runs exploded and {clipped.sum()} of "
+        f"{clipped.size} clipped ones; the longest unclipped gradient was {max(norms):.3g} long. "
+        f"Of the return with clipping, training without it costs: {listed(effects)}.",
+        effects,
+    )
+
+
+def _named(pairs: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    names = ("Hopper", "at ten times the learning rate", "that without warm-up")
+    return dict(zip(names, pairs.items(), strict=True))
+
+
+def _exploded(record: Record, limit: np.ndarray) -> np.ndarray:
+    highest = [max(losses) if all(map(math.isfinite, losses)) else math.inf
+               for losses in record["highest_loss"]]  # fmt: skip
+    return np.array(highest) > limit  # [seeds]
+
+
+def scaling(records: Mapping[str, Folder]) -> Finding:
+    """Holds if undivided returns cost a tenth of what is achieved with divided ones, everywhere.
+
+    Everywhere is: a robot that hops, asked for about the best, and one that is told its speed.
+    What divisors of 100 and 10,000 cost is told and decides nothing.
+    """
+    hopper, dial = records["10_hopper"], records["07_dial"]
+    undivided = costs(
+        {
+            "Hopper": _hopper(hopper, "plain", "scale-1"),
+            "speed dial": _dial(dial, "plain", "scale-1"),
+        }
+    )
+    others = costs(
+        {
+            "Hopper, 100": _hopper(hopper, "plain", "scale-100"),
+            "Hopper, 10,000": _hopper(hopper, "plain", "scale-10000"),
+            "speed dial, 10,000": _dial(dial, "plain", "scale-10000"),
+        }
+    )
+    return Finding(
+        verdict(effect.reaches() for effect in undivided),
+        "Of what is achieved with returns divided by the scale of the data, returns as they are "
+        f"cost: {listed(undivided)}; other divisors cost: {listed(others)}.",
+        undivided + others,
+    )
+
+
+def _hopper(hopper: Folder, *variants: str) -> tuple[np.ndarray, ...]:
+    return tuple(hopped(hopper[variant]) for variant in variants)
+
+
+def _dial(dial: Folder, *variants: str) -> tuple[np.ndarray, ...]:
+    return tuple(obedience(dial, variant) for variant in variants)

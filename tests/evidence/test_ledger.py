@@ -1,0 +1,73 @@
+"""The ledger has every claim, its rule said before, and nothing that was typed."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from seqrl.checks.calibration import LESSONS
+from seqrl.evidence import VERDICTS, Records, ledger, to_html, to_markdown
+from seqrl.evidence.ledger import MEASURES
+from seqrl.evidence.records import Folder
+from seqrl.shipped import shipped
+
+ROWS = ledger()
+
+
+class Nothing(dict):
+    def __missing__(self, name):
+        return Folder(name, {})
+
+
+def test_every_claim_is_measured_once():
+    assert [row.key for row in ROWS] == [
+        claim["key"] for claim in json.loads(shipped("claims.json").read_text("utf-8"))
+    ]
+    assert {row.key for row in ROWS} == MEASURES.keys()
+    assert len({row.claim for row in ROWS}) == len(ROWS) == 17
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
+def test_a_row_says_what_was_asked_how_and_with_what_answer(row):
+    assert row.finding.verdict in VERDICTS
+    assert row.rule.startswith("Holds if ")
+    assert row.finding.answer.endswith(".")
+    assert row.lesson in LESSONS
+    assert not re.search(r"\bnan\b|\binf\b|None", row.finding.answer)
+
+
+def test_without_records_nothing_is_claimed():
+    rows = ledger(Nothing())
+    assert {row.finding.verdict for row in rows} == {"not recorded yet"}
+    assert all("recorded" in row.finding.answer for row in rows)
+
+
+def test_a_claim_reads_no_records_but_those_that_its_row_names():
+    for row in (row for row in ROWS if row.finding.verdict != "not recorded yet"):
+        asked = Asked()
+        MEASURES[row.key](asked)
+        assert {name.split("/")[0] for name in asked.names} <= set(row.records)
+
+
+class Asked(Records):
+    """Records that note which folders were asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = set()
+
+    def __getitem__(self, name):
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+def test_the_tables_hold_every_claim_verdict_and_answer():
+    text, tree = to_markdown(ROWS), ElementTree.fromstring(to_html(ROWS))
+    assert len(text.splitlines()) == len(ROWS) + 4
+    body = ["".join(line.itertext()) for line in tree.iter("tr")][1:]
+    for row, plain, marked in zip(ROWS, text.splitlines()[2:-2], body, strict=True):
+        for part in (row.claim, row.finding.verdict, row.finding.answer):
+            assert part in plain
+            assert part in marked
+        assert row.rule in marked
