@@ -6,8 +6,9 @@
 The environment is the folder .venv beside this file; delete it to start again. The first call
 downloads about half a gigabyte and takes a few minutes, later calls take seconds. What follows
 the command is passed on: `python run.py lab --no-browser`, `python run.py test -k returns`.
-A third command, `python run.py bench`, measures seqrl's speed beside d3rlpy's and Hugging Face's,
-who get an environment of their own.
+Two more concern d3rlpy and Hugging Face, who get an environment of their own, .venv-bench:
+`python run.py bench` measures seqrl's speed beside theirs, and `python run.py peers` does no more
+than make that environment, for the leaderboard's methods that d3rlpy trains.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from pathlib import Path
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+PEERS = ROOT / ".venv-bench"
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 PYPI = "https://pypi.org/simple/pip/"
@@ -54,11 +56,17 @@ def test(arguments: list) -> int:
 
 def bench(arguments: list) -> int:
     """Measure our speed beside the peers', who get an environment of their own."""
-    python = prepare(VENV, {"lab"})
-    return call([python, str(ROOT / "tests" / "benchmark"), *arguments])
+    python, theirs = prepare(VENV, {"lab"}), prepare_peers()
+    return call([python, str(ROOT / "tests" / "benchmark"), theirs, *arguments])
 
 
-COMMANDS = {"lab": lab, "test": test, "bench": bench}
+def peers(arguments: list) -> int:
+    """Make the peers' environment: d3rlpy trains some of the leaderboard's methods there."""
+    say("the peers are ready: " + prepare_peers())
+    return 0
+
+
+COMMANDS = {"lab": lab, "test": test, "bench": bench, "peers": peers}
 
 
 def main(arguments: list) -> int:
@@ -95,6 +103,19 @@ def prepare(folder: Path, extras: set) -> str:
     install(folder, extras)
     write_stamp(folder, fingerprint(), extras)
     return python_of(folder)
+
+
+def prepare_peers() -> str:
+    """Return the Python of an environment that holds what peers.txt lists, made if need be."""
+    needed = ROOT / "peers.txt"
+    key = hashlib.sha256(needed.read_bytes()).hexdigest()
+    if not works(PEERS) or read_stamp(PEERS)["key"] != key:
+        create(PEERS)
+        pip = [python_of(PEERS), "-m", "pip", "install", "--disable-pip-version-check"]
+        if call([*pip, *torch_index(), "-r", str(needed)]) != 0:
+            stop("The peers could not be installed; pip's own message is above.")
+        write_stamp(PEERS, key, [])
+    return python_of(PEERS)
 
 
 def create(folder: Path) -> None:

@@ -170,6 +170,17 @@ def test_a_failed_install_says_what_to_do_and_is_tried_again(made):
     assert made.run("test").returncode == 3
 
 
+def test_the_peers_live_apart_and_are_made_again_when_their_list_changes(made):
+    (made.folder / "peers.txt").write_text("")
+    first = made.run("peers")
+    assert first.returncode == 0, first.stderr
+    assert "making" in first.stdout
+    assert str(Path(run.python_of(made.folder / ".venv-bench"))) in first.stdout
+    assert "making" not in made.run("peers").stdout
+    (made.folder / "peers.txt").write_text("# changed\n")
+    assert "making" in made.run("peers").stdout
+
+
 def test_somebody_elses_environment_is_left_alone(tmp_path):
     project = TinyProject(tmp_path)
     (tmp_path / ".venv").mkdir()

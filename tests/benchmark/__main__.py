@@ -17,7 +17,6 @@ import acting
 import growing
 import importing
 import living
-import peers
 import sampling
 import searching
 import training
@@ -31,7 +30,7 @@ def main() -> None:
     """Measure everything, print the tables, write JSON where asked."""
     options = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        course = prepare(Path(folder), options.turns)
+        course = prepare(Path(folder), options)
         probed = training.probe(course)
         chosen = training.precisions(probed)
         say("training", *chosen)
@@ -60,26 +59,26 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
+    parser.add_argument("peers", help="the Python of the peers' environment; run.py names it")
     parser.add_argument("--turns", type=int, default=7, help="repeats of each measurement")
     parser.add_argument("--out", type=Path, help="write all numbers to this JSON file")
     return parser.parse_args()
 
 
-def prepare(folder: Path, turns: int) -> Course:
-    """Make the peers' environment and the data, as files."""
-    theirs = peers.python()
+def prepare(folder: Path, options: argparse.Namespace) -> Course:
+    """Make the data, as files."""
     course = Course(
         python=sys.executable,
-        peers=theirs,
+        peers=options.peers,
         small=folder / "small.npz",
         large=folder / "large.npz",
         arrow=folder / "large-arrow",
-        turns=turns,
+        turns=options.turns,
     )
     say("data")
     data.write(course.small, data.make(100_000))
     data.write(course.large, data.make(1_000_000))
-    convert = [theirs, HERE / "with_huggingface.py", "prepare", course.large, course.arrow]
+    convert = [options.peers, HERE / "with_huggingface.py", "prepare", course.large, course.arrow]
     subprocess.run(convert, check=True, stderr=subprocess.DEVNULL)
     return course
 
