@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Protocol
@@ -72,21 +73,19 @@ def train(
     environment is missing, `ValueError` for actions that are not in [-1, 1], `ChildProcessError`
     with d3rlpy's words if it stops.
     """
-    with tempfile.TemporaryDirectory() as name:
-        every, losses = write_job(Path(name), recipe, data, seed, updates), []
-        for said in tqdm(
-            _answers([python(), str(SCRIPT), name], Path(name) / "errors.txt"),
-            desc=recipe.method,
-            total=recipe.updates // every,
-            unit=f"{every} updates",
-            leave=False,
-            disable=None,
-        ):
-            losses.append(said["loss"])
-            if said["updates"] in updates:
-                policy = PeerPolicy(Path(name) / f"{said['updates']}.safetensors")
-                yield said["updates"], policy, fmean(losses)
-                losses.clear()
+    command, losses = [python(), str(SCRIPT)], []
+    bar = tqdm(desc=recipe.method, total=recipe.updates, leave=False, disable=None)
+    with tempfile.TemporaryDirectory() as name, bar:
+        folder = Path(name)
+        every = write_job(folder, recipe, data, seed, updates)
+        with closing(_answers([*command, name], folder / "errors.txt")) as answers:
+            for said in answers:
+                bar.update(every)
+                losses.append(said["loss"])
+                if said["updates"] in updates:
+                    policy = PeerPolicy(folder / f"{said['updates']}.safetensors")
+                    yield said["updates"], policy, fmean(losses)
+                    losses.clear()
 
 
 def write_job(

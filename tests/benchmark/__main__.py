@@ -59,7 +59,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
-    parser.add_argument("peers", help="the Python of the peers' environment; run.py names it")
+    parser.add_argument("peers", help=argparse.SUPPRESS)  # their Python: run.py adds it
     parser.add_argument("--turns", type=int, default=7, help="repeats of each measurement")
     parser.add_argument("--out", type=Path, help="write all numbers to this JSON file")
     return parser.parse_args()
