@@ -9,11 +9,12 @@ from tqdm.auto import tqdm
 
 from ..methods import METHODS
 from ..results import write_record
-from . import ours
+from . import ours, peer
 from .entry import ENTRIES, entry_path
 from .ours import Trainer
 from .recipe import Recipe
 from .recording import record
+from .with_d3rlpy import CONFIGS as PEERS
 
 DATASETS = (
     *("hopper/medium-v0", "hopper/medium-replay-v0", "hopper/medium-expert-v0"),
@@ -93,9 +94,17 @@ def fill(
 
 
 def trainer(recipe: Recipe) -> Trainer:
-    """Return what trains a recipe; raise `ValueError` naming the nearest if there is none."""
+    """Return what trains a recipe.
+
+    Raises `ValueError` naming the nearest if there is none, `FileNotFoundError` if it needs an
+    environment that is not made yet.
+    """
     if recipe.learner in METHODS:
         return ours.train
-    near = get_close_matches(recipe.learner, METHODS, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(METHODS)}"
+    if recipe.learner in PEERS:
+        peer.python()  # or say how to get it, before anything is trained
+        return peer.train
+    known = [*METHODS, *PEERS]
+    near = get_close_matches(recipe.learner, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
     raise ValueError(f"recipe {recipe.method}: nothing is called {recipe.learner!r}; {hint}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from statistics import fmean
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,18 +19,10 @@ from tqdm.auto import tqdm
 from ..environments.behaviour import BehaviourPolicy
 from ..shipped import DATA
 from ..trajectories import Trajectories
+from .recipe import Recipe
 
 SCRIPT = Path(__file__).with_name("with_d3rlpy.py")
 PEERS = DATA.parent / ".venv-bench"  # made by run.py
-
-
-class PeerRecipe(Protocol):
-    """What is read of a recipe."""
-
-    method: str
-    learner: str
-    updates: int
-    config: dict[str, Any]
 
 
 class PeerPolicy(BehaviourPolicy):
@@ -65,7 +57,7 @@ class PeerPolicy(BehaviourPolicy):
 
 
 def train(
-    recipe: PeerRecipe, data: Trajectories, seed: int, updates: Sequence[int]
+    recipe: Recipe, data: Trajectories, seed: int, updates: Sequence[int]
 ) -> Iterator[tuple[int, PeerPolicy, float]]:
     """Yield (updates, policy, mean loss of the critic since the last) at each of `updates`.
 
@@ -89,7 +81,7 @@ def train(
 
 
 def write_job(
-    folder: Path, recipe: PeerRecipe, data: Trajectories, seed: int, updates: Sequence[int]
+    folder: Path, recipe: Recipe, data: Trajectories, seed: int, updates: Sequence[int]
 ) -> int:
     """Write what `with_d3rlpy.py` reads; return after how many updates each it will report."""
     every = _report_interval(recipe.updates, *updates)

@@ -15,7 +15,7 @@ from ..results import environment
 from ..returns import ReferenceScores, normalised_score
 from ..trajectories import Trajectories
 from . import ours
-from .entry import EPISODES, check_entry
+from .entry import EPISODES, OPTIONAL, check_entry
 from .ours import Snapshot, Trainer
 from .recipe import Recipe, recipe_hash
 
@@ -57,6 +57,7 @@ def record(
         "train_seconds": round(seconds - evaluating, 1),
         "evaluate_seconds": round(evaluating, 1),
         **environment(),
+        **looks[-1].versions,
     }
     check_entry(entry)
     return entry
@@ -72,11 +73,13 @@ class _Look(NamedTuple):
     returns: list[float]
     score: float
     seconds: float
+    versions: dict[str, str]  # of what else it was trained with
 
 
 def _look(snapshot: Snapshot, method: str, data: Trajectories, origin: Origin, seed: int) -> _Look:
     begun = _cpu_seconds()
     returns = achieved(snapshot.policy, origin, best(data), seed)
+    told = getattr(snapshot.policy, "facts", {})
     score = normalised_score(np.array(returns), _reference(data)).mean()
     return _Look(
         row=snapshot.row or method,
@@ -86,6 +89,7 @@ def _look(snapshot: Snapshot, method: str, data: Trajectories, origin: Origin, s
         returns=returns,
         score=round(float(score), 4),
         seconds=_cpu_seconds() - begun,
+        versions={name: told[name] for name in OPTIONAL if name in told},
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from seqrl.leaderboard import Recipe, read_recipe, recipes
 from seqrl.leaderboard.recipe import RECIPES, evenly, recipe_hash
+from seqrl.leaderboard.with_d3rlpy import CONFIGS as PEERS
 from seqrl.methods import METHODS
 
 OURS = [recipe for recipe in recipes().values() if recipe.learner in METHODS]
@@ -20,8 +21,8 @@ def test_a_committed_recipe_states_the_whole_config(recipe):
     assert recipe.config.keys() == config.to_dict().keys() - OF_THE_DATA
 
 
-def test_every_method_of_the_series_has_a_recipe():
-    assert {recipe.learner for recipe in OURS} == METHODS.keys()
+def test_every_method_has_a_recipe_and_every_recipe_someone_who_trains_it():
+    assert {recipe.learner for recipe in recipes().values()} == METHODS.keys() | PEERS.keys()
 
 
 @pytest.mark.parametrize("name", recipes())

@@ -50,6 +50,14 @@ def test_a_snapshot_may_name_a_row_of_its_own():
     assert (entry["updates"], entry["env_steps"]) == (7, 40)
 
 
+def test_what_else_trained_it_is_told_and_the_rest_is_ours():
+    policy = Still(0.0)
+    policy.facts = {"d3rlpy": "2.8.1", "torch": "0.1"}
+    entry = record(STILL, BANDIT, 0, lambda *_: [(1, policy, 0.0)])
+    assert entry["d3rlpy"] == "2.8.1"
+    assert entry["torch"] == torch.__version__
+
+
 class FirstStates(Still):
     """Keeps the states that its episodes began with."""
 
