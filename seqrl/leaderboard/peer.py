@@ -5,7 +5,7 @@ import math
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from statistics import fmean
@@ -134,7 +134,7 @@ def _report_interval(*updates: int) -> int:
     return next(every for every in range(100, 0, -1) if common % every == 0)
 
 
-def _answers(command: list[str], errors: Path) -> Iterator[dict[str, Any]]:
+def _answers(command: list[str], errors: Path) -> Generator[dict[str, Any], None, None]:
     """Yield what a program says in JSON lines; whoever stops listening stops the program."""
     with (
         errors.open("w", encoding="utf-8") as stderr,
