@@ -3,6 +3,7 @@
 import argparse
 import shlex
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..leaderboard import (
     recipes,
 )
 from ..leaderboard.entry import ENTRIES
+from ..leaderboard.grid import Cell
 from ..leaderboard.tables import report
 
 
@@ -52,14 +54,19 @@ def add_parser(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     torch.set_num_threads(1)  # so that an entry can be repeated
-    chosen = _chosen(options)
-    given = f" --recipe {shlex.quote(str(options.recipe))}" if options.recipe else ""
-    given += f" --out {shlex.quote(str(options.out))}" if options.out != ENTRIES else ""
-    squares = cells(chosen, options.datasets, options.seeds)
-    made = fill(squares, options.out, again=options.again, given=given)
+    squares = cells(_chosen(options), options.datasets, options.seeds)
+    made = fill(squares, options.out, again=options.again, command=partial(_command, options))
     print(f"{options.out}: {made} recorded, {len(squares) - made} were there")
     for name in outdated(load_entries(options.out), recipes()):
         print(f"by another recipe than today's: {name}; --again records it anew")
+
+
+def _command(options: argparse.Namespace, cell: Cell) -> str:
+    """Return what makes exactly this entry again, by these options."""
+    own = options.recipe and cell.recipe.method not in options.methods
+    by = f"--recipe {shlex.quote(str(options.recipe))}" if own else ""
+    out = "" if options.out == ENTRIES else f" --out {shlex.quote(str(options.out))}"
+    return cell.command(by) + out
 
 
 def _show(options: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """The grid: every method on every data set with every seed, and what of it is still missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -39,11 +39,10 @@ class Cell(NamedTuple):
         """Return where its entry lies in a folder of entries."""
         return entry_path(folder, self.recipe.method, self.dataset, self.seed)
 
-    def command(self, given: str = "") -> str:
-        """Return what makes exactly this entry again; `given`: options that it was made with."""
-        method = "" if "--recipe" in given else f" {self.recipe.method}"
-        which = f"--datasets {self.dataset} --seeds {self.seed}"
-        return f"python -m seqrl leaderboard run{method} {which}{given} --again"
+    def command(self, by: str = "") -> str:
+        """Return what makes exactly this entry again; `by` names a recipe that does not ship."""
+        which = f"{by or self.recipe.method} --datasets {self.dataset} --seeds {self.seed}"
+        return f"python -m seqrl leaderboard run {which} --again"
 
 
 def cells(
@@ -69,14 +68,14 @@ def fill(
     folder: Path = ENTRIES,
     *,
     again: bool = False,
-    given: str = "",
+    command: Callable[[Cell], str] = Cell.command,
     progress: bool = True,
 ) -> int:
     """Record the cells that are missing in `folder`, or with `again` all; return how many.
 
     Each entry is written when it is whole, so a grid that is stopped keeps what it has and goes
-    on. `given` are options that belong into the command of every entry. Raises `ValueError` for
-    a recipe that nobody can train, before any training.
+    on. `command` says what makes an entry again. Raises `ValueError` for a recipe that nobody can
+    train, before any training.
     """
     trainers = {cell.recipe.method: trainer(cell.recipe) for cell in cells}
     made = 0
@@ -86,8 +85,8 @@ def fill(
             if path.exists() and not again:
                 continue
             bar.set_postfix_str(str(cell))
-            train, command = trainers[cell.recipe.method], cell.command(given)
-            entry = record(cell.recipe, cell.dataset, cell.seed, train, command=command)
+            train = trainers[cell.recipe.method]
+            entry = record(cell.recipe, cell.dataset, cell.seed, train, command=command(cell))
             write_record(path, entry)
             made += 1
     return made

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import fmean
 from typing import Any, NamedTuple
 
+from tqdm.auto import tqdm
+
 from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..elastic import ElasticDecisionTransformer, distil
@@ -44,10 +46,10 @@ def train(
         "action_dim": data.action_dim,
         "action_space": data.action_space,
     }
-    agent = METHODS[recipe.learner](sizes | recipe.config, seed=seed)
+    agent, data = METHODS[recipe.learner](sizes | recipe.config, seed=seed), data.top(recipe.top)
     _check(agent, recipe)
     row = f"{recipe.method}-offline" if recipe.iterations else ""
-    for snapshot in learn(agent, data.top(recipe.top), updates):
+    for snapshot in learn(agent, data, updates):
         yield snapshot._replace(row=row)
     if recipe.distil and isinstance(agent, ElasticDecisionTransformer):
         yield snapshot._replace(
@@ -69,9 +71,10 @@ def _check(agent: Agent, recipe: Recipe) -> None:
 
 def learn(agent: Agent, data: Trajectories, updates: Sequence[int]) -> Iterator[Snapshot]:
     """Yield the agent at each of so many `updates`."""
-    for number in updates:
-        losses = fit(agent, data, number, progress=False)
-        yield Snapshot(number, agent, fmean(losses))
+    with tqdm(desc="updates", total=updates[-1], leave=False, disable=None) as bar:
+        for number in updates:
+            losses = fit(agent, data, number, progress=False, after_update=lambda *_: bar.update())
+            yield Snapshot(number, agent, fmean(losses))
 
 
 def amortised(
@@ -94,9 +97,10 @@ def fine_tuned(
     best, origin = data.returns.max().item(), origin_of(data.name)
     plan = Plan(evaluation_rtg=best, exploration_rtg=2 * best, **recipe.plan)
     run = OnlineRun(agent, data, plan)
+    world = {"max_steps": origin.max_steps, "env_kwargs": origin.env_kwargs}
     looks, losses = evenly(recipe.iterations), []
-    for number in range(1, recipe.iterations + 1):
-        world = {"max_steps": origin.max_steps, "env_kwargs": origin.env_kwargs}
+    rounds = range(1, recipe.iterations + 1)
+    for number in tqdm(rounds, desc="fine-tuning", leave=False, disable=None):
         run.log.append(iterate(run, origin.env, **world))
         losses.append(run.log[-1]["loss"])
         if number in looks:

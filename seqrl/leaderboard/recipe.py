@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -35,7 +36,8 @@ class Recipe:
     def __post_init__(self) -> None:
         for f in fields(self):
             _check_type(f.name, getattr(self, f.name), f.type)
-        self._require(bool(self.method), "method", "a name")
+        named = re.fullmatch(r"[\w.-]+", self.method) is not None
+        self._require(named, "method", "a name of letters, digits, dots and dashes")
         self._require(self.updates >= 1, "updates", "at least 1")
         self._require(0 < self.top <= 1, "top", "in (0, 1]")
         self._require(self.distil >= 0, "distil", "0 or more")

@@ -104,7 +104,7 @@ def _achievements(looks: Sequence[_Look]) -> dict[str, Any]:
         "returns": {look.row: look.returns for look in looks},
         "scores": {look.row: look.score for look in looks},
         "curves": curves,
-        "losses": [[look.updates, look.loss] for look in looks],
+        "losses": list(map(list, {look.updates: look.loss for look in looks}.items())),
     }
 
 

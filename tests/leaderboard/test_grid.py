@@ -80,6 +80,19 @@ def test_from_a_file_to_entries_and_again_by_their_commands(recipe, run, tmp_pat
         assert {name: one[name] for name in measured} == {name: other[name] for name in measured}
 
 
+def test_the_command_of_an_entry_names_its_own_recipe_alone(recipe, run, tmp_path):
+    older = replace(recipes()["bc"], updates=1)  # so that bc is there
+    fill(cells([older], [BANDIT], [0]), tmp_path, progress=False)
+    where = ("--datasets", BANDIT, "--seeds", 0, "--out", tmp_path)
+    assert "1 recorded, 1 were there" in run("bc", "--recipe", recipe, *where)[1]
+    bc, small = load_entries(tmp_path)
+    assert (
+        bc["command"]
+        == f"python -m seqrl leaderboard run bc --datasets {BANDIT} --seeds 0 --again"
+    )
+    assert f"run --recipe {recipe} --datasets {BANDIT} --seeds 0 --again --out" in small["command"]
+
+
 def test_control_c_keeps_what_is_whole_and_nothing_else(recipe, run, tmp_path):
     out = tmp_path / "entries"
     recipe.write_text(RECIPE.format(updates=1000), encoding="utf-8")

@@ -62,6 +62,7 @@ def test_snapshots_rise_and_end_with_the_last_update(total):
         ('method = "mine"\nupdates = true', "updates must be int, got True"),
         ('method = "mine"\nupdates = 0', "updates must be at least 1, got 0"),
         ('method = ""\nupdates = 1', "method must be a name"),
+        ('method = "a/b"\nupdates = 1', "method must be a name"),
         ('method = "mine"\nupdates = 9\ntop = 1.5', "top must be in"),
         ('method = "mine"\nupdates = 9\nconfig = 1', "config must be dict"),
         ("method = mine", "line 1"),
