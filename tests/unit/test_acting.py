@@ -98,6 +98,23 @@ def test_acting_equals_the_training_forward(kind, discrete, context):
     assert len(seen) > 1
 
 
+@torch.no_grad()
+@pytest.mark.parametrize("kind", [DecisionTransformer, OnlineDecisionTransformer])
+def test_a_long_life_is_acted_as_the_plain_forward_would(kind):
+    agent = make_agent(kind, max_seq_len=7, eval_context=7, max_ep_len=100)
+    agent.adopt(make_data().statistics)
+    restarted_at, lasted = 9, 60
+    for actions, diaries in live(agent.eval(), np.random.default_rng(1), steps=lasted):
+        plain = [central(agent(diary.window(7, padding=0)))[0, -1] for diary in diaries]
+        within = torch.stack(plain).clamp(agent.action_low, agent.action_high)  # [n, A]
+        np.testing.assert_allclose(actions, within, rtol=0, atol=1e-5)
+    assert [len(d.states) for d in diaries] == [
+        lasted - restarted_at,
+        lasted,
+        lasted - restarted_at,
+    ]
+
+
 def test_one_environment_is_a_batch_of_one():
     alone, batch = make_agent(), make_agent()
     random = np.random.default_rng(0)

@@ -152,6 +152,13 @@ def test_dropout_is_off_and_the_mode_is_kept():
     assert noisy.training
 
 
+def test_an_episode_that_breaks_off_keeps_the_mode_too():
+    noisy = make_agent(dropout=0.5).train()
+    with pytest.raises(ValueError, match="finite"):
+        rollouts(noisy, Drift, 1, targets=np.inf)
+    assert all(module.training for module in noisy.modules())
+
+
 def test_sampled_rollouts_repeat_with_their_seed():
     agent = make_agent(discrete=True)
     torch.nn.init.zeros_(agent.action_head.weight)
