@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ..agent import Agent
-from ..datasets import load_dataset
 from ..elastic import ElasticDecisionTransformer, distil
-from .run_folder import CHECKPOINT, read_facts, write_facts
+from .run_folder import CHECKPOINT, data_of, read_facts, write_facts
 
 
 def add_parser(commands: Any) -> None:
@@ -31,7 +30,7 @@ def run(options: argparse.Namespace) -> None:
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
     if not isinstance(agent, ElasticDecisionTransformer):
         raise ValueError(f"{options.folder} holds a {facts['method']}, which searches no history")
-    agreed = distil(agent, load_dataset(facts["dataset"]), options.steps)
+    agreed = distil(agent, data_of(facts), options.steps)
     agent.save(options.folder / CHECKPOINT)
     write_facts(options.folder, facts | {"distilled": {"steps": options.steps, "agreed": agreed}})
     print(f"{options.folder}: the selector agrees with the search on {agreed:.0%} of windows")

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ..agent import Agent
-from ..datasets import load_dataset
 from ..datasets.origin import origin_of
 from ..evaluation import AskedAchieved, asked_achieved
 from ..results import environment
 from ..returns import ReferenceScores, normalised_score
-from .run_folder import CHECKPOINT, command_line, read_facts, setting
+from .run_folder import CHECKPOINT, command_line, data_of, read_facts, setting
 
 
 def add_parser(commands: Any) -> None:
@@ -44,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
     acting = dict(map(setting, options.set))
     agent.config = agent.config.replace(**acting)
-    origin, reference = origin_of(facts["dataset"]), load_dataset(facts["dataset"]).reference
+    origin, reference = origin_of(facts["dataset"]), data_of(facts).reference
     result = asked_achieved(
         agent,
         origin.env,

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..agent import Agent
-from ..datasets import load_dataset
 from ..datasets.origin import origin_of
 from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
-from .run_folder import CHECKPOINT, command_line, read_facts, write_facts
+from .run_folder import CHECKPOINT, command_line, data_of, read_facts, write_facts
 
 
 def add_parser(commands: Any) -> None:
@@ -50,8 +49,7 @@ def run(options: argparse.Namespace) -> None:
         raise ValueError(f"{options.folder} holds a {facts['method']}, which does not explore")
     if options.scratch:
         agent = OnlineDecisionTransformer(agent.config, seed=agent.seed, device=options.device)
-    data, origin = load_dataset(facts["dataset"]), origin_of(facts["dataset"])
-    data = data.top(facts["top"]) if facts["top"] < 1 else data
+    data, origin = data_of(facts), origin_of(facts["dataset"])
     if (options.out / CHECKPOINT).exists():
         OnlineRun(agent, data, plan).restore(options.out / CHECKPOINT)  # or refuse to go on
     online = {"env_steps": options.env_steps, "scratch": options.scratch, "plan": plan.to_dict()}

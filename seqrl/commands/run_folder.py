@@ -2,12 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .. import processes
+from ..datasets import load_dataset
 from ..results import environment
+from ..trajectories import Trajectories
 
 CHECKPOINT = "checkpoint.safetensors"
 FACTS = "run.json"
@@ -27,6 +30,12 @@ def read_facts(folder: Path) -> dict[str, Any]:
         raise FileNotFoundError(f"{folder} holds no run ({FACTS} is missing); train one first")
     facts: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
     return facts
+
+
+def data_of(facts: Mapping[str, Any]) -> Trajectories:
+    """Return what a run with these facts learns from, in memory or on disk as they say."""
+    data = load_dataset(facts["dataset"], mapped=facts["mapped"])
+    return data.top(facts["top"]) if facts["top"] < 1 else data
 
 
 @contextmanager
@@ -60,4 +69,6 @@ def setting(text: str) -> tuple[str, Any]:
 
 def command_line() -> str:
     """Return the command that is running, as a reader would type it."""
-    return " ".join(["python -m seqrl", *sys.argv[1:]])
+    several = processes.count() > 1
+    start = f"torchrun --nproc_per_node={processes.count()}" if several else "python"
+    return " ".join([start, "-m seqrl", *sys.argv[1:]])

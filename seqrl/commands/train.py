@@ -7,12 +7,11 @@ from typing import Any
 
 from .. import processes
 from ..agent import Agent
-from ..datasets import load_dataset
 from ..methods import METHODS
 from ..online import published_for
 from ..training import fit
 from ..trajectories import Trajectories
-from .run_folder import CHECKPOINT, command_line, loss_curve, setting, write_facts
+from .run_folder import CHECKPOINT, command_line, data_of, loss_curve, setting, write_facts
 
 UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
 
@@ -59,8 +58,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace, device: str) -> None:
     with processes.first_goes_first():
-        data = load_dataset(options.dataset, mapped=options.mapped)
-    data = data.top(options.top) if options.top < 1 else data
+        data = data_of(vars(options))
     known = _published(options)
     agent = _agent(options, data, known, device)
     steps = options.steps or known.get("pretrain_updates", UPDATES[options.preset])

@@ -22,11 +22,12 @@ QUIET = {"initial_temperature": 1e-12, "temperature_lr": 1e-12}  # no price on d
 SETTINGS = {"dt": {}, "edt": {}, "odt": QUIET, "rvs": {"precision": "bf16"}}
 
 
-def train(method, out, *, data=DATA, steps=STEPS, **config):
+def train(method, out, *, data=DATA, steps=STEPS, device="cpu", **config):
     config = {"dropout": 0.0, "batch_size": BATCH, "max_seq_len": CONTEXT} | config
     fields = [f"{key}={value}" for key, value in config.items()]
     command = ["-m", "seqrl", "train", "--method", method, "--dataset", data, "--preset", "tiny"]
-    command += ["--set", *fields, "--steps", str(steps), "--out", str(out)]
+    command += ["--set", *fields, "--steps", str(steps), "--device", device]
+    command += ["--out", str(out)]
     return subprocess.Popen(
         [*TWO, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -64,8 +65,16 @@ def assert_as_one(folder, agent, losses):
 def test_two_processes_train_as_one_on_the_doubled_batch(tmp_path, method):
     printed = finished(train(method, tmp_path, **SETTINGS[method]))
     assert printed.count("8 updates") == 1  # the first process speaks, the second does not
-    assert json.loads((tmp_path / "run.json").read_text())["processes"] == 2
+    facts = json.loads((tmp_path / "run.json").read_text())
+    assert facts["processes"] == 2
+    assert facts["command"].startswith("torchrun --nproc_per_node=2 -m seqrl train")
     assert_as_one(tmp_path, *alone(method, **SETTINGS[method]))
+
+
+@pytest.mark.skipif(torch.cuda.device_count() < 2, reason="needs two GPUs")
+def test_two_gpus_train_as_one_processor(tmp_path):
+    finished(train("dt", tmp_path, device="cuda"))
+    assert curve(tmp_path)[:, 1] == pytest.approx(alone("dt")[1], rel=1e-3)
 
 
 def test_the_parts_differ_in_real_steps():

@@ -1,0 +1,28 @@
+"""The page on how far this reaches says what data/results/scale/scale.json holds."""
+
+from seqrl.results import load_results
+from tests.recorded import script
+
+record_scale = script("record_scale")
+[RECORD] = load_results("scale")
+
+
+def test_the_page_is_the_records():
+    written = (record_scale.PLACE / "README.md").read_text(encoding="utf-8")
+    assert written == record_scale.page(RECORD)
+
+
+def test_the_record_is_of_what_the_script_measures():
+    assert RECORD["steps"] == record_scale.STEPS >= 10_000_000
+    assert RECORD["config"] == record_scale.CONFIG.to_dict()
+    assert {"command", "python", "torch", "numpy", "device"} <= RECORD.keys()
+    for part in ("training", "two_processes"):
+        assert len(RECORD[part]["seconds"]) == record_scale.TURNS
+
+
+def test_what_the_page_says_in_words_is_what_was_measured():
+    """Memory stays below a gigabyte and below the data's size; computing, not reading, limits."""
+    for part in ("writing", "training", "two_processes"):
+        assert RECORD[part]["peak_bytes"] < min(1e9, RECORD["writing"]["bytes"])
+    slowest_read = max(RECORD["sampling"]["disk"])
+    assert slowest_read < 0.05 * min(RECORD["training"]["seconds"])
