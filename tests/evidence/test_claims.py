@@ -19,7 +19,7 @@ def hopper(level, highest=0.4, noise=JITTER):
         "dataset": "hopper/medium-replay-v0",
         "achieved": [[[value] * 2] * 3 for value in achieved],
         "highest_loss": [[0.4, 0.3, highest]] * 5,
-        "highest_norm": [[2.0, 1.0, 1.5]] * 5,
+        "clipped": [0.75] * 5,
     }
 
 

@@ -1,0 +1,154 @@
+"""Record what the claims ledger asks of a robot: warm-up, clipping, return scale, context length.
+
+    python data/record_folklore.py                 # all that is missing
+    python data/record_folklore.py hopper plain    # one of them, made again
+
+A Decision Transformer learns from hopper/medium-replay-v0; a variant changes one thing, `fast`
+ones learn ten times as fast. A seed draws the weights and the batches. Written to
+data/results/10_hopper, one record a variant. For each seed stand there
+
+- `achieved` [requests][10]: greedy returns of the last checkpoint;
+- of every 50 updates: `loss`, its mean, and `highest_loss`; `norm`, the median norm of the
+  gradient before clipping, and `highest_norm`;
+- `clipped`: the share of updates whose gradient was longer than the published 0.25.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from seqrl import Agent, DecisionTransformer, Trajectories, asked_achieved, fit, load_dataset
+from seqrl.config import Config
+from seqrl.datasets.collecting import SEEDS_APART
+from seqrl.results import environment, record_variants
+
+DATASET, WORLD, EPISODES, SEEDS, BLOCK = "hopper/medium-replay-v0", "Hopper-v5", 10, 5, 50
+REQUESTS = (700, 1400, 2800)  # the data's best return is 1,463
+SIZES = {"hidden_dim": 32, "batch_size": 32, "max_seq_len": 10}
+FAST, UNCLIPPED = {"learning_rate": 1e-2}, {"grad_clip": 1e9}
+PUBLISHED_CLIP = 0.25
+
+
+class OwnScale(DecisionTransformer):
+    """Keeps its own return scale, whatever the data say."""
+
+    owned: ClassVar[tuple[str, ...]] = tuple(
+        name for name in DecisionTransformer.owned if name != "return_scale"
+    )
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What differs from the laptop preset, by what returns are divided, and for how long."""
+
+    config: dict[str, Any] = field(default_factory=dict)
+    scale: float = 1000.0
+    updates: int = 1500
+
+    def untrained(self, data: Trajectories, seed: int) -> Agent:
+        """Return the agent before its first update."""
+        sizes = {"state_dim": data.states.shape[1], "action_dim": data.action_dim}
+        agent = OwnScale(sizes | SIZES | self.config, seed=seed)
+        agent.return_scale.fill_(self.scale)
+        return agent
+
+
+VARIANTS = {  # contexts of 1, 5 and 20 stand, trained alike, in data/results/08_hopper
+    "plain": Variant(),
+    **{f"warm-up-{n}": Variant({"warmup_steps": n}) for n in (0, 1000)},
+    "fast": Variant(FAST),
+    "fast_warm-up-0": Variant(FAST | {"warmup_steps": 0}),
+    "no-clipping": Variant(UNCLIPPED),
+    "fast_no-clipping": Variant(FAST | UNCLIPPED),
+    "fast_warm-up-0_no-clipping": Variant(FAST | UNCLIPPED | {"warmup_steps": 0}),
+    "scale-1": Variant(scale=1.0),
+    "context-2": Variant({"max_seq_len": 2}),
+}
+EXTRA = {  # what decides no claim, or none alone
+    **{f"scale-{n}": Variant(scale=float(n)) for n in (100, 10_000)},
+    "context-40": Variant({"max_seq_len": 40}),
+    "fast_warm-up-1000": Variant(FAST | {"warmup_steps": 1000}),
+}
+VARIANTS |= EXTRA
+
+
+class Watch:
+    """The loss and the norm of the gradient, before clipping, of every update of an agent."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.squares = 0.0
+        self.norms: list[float] = []
+        self.losses: list[float] = []
+        for parameter in agent.parameters():
+            parameter.register_post_accumulate_grad_hook(self.add)
+
+    def add(self, parameter: Tensor) -> None:
+        """Add the square of a parameter's fresh gradient."""
+        self.squares += float(parameter.grad.square().sum())
+
+    def after_update(self, updates: int, loss: float) -> None:
+        """Note an update."""
+        self.norms.append(math.sqrt(self.squares))
+        self.losses.append(loss)
+        self.squares = 0.0
+
+    def summary(self) -> dict[str, Any]:
+        """Return what a record keeps, a number for every block of updates."""
+        return {
+            "loss": blocks(self.losses, np.mean),
+            "highest_loss": blocks(self.losses, np.max),
+            "norm": blocks(self.norms, np.median),
+            "highest_norm": blocks(self.norms, np.max),
+            "clipped": round(float(np.mean(np.array(self.norms) > PUBLISHED_CLIP)), 4),
+        }
+
+
+def blocks(values: list[float], of: Callable[..., Any]) -> list[float]:
+    """Return one number for every block of values."""
+    return np.round(of(np.reshape(values, (-1, BLOCK)), axis=1), 4).tolist()
+
+
+def hopper(variant: Variant, seed: int) -> dict[str, Any]:
+    """Return how one agent learned, and what it achieves at each request."""
+    data = load_dataset(DATASET)
+    agent = variant.untrained(data, seed)
+    watch = Watch(agent)
+    fit(agent, data, variant.updates, progress=False, after_update=watch.after_update)
+    begin = SEEDS_APART * seed + SEEDS_APART // 2  # resets that made no data
+    every = EPISODES * len(REQUESTS)
+    lived = asked_achieved(agent, WORLD, REQUESTS, EPISODES, seed=begin, num_envs=every)
+    return {"achieved": lived.achieved.round(1).tolist(), **watch.summary()}
+
+
+def record(name: str, which: str) -> dict[str, Any]:
+    """Return what every seed of a variant achieved: a list over seeds for each measure."""
+    variant = VARIANTS[which]
+    seeds = [hopper(variant, seed) for seed in range(SEEDS)]
+    data = load_dataset(DATASET)
+    config: Config = variant.untrained(data, 0).config
+    return {
+        "command": f"python data/record_folklore.py {name} {which}",
+        "experiment": name,
+        "variant": which,
+        "method": DecisionTransformer.__name__,
+        "dataset": DATASET,
+        "best_in_data": round(float(data.returns.max()), 1),
+        "updates": variant.updates,
+        "return_scale": variant.scale,
+        "config": config.to_dict(),
+        "asked": list(REQUESTS),
+        "actions": "greedy",
+        "seeds": list(range(SEEDS)),
+        **{measure: [found[measure] for found in seeds] for measure in seeds[0]},
+        **environment(),
+    }
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    record_variants("10", {"hopper": [*VARIANTS]}, record)

@@ -1,0 +1,79 @@
+"""The records of the claims ledger are what data/record_folklore.py makes, and say how."""
+
+import numpy as np
+import pytest
+import torch
+
+from seqrl import fit, load_dataset
+from tests.recorded import records, script, setting
+
+record_folklore = script("record_folklore")
+
+VARIANTS = record_folklore.VARIANTS
+RECORDS = records("10_*")
+HOPPER = load_dataset(record_folklore.DATASET)
+
+
+def test_no_variant_is_recorded_twice_and_the_ledger_has_what_it_needs():
+    names = [setting(record)[1] for record in RECORDS]
+    assert len(set(names)) == len(names)
+    assert VARIANTS.keys() - record_folklore.EXTRA.keys() <= set(names) <= VARIANTS.keys()
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: r["variant"])
+def test_a_record_says_how_it_was_made(record):
+    which = record["variant"]
+    variant = VARIANTS[which]
+    assert record["command"] == f"python data/record_folklore.py hopper {which}"
+    assert record["config"] == variant.untrained(HOPPER, seed=0).config.to_dict()
+    assert record["return_scale"] == variant.scale
+    assert record["updates"] == variant.updates
+    assert record["dataset"] == record_folklore.DATASET
+    assert record["best_in_data"] == pytest.approx(HOPPER.returns.max().item(), abs=0.1)
+    assert record["actions"] == "greedy"
+    assert {"python", "torch", "mujoco", "numpy", "device"} <= record.keys()
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: r["variant"])
+def test_every_seed_was_measured_throughout(record):
+    seeds, blocks = len(record["seeds"]), record["updates"] // record_folklore.BLOCK
+    assert seeds == 5
+    assert np.shape(record["achieved"]) == (seeds, len(record["asked"]), 10)
+    for mean, most in (("loss", "highest_loss"), ("norm", "highest_norm")):
+        assert np.shape(record[mean]) == np.shape(record[most]) == (seeds, blocks)
+        assert (np.array(record[mean]) <= np.array(record[most])).all()
+    assert all(0 <= share <= 1 for share in record["clipped"])
+
+
+def test_what_lesson_08_recorded_by_another_script_is_the_same_run():
+    [plain] = [r for r in RECORDS if r["variant"] == "plain"]
+    [theirs] = [r for r in records("08_hopper") if r["variant"] == "dt-10"]
+    for mine, run in zip(plain["achieved"], theirs["runs"], strict=True):
+        for place, request in enumerate(theirs["asked"]):
+            expected = run["plain"]["achieved"][place]
+            assert mine[plain["asked"].index(request)] == pytest.approx(expected, abs=0.2)
+
+
+def test_the_watched_norm_is_that_of_the_gradient_before_it_is_clipped():
+    norms = []
+    for clip in (1e9, 0.01):  # where it is clipped makes no difference to the first update
+        agent = record_folklore.Variant({"grad_clip": clip}).untrained(HOPPER, seed=0)
+        watch = record_folklore.Watch(agent)
+        fit(agent, HOPPER, 1, progress=False, after_update=watch.after_update)
+        norms += watch.norms
+    gradients = torch.cat([p.grad.flatten() for p in agent.parameters() if p.grad is not None])
+    assert norms[0] == pytest.approx(norms[1], rel=1e-5)
+    assert gradients.norm().item() == pytest.approx(0.01, rel=1e-3)  # as it was used
+    assert norms[0] > 0.1
+
+
+def test_one_seed_made_again_learns_as_it_did():
+    [record] = [r for r in RECORDS if r["variant"] == "plain"]
+    blocks = 2
+    agent = VARIANTS["plain"].untrained(HOPPER, seed=0)
+    watch = record_folklore.Watch(agent)
+    updates = blocks * record_folklore.BLOCK
+    fit(agent, HOPPER, updates, progress=False, after_update=watch.after_update)
+    again = watch.summary()
+    for measure in ("loss", "highest_loss", "norm"):
+        assert again[measure] == pytest.approx(record[measure][0][:blocks], rel=0.02)
