@@ -166,6 +166,12 @@ HOPPER = {
     "online_half-offline": Variant(replace(HOPS, offline_share=0.5), 30, 1000, SHORT),
     "online_schedule": Variant(replace(HOPS, growth=1.1), 30, 1000, SHORT),
 }
+LONG_HOPS = replace(HOPS, evaluate_every=10)
+LONG_HOPPER = {
+    "online": Variant(LONG_HOPS, 300, 1000, SHORT),
+    "offline": Variant(LONG_HOPS, 300, 1000, SHORT, lives=False),
+    "scratch": Variant(replace(LONG_HOPS, filled=False), 300, 0, SHORT),
+}
 WITHIN = (900, 1150, 1400)  # requests within the data
 
 
@@ -207,6 +213,7 @@ EXPERIMENTS = {
     "bandit": Experiment(guesses, BANDIT, 10),
     "junction": Experiment(crossings, JUNCTION, 10),
     "hopper": Experiment(hops, HOPPER, 5),
+    "hopper-long": Experiment(hops, LONG_HOPPER, 5),
 }
 
 

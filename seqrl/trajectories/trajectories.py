@@ -166,7 +166,7 @@ class Trajectories:
         return pairwise(self.offsets.tolist())
 
     def select(self, episodes: Sequence[int] | Tensor) -> "Trajectories":
-        """Return the data set of the chosen episodes (numbers or a mask), in the order given."""
+        """Return the chosen episodes (numbers or a mask) in that order; neighbours as a view."""
         chosen = torch.as_tensor(episodes)
         if chosen.dtype == torch.bool:
             chosen = chosen.nonzero().squeeze(1)
@@ -175,7 +175,9 @@ class Trajectories:
         starts, lengths = self.offsets[:-1][chosen], self.lengths[chosen]
         offsets = torch.cat([torch.zeros(1, dtype=torch.int64), lengths.cumsum(0)])
         within = torch.arange(int(offsets[-1])) - offsets[:-1].repeat_interleave(lengths)
-        rows = starts.repeat_interleave(lengths) + within  # [N']
+        rows: Tensor | slice = starts.repeat_interleave(lengths) + within  # [N']
+        if (chosen.diff() == 1).all():
+            rows = slice(int(starts[0]), int(starts[0] + offsets[-1]))
         return Trajectories(
             self.states[rows], self.actions[rows], self.rewards[rows], self.rtg[rows],
             self.timesteps[rows], offsets, self.terminated[chosen], self.action_dim,

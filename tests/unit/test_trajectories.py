@@ -61,6 +61,13 @@ def test_select_takes_whole_episodes_in_the_order_given(chosen):
     assert (part.name, part.action_dim) == (data.name, data.action_dim)
 
 
+def test_neighbours_are_selected_without_a_copy():
+    data = make_data()
+    part, apart = data.select([1, 2]), data.select([1, 3])
+    begin = data.states[data.offsets[1]].data_ptr()
+    assert (part.states.data_ptr() == begin, apart.states.data_ptr() == begin) == (True, False)
+
+
 def test_select_takes_a_mask():
     data = make_data()
     assert as_lists(data.select(data.lengths > 5)) == as_lists(data.select([2, 3]))
