@@ -8,7 +8,9 @@ from .ledger import Row
 VERDICTS_MEAN = (
     "A claim holds if its rule is met clearly in every setting. It fails if one setting clearly "
     "speaks against it and none clearly for it, and depends if there are both; else it is not "
-    "seen. Clearly: with all of a 95 % t interval over at least five seeds."
+    "seen. Clearly: with all of a 95 % t interval over at least five seeds. Each claim's own rule "
+    "was written before its answer was seen; that one clear counterexample is enough was settled "
+    "when warm-up and forgetting, which stood as not seen before it, had been looked at."
 )
 HEADINGS = ("claim", "verdict", "measured answer", "seeds", "lesson")
 
