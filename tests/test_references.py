@@ -28,7 +28,19 @@ CITATION = re.compile(
     r"((?:19|20)\d\d)\b(?!-)"
 )
 ABBREVIATION = re.compile(r"%?\b[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*\b")
-NO_METHODS = {"CPU", "GPU", "MuJoCo", "JupyterLab", "PyTorch", "RL", "NumPy", "README", "L1", "L2"}
+NO_METHODS = {
+    "BC",
+    "CPU",
+    "GPU",
+    "MuJoCo",
+    "JupyterLab",
+    "PyTorch",
+    "RL",
+    "NumPy",
+    "README",
+    "L1",
+    "L2",
+}
 
 every_entry = pytest.mark.parametrize("key", ENTRIES)
 

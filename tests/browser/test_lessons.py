@@ -94,3 +94,16 @@ def test_09_online_dt(open_lesson):
     least, most = try_slider(lesson, "asked-1")
     assert least.startswith("Iteration 1: asked for 1, ")
     assert most.startswith("Iteration 12: asked for 1, ")
+
+
+def test_10_evidence(open_lesson):
+    lesson = open_lesson("10_evidence.ipynb")
+    box = lesson.find("leaderboard-methods").get_by_role("checkbox").first
+    told, drawn = [], []
+    for _ in range(2):  # one method less, and back
+        told.append(lesson.change("leaderboard .explorer-status", lambda: box.press("Space")))
+        drawn.append(lesson.markup("leaderboard .explorer-picture"))
+        lesson.screenshot(f"leaderboard-{len(told)}")
+    fewer, all_of_them = (int(sentence.split()[0]) for sentence in told)
+    assert fewer == all_of_them - 1
+    assert drawn[0] != drawn[1]
