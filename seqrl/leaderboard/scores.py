@@ -19,7 +19,7 @@ Scores = dict[str, dict[str, list[float]]]  # row: {data set: one score a seed, 
 
 ROWS = {  # in the order in which they are shown, with the names that they are shown by
     "bc": "BC",
-    "bc-top10": "10 % BC",
+    "bc-top10": "10 %BC",
     "rvs": "RvS",
     "cql": "CQL",
     "iql": "IQL",
