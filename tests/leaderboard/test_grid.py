@@ -98,7 +98,12 @@ def test_control_c_keeps_what_is_whole_and_nothing_else(recipe, run, tmp_path):
     recipe.write_text(RECIPE.format(updates=1000), encoding="utf-8")
     where = ("--recipe", recipe, "--datasets", BANDIT, "--out", out, "--seeds", *range(20))
     command = [sys.executable, "-m", "seqrl", "leaderboard", "run", *map(str, where)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in background
+    )
     while not list(out.rglob("*.json")) and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
