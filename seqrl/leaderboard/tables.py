@@ -92,7 +92,8 @@ def compared(scores: Scores) -> list[str]:
     told = [f"On all {len(every)} data sets:", aggregate_table(scores, every)]
     absent = (f"{name_of(row)} lacks {', '.join(t)}." for row, t in missing(scores).items())
     if common != every:
-        told.append(f"{' '.join(absent)} Every row has a score on {len(common)} data sets:")
+        these = "1 data set" if len(common) == 1 else f"{len(common)} data sets"
+        told.append(f"{' '.join(absent)} Every row has a score on {these}:")
         told.append(aggregate_table(scores, common) if common else "none to compare on yet.")
     return told
 
