@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from difflib import get_close_matches
 from typing import Any, ClassVar, Self
 
 import numpy as np
+
+from .nearest import did_you_mean
 
 _DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
 
@@ -132,9 +133,7 @@ class Config:
         names = [f.name for f in fields(cls)]
         for key in given:
             if key not in names:
-                near = get_close_matches(str(key), names, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; valid keys: {names}"
-                raise TypeError(f"unknown config key {key!r}{hint}")
+                raise TypeError(f"unknown config key {key!r}; {did_you_mean(key, names)}")
 
     def __post_init__(self) -> None:
         for f in fields(self):

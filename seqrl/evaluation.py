@@ -62,8 +62,7 @@ def rollouts(
     for slot in slots:
         slot.begin(next(waiting), seed)
     policy.reset_history()
-    bar = tqdm(total=episodes, desc="episodes", disable=not progress)
-    with bar, resting(policy):
+    with tqdm(total=episodes, desc="episodes", disable=not progress) as bar, resting(policy):
         while any(slot.busy for slot in slots):
             states = np.stack([slot.observations[-1] for slot in slots])  # [n, S]
             now = None if asked is None else np.array([asked[slot.episode] for slot in slots])

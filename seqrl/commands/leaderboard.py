@@ -2,7 +2,6 @@
 
 import argparse
 import shlex
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from ..leaderboard import (
 from ..leaderboard.entry import ENTRIES
 from ..leaderboard.grid import Cell
 from ..leaderboard.tables import report
+from ..nearest import did_you_mean
 
 
 def add_parser(commands: Any) -> None:
@@ -91,7 +91,5 @@ def _chosen(options: argparse.Namespace) -> list[Recipe]:
     own, known = [read_recipe(options.recipe)] if options.recipe else [], recipes()
     for name in options.methods:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-            raise ValueError(f"no recipe is called {name!r}; {hint}")
+            raise ValueError(f"no recipe is called {name!r}; {did_you_mean(name, known)}")
     return own + [known[name] for name in options.methods or ([] if own else known)]

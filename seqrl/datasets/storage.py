@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,7 @@ from minari import MinariDataset
 from minari.dataset.minari_storage import MinariStorage
 
 from ..trajectories import Episode
+from ..whole import whole
 
 FORMAT = ("v110", "v110")  # HDF5's: compact heads, and every Minari's h5py reads it
 
@@ -27,22 +27,16 @@ def write(
 
     The folder appears only when it is complete. Raises `FileExistsError` if it exists already.
     """
-    if folder.exists():
-        raise FileExistsError(f"{folder} exists already: remove it first, or choose another name")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unfinished-") as unfinished:
-        whole = Path(unfinished) / "whole"
-        whole.mkdir()
+    with whole(folder) as filling:
         storage = MinariStorage.new(
-            whole / "data",
+            filling / "data",
             observation_space=_float32(env.observation_space),
             action_space=env.action_space,
             env_spec=env.spec,
         )
-        size = _write_episodes(episodes, whole / "data" / "main_data.hdf5")
+        size = _write_episodes(episodes, filling / "data" / "main_data.hdf5")
         storage.update_metadata(metadata | size | {"minari_version": version("minari")})
         storage.update_metadata({"dataset_size": float(storage.get_size())})
-        whole.rename(folder)
     return MinariDataset(folder / "data")
 
 

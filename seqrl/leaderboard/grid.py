@@ -1,13 +1,13 @@
 """The grid: every method on every data set with every seed, and what of it is still missing."""
 
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from tqdm.auto import tqdm
 
 from ..methods import METHODS
+from ..nearest import did_you_mean
 from ..results import write_record
 from . import ours, peer
 from .entry import ENTRIES, entry_path
@@ -103,7 +103,5 @@ def trainer(recipe: Recipe) -> Trainer:
     if recipe.learner in PEERS:
         peer.python()  # or say how to get it, before anything is trained
         return peer.train
-    known = [*METHODS, *PEERS]
-    near = get_close_matches(recipe.learner, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+    hint = did_you_mean(recipe.learner, [*METHODS, *PEERS])
     raise ValueError(f"recipe {recipe.method}: nothing is called {recipe.learner!r}; {hint}")

@@ -6,10 +6,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self, get_origin
 
+from ..nearest import did_you_mean
 from ..shipped import DATA
 
 RECIPES = DATA / "leaderboard"
@@ -57,9 +57,7 @@ class Recipe:
         names = [f.name for f in fields(cls)]
         for key in given:
             if key not in names:
-                near = get_close_matches(str(key), names, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"valid fields: {names}"
-                raise ValueError(f"recipe: unknown field {key!r}; {hint}")
+                raise ValueError(f"recipe: unknown field {key!r}; {did_you_mean(key, names)}")
         for name in ("method", "updates"):
             if name not in given:
                 raise ValueError(f"recipe: {name!r} is missing: it has no default")

@@ -1,7 +1,6 @@
 """Data sets written to disk piece by piece, to be read by `open_mapped`."""
 
 import json
-import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..whole import whole
 from .joining import check_same_actions
 from .mapped import FACTS, FIELDS, MappedTrajectories, open_mapped
 from .statistics import Moments
@@ -22,15 +22,9 @@ def write_mapped(pieces: Iterable[Trajectories], folder: Path) -> MappedTrajecto
     One piece is in memory at a time. The folder appears only when it is complete. Raises
     `FileExistsError` if it exists, and `ValueError` for pieces whose states or actions differ.
     """
-    if folder.exists():
-        raise FileExistsError(f"{folder} exists already: remove it first, or choose another name")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unfinished-") as unfinished:
-        whole = Path(unfinished) / "whole"
-        whole.mkdir()
-        facts = _write_pieces(pieces, whole)
-        (whole / FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
-        whole.rename(folder)
+    with whole(folder) as filling:
+        facts = _write_pieces(pieces, filling)
+        (filling / FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
     return open_mapped(folder)
 
 

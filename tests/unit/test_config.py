@@ -84,7 +84,7 @@ def test_a_dict_brings_a_config_back(preset):
     ],
 )
 def test_an_unknown_key_names_the_nearest(wrong, right):
-    hint = f"did you mean '{right}'" if right else "valid keys: .*learning_rate"
+    hint = f"did you mean '{right}'" if right else "known: .*learning_rate"
     with pytest.raises(TypeError, match=f"unknown config key '{wrong}'; {hint}"):
         DecisionTransformer(SIZES | {wrong: 1})
 
