@@ -1,9 +1,6 @@
 """`fit`: the training loop, with a progress bar, checkpoints and resumption."""
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +9,7 @@ from tqdm.auto import tqdm
 
 from . import processes
 from .agent import Agent
+from .interruption import ctrl_c_held
 from .sampling import windows
 from .trajectories import Trajectories
 
@@ -46,7 +44,7 @@ def fit(
     losses: list[float] = []
     saved = done
     bar = tqdm(batches, total=steps, initial=done, desc="updates", disable=not progress)
-    with bar, _ctrl_c_held() as let_ctrl_c_through:
+    with ctrl_c_held() as pressed, bar:
         try:
             for batch in bar:
                 losses.append(agent.update(batch))
@@ -57,33 +55,12 @@ def fit(
                 if checkpoint and agent.updates % every == 0:
                     agent.save(checkpoint)
                     saved = agent.updates
-                let_ctrl_c_through()
+                if processes.total(torch.tensor(int(pressed()))) > 0:
+                    raise KeyboardInterrupt  # of several processes all stop after this update
         except KeyboardInterrupt:
             if checkpoint and agent.updates > saved:
                 agent.save(checkpoint)
             raise
-    if checkpoint and agent.updates > saved:
-        agent.save(checkpoint)
+        if checkpoint and agent.updates > saved:
+            agent.save(checkpoint)
     return losses
-
-
-@contextmanager
-def _ctrl_c_held() -> Iterator[Callable[[], None]]:
-    """Hold Ctrl-C back, so that no update is left half made; yield what lets it through.
-
-    Pressed in one of several processes, it stops all of them after the same update.
-    """
-    pressed: list[int] = []
-
-    def let_through() -> None:
-        if processes.total(torch.tensor(len(pressed))) > 0:
-            raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield let_through  # no signal arrives here
-        return
-    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
-    try:
-        yield let_through
-    finally:
-        signal.signal(signal.SIGINT, before)
