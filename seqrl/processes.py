@@ -1,8 +1,10 @@
 """Several processes that train one model together, as `torchrun` starts them; else one, alone."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 import torch
 import torch.distributed as dist
@@ -61,7 +63,8 @@ def joined(device: str) -> Iterator[str]:
     """Join the other processes that `torchrun` started, if it did; yield this one's own device.
 
     On "cuda" each gets a GPU of its own and they talk through NCCL, on "cpu" through Gloo; any
-    other device raises `ValueError`.
+    other device raises `ValueError`. At the end nothing may hold the group: Gloo's threads end
+    with it, and one that still lived when Python ends would abort the process.
     """
     if not started_by_torchrun():
         yield device
@@ -71,8 +74,10 @@ def joined(device: str) -> Iterator[str]:
     if device == "cuda":
         device = f"cuda:{os.environ['LOCAL_RANK']}"
         torch.cuda.set_device(device)
+    import_module("torch.distributed.nn")  # imported later, its default arguments keep the group
     dist.init_process_group("gloo" if device == "cpu" else "cpu:gloo,cuda:nccl")
     try:
         yield device
     finally:
+        gc.collect()  # models that were trained together hold the group, and each other
         dist.destroy_process_group()

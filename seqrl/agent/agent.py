@@ -140,6 +140,10 @@ class Agent(nn.Module, ABC):
     def _distributed(self) -> DistributedDataParallel:
         return distributed(self)
 
+    def part(self) -> None:
+        """Let go of the other processes; the next update joins them anew."""
+        vars(self).pop("_distributed", None)
+
     def adopt(self, statistics: Statistics | None) -> None:
         """Take over the statistics of the data, once; raise `ValueError` at different ones."""
         if statistics is None or statistics is self._adopted_from:
