@@ -1,6 +1,7 @@
 """The records of lesson 08 are what data/record_elastic.py makes, and say how."""
 
 import json
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -10,6 +11,10 @@ from seqrl.returns import ReferenceScores, normalised_score
 from tests.recorded import records, script, setting
 
 record_elastic = script("record_elastic")
+on_hopper, at_the_junction, with_memory, by_luck = (
+    import_module(f"elastic.{name}")
+    for name in ("on_hopper", "at_the_junction", "with_memory", "by_luck")
+)
 
 EXPERIMENTS = record_elastic.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
@@ -50,7 +55,7 @@ def test_a_record_says_how_it_was_made(record):
 
 @pytest.mark.parametrize(("record", "way"), ways_of("hopper"))
 def test_a_run_on_hopper_holds_every_episode_and_the_cost(record, way):
-    shape = (len(record["asked"]), record_elastic.EPISODES)
+    shape = (len(record["asked"]), on_hopper.EPISODES)
     for run in record["runs"]:
         found = run[way]
         assert np.shape(found["achieved"]) == np.shape(found["steps"]) == shape
@@ -94,7 +99,7 @@ def test_an_action_costs_the_same_for_every_seed_unless_the_history_varies(recor
 def test_a_path_of_the_junction_ends_where_the_record_says(record, way):
     for run in record["runs"]:
         found = run[way]
-        assert len(found["achieved"]) == len(found["ends"]) == record_elastic.ROLLOUTS
+        assert len(found["achieved"]) == len(found["ends"]) == at_the_junction.ROLLOUTS
         path = np.array(found["path"])
         assert (junction.place_reached(path[-1]) or "-") == found["ends"][0]
         rewards = [junction.reward(position) for position in path[1:]]
@@ -108,7 +113,7 @@ def test_every_visit_chose_a_candidate_at_the_door():
     for run in record["runs"]:
         colours = run["search"].values()
         assert list(run["search"]) == list(run["whole"]) == ["orange", "blue"]
-        assert sum(sum(found["chosen"]) for found in colours) == record_elastic.VISITS
+        assert sum(sum(found["chosen"]) for found in colours) == with_memory.VISITS
         for found in colours:
             assert len(found["candidates"]) == len(found["chosen"]) == len(found["estimated"])
             assert 0 <= found["right"] <= 1
@@ -117,7 +122,7 @@ def test_every_visit_chose_a_candidate_at_the_door():
 def test_every_game_took_an_offer_and_is_paid_what_it_can_pay():
     [record] = named("gambling")
     for found in (run["search"] for run in record["runs"]):
-        assert sum(found["taken"]) == record_elastic.GAMES
+        assert sum(found["taken"]) == by_luck.GAMES
         assert -15 <= found["achieved"] <= 5
         assert (
             sum(found["before"]["chosen"]) == sum(found["after"]["chosen"]) == sum(found["taken"])
@@ -127,7 +132,7 @@ def test_every_game_took_an_offer_and_is_paid_what_it_can_pay():
 def test_one_seed_made_again_is_what_was_recorded():
     [record] = named("gambling")
     variant = EXPERIMENTS["gambling"].variants["edt"]
-    again = record_elastic.luck(variant, seed=0)["search"]
+    again = by_luck.luck(variant, seed=0)["search"]
     then = record["runs"][0]["search"]
     assert again["taken"] == then["taken"]
     for moment in ("before", "after"):

@@ -1,0 +1,45 @@
+"""The junction, as in lesson 03."""
+
+from seqrl import ElasticDecisionTransformer, Trajectories
+from seqrl.datasets.collecting import SEEDS_APART
+from seqrl.environments import junction
+
+from .acting import SMALL, Found, Variant, fresh, rounded
+
+ROLLOUTS, ASKED = 20, 9.0
+TURNING = SMALL | {"max_ep_len": junction.HORIZON, "max_seq_len": 5, "search_step": 1}
+JUNCTION = {
+    f"edt{name}_decoys-{decoys:03d}": Variant(
+        ElasticDecisionTransformer,
+        updates=500,
+        ways=("search", "whole"),
+        config=TURNING | {"position": position},
+        world={"decoys": decoys},
+    )
+    for name, position, numbers in (
+        ("", "timestep", (0, 50, 10, 200)),
+        ("-elastic", "elastic", (0, 50)),
+        ("-no-position", "none", (0,)),
+    )
+    for decoys in numbers
+}
+
+
+def turning(variant: Variant, seed: int) -> Found:
+    """Return where the rollouts from S lead, and the first one's way."""
+    made = junction.episodes(seed=SEEDS_APART * seed, **variant.world)
+    agent = variant.trained(Trajectories.from_episodes(made), seed)
+    found: Found = {}
+    for way, witness in variant.acting(agent):
+        lived = witness.live("seqrl/Junction-v0", ROLLOUTS, targets=ASKED, seed=fresh(seed))
+        paths = [junction.positions(episode.observations) for episode in lived]
+        found[way] = {
+            "achieved": rounded([episode.rewards.sum() for episode in lived], 3),
+            "ends": "".join(junction.place_reached(path[-1]) or "-" for path in paths),
+            "path": rounded(paths[0], 3),
+        }
+        if way == "search":
+            trace = witness.trace(0, len(lived[0].rewards))
+            found[way]["lengths"] = trace["lengths"].tolist()
+            found[way]["estimated"] = rounded(trace["estimated"], 3)
+    return found
