@@ -63,5 +63,5 @@ def fit(
             raise
         if checkpoint and agent.updates > saved:
             agent.save(checkpoint)
-    agent.part()
+    agent.leave()
     return losses

@@ -140,7 +140,7 @@ class Agent(nn.Module, ABC):
     def _distributed(self) -> DistributedDataParallel:
         return distributed(self)
 
-    def part(self) -> None:
+    def leave(self) -> None:
         """Let go of the other processes; the next update joins them anew."""
         vars(self).pop("_distributed", None)
 
