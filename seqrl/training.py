@@ -44,24 +44,23 @@ def fit(
     losses: list[float] = []
     saved = done
     bar = tqdm(batches, total=steps, initial=done, desc="updates", disable=not progress)
+    stopped = False
     with ctrl_c_held() as pressed, bar:
-        try:
-            for batch in bar:
-                losses.append(agent.update(batch))
-                if progress and agent.updates % 50 == 0:
-                    bar.set_postfix(loss=f"{losses[-1]:.4f}")
-                if after_update:
-                    after_update(agent.updates, losses[-1])
-                if checkpoint and agent.updates % every == 0:
-                    agent.save(checkpoint)
-                    saved = agent.updates
-                if processes.total(torch.tensor(int(pressed()))) > 0:
-                    raise KeyboardInterrupt  # of several processes all stop after this update
-        except KeyboardInterrupt:
-            if checkpoint and agent.updates > saved:
+        for batch in bar:
+            losses.append(agent.update(batch))
+            if progress and agent.updates % 50 == 0:
+                bar.set_postfix(loss=f"{losses[-1]:.4f}")
+            if after_update:
+                after_update(agent.updates, losses[-1])
+            if checkpoint and agent.updates % every == 0:
                 agent.save(checkpoint)
-            raise
+                saved = agent.updates
+            stopped = processes.total(torch.tensor(int(pressed()))).item() > 0
+            if stopped:  # in one of several processes: all stop after this update
+                break
         if checkpoint and agent.updates > saved:
             agent.save(checkpoint)
-    agent.leave()
+        agent.leave()
+    if stopped:
+        raise KeyboardInterrupt
     return losses

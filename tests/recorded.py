@@ -1,21 +1,8 @@
-"""The scripts in data/ that record, as modules, and the records that they wrote."""
+"""The records that the scripts in data/ wrote."""
 
 import json
-import sys
-from importlib import util
-from types import ModuleType
 
 from seqrl.shipped import DATA
-
-
-def script(name: str) -> ModuleType:
-    """Return data/<name>.py as a module; as when it is run, it finds what lies beside it."""
-    if str(DATA) not in sys.path:
-        sys.path.append(str(DATA))
-    spec = util.spec_from_file_location(name, DATA / f"{name}.py")
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def records(folders: str) -> list[dict]:

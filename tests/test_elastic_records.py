@@ -1,20 +1,15 @@
 """The records of lesson 08 are what data/record_elastic.py makes, and say how."""
 
 import json
-from importlib import import_module
 
 import numpy as np
 import pytest
 
+import record_elastic
+from elastic import at_the_junction, by_luck, on_hopper, with_memory
 from seqrl.environments import junction
 from seqrl.returns import ReferenceScores, normalised_score
-from tests.recorded import records, script, setting
-
-record_elastic = script("record_elastic")
-on_hopper, at_the_junction, with_memory, by_luck = (
-    import_module(f"elastic.{name}")
-    for name in ("on_hopper", "at_the_junction", "with_memory", "by_luck")
-)
+from tests.recorded import records, setting
 
 EXPERIMENTS = record_elastic.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+import record_folklore
 from seqrl import fit, load_dataset
-from tests.recorded import records, script, setting
-
-record_folklore = script("record_folklore")
+from tests.recorded import records, setting
 
 VARIANTS = record_folklore.VARIANTS
 RECORDS = records("10_*")

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.recorded import records, script
-
-record_held = script("record_held")
+import record_held
+from tests.recorded import records
 
 RECORDS = records("08_held")
 SETTINGS = [*map(record_held.name, range(1, record_held.CONTEXT + 1)), record_held.name(None)]

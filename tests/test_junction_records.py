@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from tests.recorded import records, script
+import record_junction
+from tests.recorded import records
 
 RECORDS = records("03_junction")
-record_junction = script("record_junction")
 
 
 def setting(record):

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.recorded import records, script, setting
-
-record_online = script("record_online")
+import record_online
+from tests.recorded import records, setting
 
 EXPERIMENTS = record_online.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}

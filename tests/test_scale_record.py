@@ -1,9 +1,8 @@
 """The page on how far this reaches says what data/results/scale/scale.json holds."""
 
+import record_scale
 from seqrl.results import load_results
-from tests.recorded import script
 
-record_scale = script("record_scale")
 [RECORD] = load_results("scale")
 
 

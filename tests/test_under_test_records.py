@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
+import record_under_test
 from seqrl.environments import gambling
-from tests.recorded import records, script, setting
-
-record_under_test = script("record_under_test")
+from tests.recorded import records, setting
 
 EXPERIMENTS = record_under_test.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}

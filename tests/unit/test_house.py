@@ -15,8 +15,8 @@ FILES = sorted(HOUSE.rglob("*.py"))
 NAMES = [str(path.relative_to(HOUSE)) for path in FILES]
 
 FLOORS = [  # ground floor first; what is not listed must only keep out of circles
-    *("nearest", "whole", "config", "processes", "resting", "returns", "trajectories"),
-    *("sampling", "evaluation", "transformer", "lamb", "optimisation", "agent"),
+    *("nearest", "whole", "interruption", "config", "processes", "resting", "returns"),
+    *("trajectories", "sampling", "evaluation", "transformer", "lamb", "optimisation", "agent"),
     *("decision_transformer", "elastic", "online", "baselines", "relabel", "quirks", "training"),
     *("environments", "datasets", "leaderboard", "checks", "evidence", "plots", "explorers"),
     "__main__",

@@ -44,12 +44,16 @@ def unstopped():
     return agent, fit(agent, DATA, STEPS, progress=False)
 
 
+def press_ctrl_c(*_) -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
 @pytest.mark.parametrize("stop", [1, 5, 11, 12])
 @pytest.mark.parametrize("every", [1, 4, 100])
 def test_ctrl_c_between_updates(tmp_path, unstopped, stop, every):
     def press(update, loss):
         if update == stop:
-            raise KeyboardInterrupt
+            press_ctrl_c()
 
     path = tmp_path / "run"
     with pytest.raises(KeyboardInterrupt):
@@ -61,10 +65,6 @@ def test_ctrl_c_between_updates(tmp_path, unstopped, stop, every):
     assert losses == expected[stop:]
     assert_same(resumed, agent)
     assert_same(DecisionTransformer.load(path), agent)
-
-
-def press_ctrl_c(*_) -> None:
-    signal.raise_signal(signal.SIGINT)
 
 
 INTERRUPTED = {
