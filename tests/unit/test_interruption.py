@@ -11,7 +11,13 @@ from seqrl.interruption import ctrl_c_held
 from seqrl.trajectories import minari
 from tests.samples import make_agent, make_data
 
-BEFORE = signal.getsignal(signal.SIGINT)
+
+@pytest.fixture(autouse=True)
+def handler():
+    """What handles Ctrl-C before the test; the same stands there after it."""
+    before = signal.getsignal(signal.SIGINT)
+    yield before
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def press() -> None:
@@ -36,17 +42,15 @@ def test_held_until_the_end(press):
         press()
         reached.append(pressed())
     assert reached == [False, True]
-    assert signal.getsignal(signal.SIGINT) is BEFORE
 
 
 def test_an_error_of_the_block_comes_first():
     with pytest.raises(MemoryError), ctrl_c_held():  # noqa: PT012
         press()
         raise MemoryError
-    assert signal.getsignal(signal.SIGINT) is BEFORE
 
 
-def test_in_another_thread_nothing_is_held():
+def test_in_another_thread_nothing_is_held(handler):
     said = []
 
     def held():
@@ -56,7 +60,7 @@ def test_in_another_thread_nothing_is_held():
     thread = threading.Thread(target=held)
     thread.start()
     thread.join()
-    assert said == [(False, BEFORE)]
+    assert said == [(False, handler)]
 
 
 def test_a_press_while_a_data_set_is_read_ends_the_reading(monkeypatch):
@@ -73,7 +77,6 @@ def test_a_press_while_a_data_set_is_read_ends_the_reading(monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         load_dataset("orchard/walkers-v0")
     assert len(read) == 3
-    assert signal.getsignal(signal.SIGINT) is BEFORE
 
 
 def test_a_press_during_the_last_save_is_saved_and_heard(tmp_path, monkeypatch):

@@ -77,7 +77,7 @@ INTERRUPTED = {
 @pytest.mark.parametrize("moment", INTERRUPTED)
 def test_ctrl_c_in_the_middle_of_an_update(tmp_path, unstopped, moment):
     """The noise has been drawn, or the weights moved: that update is finished, then saved."""
-    path, agent = tmp_path / "run", fresh()
+    path, agent, handler = tmp_path / "run", fresh(), signal.getsignal(signal.SIGINT)
 
     def arm(update, loss):
         if update == 5:
@@ -85,7 +85,7 @@ def test_ctrl_c_in_the_middle_of_an_update(tmp_path, unstopped, moment):
 
     with pytest.raises(KeyboardInterrupt):
         fit(agent, DATA, STEPS, checkpoint=path, progress=False, after_update=arm)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
     resumed = DecisionTransformer.load(path)
     assert resumed.updates == 6
     assert fit(resumed, DATA, STEPS, progress=False) == unstopped[1][6:]
