@@ -9,6 +9,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from . import quiet
+from .folding import folded
 from .resting import resting
 from .trajectories import Episode
 
@@ -62,7 +63,8 @@ def rollouts(
     for slot in slots:
         slot.begin(next(waiting), seed)
     policy.reset_history()
-    with tqdm(total=episodes, desc="episodes", disable=not progress) as bar, resting(policy):
+    bar = tqdm(total=episodes, desc="episodes", disable=not progress)
+    with bar, resting(policy), folded(policy):
         while any(slot.busy for slot in slots):
             states = np.stack([slot.observations[-1] for slot in slots])  # [n, S]
             now = None if asked is None else np.array([asked[slot.episode] for slot in slots])

@@ -16,7 +16,8 @@ NAMES = [str(path.relative_to(HOUSE)) for path in FILES]
 
 FLOORS = [  # ground floor first; what is not listed must only keep out of circles
     *("nearest", "whole", "interruption", "config", "processes", "resting", "returns"),
-    *("trajectories", "sampling", "evaluation", "transformer", "lamb", "optimisation", "agent"),
+    *("trajectories", "sampling", "transformer", "folding", "evaluation", "lamb", "optimisation"),
+    "agent",
     *("decision_transformer", "elastic", "online", "baselines", "relabel", "quirks", "training"),
     *("environments", "datasets", "leaderboard", "checks", "evidence", "plots", "explorers"),
     "__main__",

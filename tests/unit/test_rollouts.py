@@ -7,9 +7,17 @@ import torch
 
 from seqrl import BehaviourCloning, DecisionTransformer, Episode, rollouts
 from seqrl.evaluation import asked_achieved
+from seqrl.folding import FoldedAttention
+from seqrl.transformer import CausalSelfAttention
 from tests.samples import A, Drift, make_agent
 
 gymnasium.register("tests/Drift-v0", entry_point=Drift)
+
+
+def folds(agent) -> list[bool]:
+    """Which of the attentions act folded now."""
+    found = [m for m in agent.modules() if isinstance(m, CausalSelfAttention)]
+    return [isinstance(vars(m).get("forward"), FoldedAttention) for m in found]
 
 
 def one_after_another(agent, targets, *, seed, discrete=False, max_steps=None, cut_off=None):
@@ -46,9 +54,12 @@ def assert_equal(batched: list[Episode], plain: list[Episode]) -> None:
 
 @pytest.mark.parametrize("num_envs", [1, 3, 16])
 @pytest.mark.parametrize("discrete", [False, True])
-@pytest.mark.parametrize("kind", [DecisionTransformer, BehaviourCloning])
-def test_episodes_are_those_of_a_plain_loop(kind, discrete, num_envs):
-    agent = make_agent(kind, discrete=discrete, eval_context=3)
+@pytest.mark.parametrize(
+    ("kind", "num_heads"),
+    [(DecisionTransformer, 4), (DecisionTransformer, 1), (BehaviourCloning, 1)],
+)
+def test_episodes_are_those_of_a_plain_loop(kind, num_heads, discrete, num_envs):
+    agent = make_agent(kind, discrete=discrete, eval_context=3, num_heads=num_heads)
     agent.return_scale.fill_(1.0)
     targets = [3.0, -1.0, 0.5, 2.0, 7.0, -4.0, 1.0]
     batched = rollouts(
@@ -188,3 +199,12 @@ def test_asked_achieved_is_the_returns_of_its_rollouts():
     np.testing.assert_allclose(curve.achieved, expected, atol=1e-4)
     assert curve.achieved.std() > 0.1
     assert A == 2
+
+
+def test_attentions_of_one_head_act_folded():
+    agent, seen = make_agent(num_heads=1), []
+    agent.register_forward_pre_hook(lambda *_: seen.append(folds(agent)))
+    rollouts(agent, "tests/Drift-v0", 2, targets=1.0)
+    assert len(seen) > 1
+    assert all(map(all, seen))
+    assert not any(folds(agent))
