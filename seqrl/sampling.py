@@ -10,6 +10,7 @@ from torch import Tensor
 from .trajectories import Statistics, Trajectories
 
 _BLOCK = 64  # random numbers are drawn for so many batches at a time
+_AHEAD = 16  # and so many are gathered: the first after an update finds the caches swept
 
 
 class Batch(dict[str, Tensor]):
@@ -53,13 +54,18 @@ def windows(
     if by not in ("step", "trajectory"):
         raise ValueError(f'by must be "step" or "trajectory", got {by!r}')
     draw = _draw_steps if by == "step" else _draw_trajectories
-    block, starts = -1, np.empty(0, dtype=np.int64)
+    block, piece = -1, -1
     for k in count(start) if steps is None else range(start, start + steps):
         if k // _BLOCK != block:
             block = k // _BLOCK
             random = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, block]))
             starts = draw(data, (_BLOCK, batch_size), random)  # [_BLOCK, B]
-        yield gather_windows(data, starts[k % _BLOCK, rows], context)
+        if k // _AHEAD != piece:
+            piece, first = k // _AHEAD, k % _BLOCK - k % _AHEAD
+            mine = starts[first : first + _AHEAD, rows]  # [_AHEAD, B]
+            gathered = gather_windows(data, mine.ravel(), context)
+            ahead = {name: tensor.unflatten(0, mine.shape) for name, tensor in gathered.items()}
+        yield Batch({name: tensor[k % _AHEAD] for name, tensor in ahead.items()}, data.statistics)
 
 
 def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batch:

@@ -19,6 +19,7 @@ from .trajectories import Trajectories
 
 FIELDS = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
 FACTS = "facts.json"
+_AT_ONCE = 64  # windows: as long as they are read they count as memory
 
 
 class MappedTrajectories(Trajectories):
@@ -30,10 +31,15 @@ class MappedTrajectories(Trajectories):
     folder: Path | None = None  # None: a copy with other rows, by `dataclasses.replace`
 
     def take(self, rows: np.ndarray) -> np.ndarray:
-        """Return these rows of `packed`, […, S + A + 1], read from disk and let go of again."""
+        """Return these rows of `packed`, […, S + A + 1], read from disk and let go of again.
+
+        Of windows, [B, K], few are read at a time.
+        """
         if self.folder is None:
             return super().take(rows)
-        return np.load(self.folder / "packed.npy", mmap_mode="r").take(rows, axis=0)
+        path = self.folder / "packed.npy"
+        pieces = np.split(rows, range(_AT_ONCE, len(rows), _AT_ONCE))
+        return np.concatenate([np.load(path, mmap_mode="r").take(p, axis=0) for p in pieces])
 
 
 def open_mapped(folder: Path) -> MappedTrajectories:

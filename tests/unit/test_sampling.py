@@ -109,8 +109,9 @@ def test_starts_do_not_depend_on_the_context():
 
 def test_windows_are_copies():
     data = make_data()
-    before = data.states.clone()
-    for batch in windows(data, 4, 3, steps=3):
+    before, whole = data.states.clone(), list(windows(data, 4, 3, steps=20))
+    for untouched, batch in zip(whole, windows(data, 4, 3, steps=20), strict=True):
+        assert same(untouched, batch)  # whatever became of the batches before it
         for tensor in batch.values():
             tensor.zero_()
     assert torch.equal(data.states, before)

@@ -22,8 +22,10 @@ from seqrl import (
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
     ReturnConditionedMLP,
+    sampling,
     windows,
 )
+from seqrl.folding import folded
 from tests.samples import A, B, D, H, K, S, make_agent, make_data
 
 FILES = [
@@ -31,6 +33,7 @@ FILES = [
     for name in (
         "decision_transformer.py",
         "transformer.py",
+        "folding.py",
         "agent/losses.py",
         "sampling.py",
         "baselines.py",
@@ -61,7 +64,8 @@ class Claim:
     axes: tuple[str, ...]
 
     def check(self, frame: FrameType, returned: Any) -> None:
-        bound = SIZES | DERIVED | {"_BLOCK": frame.f_globals.get("_BLOCK")}
+        constants = {name: frame.f_globals.get(name) for name in ("_BLOCK", "_AHEAD")}
+        bound = SIZES | DERIVED | constants
         for value in [frame.f_locals[name] for name in self.names] or [returned]:
             shape = tuple((value[self.key] if self.key else value).shape)
             assert len(shape) == len(self.axes), f"{self} is not {shape}"
@@ -145,10 +149,14 @@ def run_everything() -> None:
             *(BehaviourCloning, ReturnConditionedMLP),
         ):
             make_agent(kind, discrete=discrete, dropout=0.1).update(batch)
-    make_agent(position="elastic").update(next(windows(make_data(), B, K)))
+    batch = next(windows(make_data(), B, K))
+    make_agent(position="elastic").update(batch)
+    with folded(single := make_agent(num_heads=1)), torch.no_grad():
+        single(batch)
 
 
-def test_every_shape_comment_is_true():
+def test_every_shape_comment_is_true(monkeypatch):
+    monkeypatch.setattr(sampling, "_AHEAD", 1)  # B windows are gathered, not those of 16 batches
     claims = {claim for path in FILES for claim in claims_of(path)}
     assert len(claims) > 30
     continuous = {c for c in claims if c.file.endswith("sampling.py") and c.key == "actions"}
