@@ -37,7 +37,7 @@ def add_parser(commands: Any) -> None:
     run.add_argument("methods", nargs="*", metavar="METHOD", help="e.g. dt; unset: all")
     run.add_argument("--recipe", type=Path, help="a TOML file: a method of your own")
     run.add_argument("--datasets", nargs="+", default=DATASETS, metavar="NAME", help="unset: all")
-    run.add_argument("--seeds", nargs="+", type=int, help="unset: 0 to 4, 0 to 2 of slow methods")
+    run.add_argument("--seeds", nargs="+", type=int, help="unset: 0 to 4, of CQL 0 to 2")
     run.add_argument("--again", action="store_true", help="record also what is there")
     run.add_argument("--out", type=Path, default=ENTRIES, help="unset: the repository's records")
     run.set_defaults(run=_run)

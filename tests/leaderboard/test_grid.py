@@ -59,9 +59,9 @@ def test_a_grid_that_is_stopped_is_even():
 
 
 def test_slow_methods_have_fewer_seeds_unless_told():
-    odt = [Recipe(method="odt", updates=1)]
-    assert [cell.seed for cell in cells(odt, [BANDIT])] == [0, 1, 2]
-    assert [cell.seed for cell in cells(odt, [BANDIT], [7, 4])] == [4, 7]
+    cql = [Recipe(method="cql", updates=1)]
+    assert [cell.seed for cell in cells(cql, [BANDIT])] == [0, 1, 2]
+    assert [cell.seed for cell in cells(cql, [BANDIT], [7, 4])] == [4, 7]
 
 
 def test_from_a_file_to_entries_and_again_by_their_commands(recipe, run, tmp_path):
