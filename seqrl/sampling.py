@@ -64,8 +64,9 @@ def windows(
             piece, first = k // _AHEAD, k % _BLOCK - k % _AHEAD
             mine = starts[first : first + _AHEAD, rows]  # [_AHEAD, B]
             gathered = gather_windows(data, mine.ravel(), context)
-            ahead = {name: tensor.unflatten(0, mine.shape) for name, tensor in gathered.items()}
-        yield Batch({name: tensor[k % _AHEAD] for name, tensor in ahead.items()}, data.statistics)
+            parts = zip(*(t.unflatten(0, mine.shape) for t in gathered.values()), strict=True)
+            ahead = [Batch(dict(zip(gathered, p, strict=True)), data.statistics) for p in parts]
+        yield ahead[k % _AHEAD]
 
 
 def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batch:
