@@ -66,12 +66,8 @@ def rollouts(
     bar = tqdm(total=episodes, desc="episodes", disable=not progress)
     with bar, resting(policy), folded(policy):
         while any(slot.busy for slot in slots):
-            states = np.stack([slot.observations[-1] for slot in slots])  # [n, S]
             now = None if asked is None else np.array([asked[slot.episode] for slot in slots])
-            timesteps = np.array([len(slot.rewards) for slot in slots])  # [n]
-            actions = policy.select_action(states, now, timesteps, greedy=greedy)
-            rewards = [s.step(a, max_steps) for s, a in zip(slots, actions, strict=True)]
-            policy.observe(np.array(rewards))  # [n]
+            _step(policy, slots, now, max_steps, greedy)
             for row, slot in enumerate(slots):
                 if slot.done:
                     finished[slot.episode] = slot.end()
@@ -81,6 +77,21 @@ def rollouts(
     for slot in slots:
         slot.env.close()
     return [episode for episode in finished if episode is not None]
+
+
+def _step(
+    policy: Policy,
+    slots: "list[_Slot]",
+    targets: np.ndarray | None,
+    max_steps: int | None,
+    greedy: bool,
+) -> None:
+    """Let the policy act once in all environments and hear of the rewards."""
+    states = np.stack([slot.observations[-1] for slot in slots])  # [n, S]
+    timesteps = np.array([len(slot.rewards) for slot in slots])  # [n]
+    actions = policy.select_action(states, targets, timesteps, greedy=greedy)
+    rewards = [slot.step(a, max_steps) for slot, a in zip(slots, actions, strict=True)]
+    policy.observe(np.array(rewards))  # [n]
 
 
 def _require_positive(**numbers: int | None) -> None:

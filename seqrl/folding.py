@@ -20,7 +20,7 @@ from .transformer import CausalSelfAttention, Rows
 
 
 class FoldedAttention:
-    """What an attention of one head computes at rest, in fewer products.
+    """What an attention of one head computes, at rest and without gradients in fewer products.
 
     softmax(x W_q (x W_k)ᵀ / √D + bias) (x W_v) W_o
     = softmax(x (W_q W_kᵀ / √D) xᵀ + bias) x (W_v W_o).
@@ -33,6 +33,8 @@ class FoldedAttention:
 
     def __call__(self, x: Tensor, bias: Tensor, rows: Rows = slice(None)) -> Tensor:
         """Return what the tokens `rows` gather from their past, [B, T', D]."""
+        if self.attention.training or torch.is_grad_enabled():
+            return CausalSelfAttention.forward(self.attention, x, bias, rows)
         if self.folded_at != (now := [w._version for w in self.attention.parameters()]):
             self._fold()  # at first, and whenever the weights have changed
             self.folded_at = now

@@ -7,16 +7,16 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from seqrl.folding import FoldedAttention, folded
 from seqrl.transformer import CausalSelfAttention, causal_bias
-from tests.samples import make_agent
+from tests.samples import make_agent, make_batch
 
 B, T, D = 3, 7, 16
 PADDED = torch.arange(T) >= torch.tensor([[0], [2], [6]])  # [B, T]
 
 
 def attention(heads: int = 1) -> CausalSelfAttention:
-    """Attention with weights and biases of size 1: nothing about it is small."""
+    """Attention at rest, with weights and biases of size 1: nothing about it is small."""
     torch.manual_seed(0)
-    module = CausalSelfAttention(D, heads, dropout=0.0, random=None).double()
+    module = CausalSelfAttention(D, heads, dropout=0.5, random=None).double().eval()
     for weights in module.parameters():
         torch.nn.init.normal_(weights)
     return module
@@ -40,9 +40,10 @@ def test_it_is_the_same_attention(rows):
 def test_the_last_row_needs_no_product_of_all_tokens():
     module, (x, bias) = attention(), inputs()
     fold = FoldedAttention(module)
-    fold(x, bias)
-    with FlopCounterMode(display=False) as counter:
-        fold(x, bias, slice(T - 1, None))
+    with torch.no_grad():
+        fold(x, bias)
+        with FlopCounterMode(display=False) as counter:
+            fold(x, bias, slice(T - 1, None))
     per_row = 2 * (2 * D * D) + 2 * (2 * T * D)  # two matrices; scores and what they gather
     assert counter.get_total_flops() == B * per_row
 
@@ -57,6 +58,18 @@ def test_it_follows_weights_that_change():
     assert not torch.allclose(before, after)
     with torch.no_grad():
         torch.testing.assert_close(after, module(x, bias), rtol=1e-10, atol=1e-10)
+
+
+def test_an_agent_that_learns_while_it_acts_learns_as_ever():
+    plain, acting = (make_agent(num_heads=1, dropout=0.1) for _ in range(2))
+    batch = make_batch()
+    with folded(acting):
+        for agent in (plain, acting):
+            with torch.no_grad():
+                agent.eval()(batch)
+            agent.update(batch)
+    for one, other in zip(plain.parameters(), acting.parameters(), strict=True):
+        assert torch.equal(one, other)
 
 
 def test_it_leaves_no_trace():

@@ -151,7 +151,7 @@ def run_everything() -> None:
             make_agent(kind, discrete=discrete, dropout=0.1).update(batch)
     batch = next(windows(make_data(), B, K))
     make_agent(position="elastic").update(batch)
-    with folded(single := make_agent(num_heads=1)), torch.no_grad():
+    with folded(single := make_agent(num_heads=1).eval()), torch.no_grad():
         single(batch)
 
 
