@@ -43,7 +43,8 @@ class Probe:
         data, random = self.data(seed), np.random.default_rng(seed)
         starts = np.arange(len(data.states)) if self.context == 1 else data.offsets[:-1].numpy()
         for _ in range(updates):
-            batch = gather_windows(data, random.choice(starts, size), self.context)
+            drawn = torch.from_numpy(random.choice(starts, size))  # [B]
+            batch = gather_windows(data, drawn, self.context)
             yield with_garbage(batch) if self.garbage else dict(batch)
 
     def climbed(self, loss: float) -> bool:

@@ -35,6 +35,7 @@ def windows(
     start: int = 0,
     by: str = "step",
     rows: slice = slice(None),
+    device: str | torch.device = "cpu",
 ) -> Iterator[Batch]:
     """Yield batches number `start`, `start + 1`, … (`steps` of them, default: for ever).
 
@@ -42,7 +43,7 @@ def windows(
     is proportional to its length; DT and ODT) or at a uniform step of a uniformly drawn episode
     (`by="trajectory"`; EDT), and holds up to `context` steps of that episode, padded on the left.
     Batch k depends on `seed` and k alone. `rows` yields only these windows of each batch: the
-    part of one process of several.
+    part of one process of several. The data are copied to `device` once, and windows cut there.
 
     >>> import seqrl
     >>> batch = next(windows(seqrl.load_dataset("orchard/walkers-v0"), 8, context=5))
@@ -62,32 +63,32 @@ def windows(
             starts = draw(data, (_BLOCK, batch_size), random)  # [_BLOCK, B]
         if k // _AHEAD != piece:
             piece, first = k // _AHEAD, k % _BLOCK - k % _AHEAD
-            mine = starts[first : first + _AHEAD, rows]  # [_AHEAD, B]
-            gathered = gather_windows(data, mine.ravel(), context)
+            mine = torch.from_numpy(starts[first : first + _AHEAD, rows])  # [_AHEAD, B]
+            gathered = gather_windows(data, mine.flatten().to(device), context)
             parts = zip(*(t.unflatten(0, mine.shape) for t in gathered.values()), strict=True)
             ahead = [Batch(dict(zip(gathered, p, strict=True)), data.statistics) for p in parts]
         yield ahead[k % _AHEAD]
 
 
-def gather_windows(data: Trajectories, starts: np.ndarray, context: int) -> Batch:
+def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:
     """Return the windows of `context` steps that begin at rows `starts` [B] of the data.
 
-    A window that would pass its episode's end is shorter: its steps stand at the right.
+    A window that would pass its episode's end is shorter: its steps stand at the right. All is
+    done on the device of `starts`.
     """
-    offsets = data.offsets.numpy()
-    episodes = np.searchsorted(offsets, starts, side="right") - 1  # [B]
-    lengths = np.minimum(offsets[episodes + 1] - starts, context)  # [B]
-    place = np.arange(-context, 0) + lengths[:, None]  # [B, K]; negative: padding
-    rows = starts[:, None] + np.maximum(place, 0)  # [B, K]
-    steps = torch.from_numpy(data.take(rows))  # [B, K, S + A + 1]
+    left = data.take(starts)[:, -1].long()  # [B], to the end of the episode
+    place = torch.arange(-context, 0, device=starts.device)  # [K]
+    place = place + left.clamp(max=context).unsqueeze(1)  # [B, K]; negative: padding
+    rows = starts.unsqueeze(1) + place.clamp(min=0)  # [B, K]
+    steps = data.take(rows)  # [B, K, S + A + 3]
     state_dim, discrete = data.states.shape[1], data.action_space == "discrete"
-    actions = steps[:, :, state_dim:-1]  # [B, K, …]
+    actions = steps[:, :, state_dim:-3]  # [B, K, …]
     tensors = {
         "states": steps[:, :, :state_dim],  # [B, K, S]
         "actions": actions.squeeze(2).long() if discrete else actions,  # [B, K, A] or [B, K]
-        "rtg": steps[:, :, -1:],  # [B, K, 1]
-        "timesteps": torch.from_numpy(rows - offsets[episodes][:, None]),  # [B, K]
-        "mask": torch.from_numpy(place >= 0),  # [B, K]
+        "rtg": steps[:, :, -3:-2],  # [B, K, 1]
+        "timesteps": steps[:, :, -2].long(),  # [B, K]
+        "mask": place >= 0,  # [B, K]
     }
     return Batch(tensors, data.statistics)
 

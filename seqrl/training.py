@@ -1,6 +1,6 @@
 """`fit`: the training loop, with a progress bar, checkpoints and resumption."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from tqdm.auto import tqdm
 from . import processes
 from .agent import Agent
 from .interruption import ctrl_c_held
-from .sampling import windows
+from .sampling import Batch, windows
 from .trajectories import Trajectories
 
 AgentT = TypeVar("AgentT", bound=Agent)
@@ -35,14 +35,11 @@ def fit(
     Of n processes (see `processes.joined`) each takes its n-th part of batches n times as large,
     so that together they train as one would on those; the first shows the bar and writes.
     """
-    size, context = agent.config.batch_size, agent.config.max_seq_len
-    done, missing, by = agent.updates, max(steps - agent.updates, 0), agent.sampled_by
-    whole, mine = processes.count() * size, processes.part(size)
-    batches = windows(data, whole, context, missing, seed=agent.seed, start=done, by=by, rows=mine)
+    done = saved = agent.updates
+    batches = _batches(agent, data, max(steps - done, 0))
     if processes.number() > 0:
         checkpoint, progress = None, False
     losses: list[float] = []
-    saved = done
     bar = tqdm(batches, total=steps, initial=done, desc="updates", disable=not progress)
     stopped = False
     with ctrl_c_held() as pressed, bar:
@@ -64,3 +61,19 @@ def fit(
     if stopped:
         raise KeyboardInterrupt
     return losses
+
+
+def _batches(agent: Agent, data: Trajectories, steps: int) -> Iterator[Batch]:
+    """Return the agent's next batches: those of one process whole, of several its own part."""
+    size = agent.config.batch_size
+    return windows(
+        data,
+        processes.count() * size,
+        agent.config.max_seq_len,
+        steps,
+        seed=agent.seed,
+        start=agent.updates,
+        by=agent.sampled_by,
+        rows=processes.part(size),
+        device=agent.device,
+    )

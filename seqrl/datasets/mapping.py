@@ -9,6 +9,7 @@ from minari import MinariDataset
 from minari.storage.datasets_root_dir import get_dataset_path
 
 from ..trajectories import Trajectories, open_mapped, write_mapped
+from ..trajectories.packing import COLUMNS
 
 ORIGIN = "origin.json"
 
@@ -25,9 +26,10 @@ def map_dataset(dataset: MinariDataset) -> Trajectories:
 
 
 def _origin(place: Path) -> dict[str, Any]:
-    """Return what changes when the data set is made anew: its place, its size, its time."""
+    """Return what changes when the data set is made anew, or laid out anew by this module."""
     file = (place / "main_data.hdf5").stat()
-    return {"place": str(place), "bytes": file.st_size, "changed": file.st_mtime_ns}
+    made = {"place": str(place), "bytes": file.st_size, "changed": file.st_mtime_ns}
+    return made | {"columns": COLUMNS}
 
 
 def _holds(folder: Path, origin: dict[str, Any]) -> bool:

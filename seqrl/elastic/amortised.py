@@ -103,11 +103,11 @@ def _choices(
     context, every = edt.config.eval_context, edt.config.search_step
     if int(data.lengths.max()) < context:
         raise ValueError(f"no episode has the {context} steps of eval_context; nothing to search")
-    drawn = windows(data, batch_size, context, seed=edt.seed)
+    drawn = windows(data, batch_size, context, seed=edt.seed, device=edt.device)
     some = (batch for batch in drawn if batch["mask"].all(dim=1).any())
     for batch in islice(some, count):
         full = batch["mask"].all(dim=1)  # [B]
-        whole = {name: tensor[full].to(edt.device) for name, tensor in batch.items()}
+        whole = {name: tensor[full] for name, tensor in batch.items()}
         with torch.no_grad():
             lengths = search.search(edt, whole).lengths  # [n]
         yield edt.standardised(whole)[:, -1], (edt.config.max_seq_len - lengths) // every

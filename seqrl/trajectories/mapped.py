@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from ..returns import ReferenceScores
+from .packing import COLUMNS
 from .statistics import Statistics
 from .trajectories import Trajectories
 
@@ -30,27 +31,29 @@ class MappedTrajectories(Trajectories):
 
     folder: Path | None = None  # None: a copy with other rows, by `dataclasses.replace`
 
-    def take(self, rows: np.ndarray) -> np.ndarray:
-        """Return these rows of `packed`, […, S + A + 1], read from disk and let go of again.
+    def take(self, rows: Tensor) -> Tensor:
+        """Return these rows of `packed`, […, S + A + 3], read from disk and let go of again.
 
         Of windows, [B, K], few are read at a time.
         """
         if self.folder is None:
             return super().take(rows)
-        path = self.folder / "packed.npy"
-        pieces = np.split(rows, range(_AT_ONCE, len(rows), _AT_ONCE))
-        return np.concatenate([np.load(path, mmap_mode="r").take(p, axis=0) for p in pieces])
+        path, pieces = self.folder / "packed.npy", rows.cpu().split(_AT_ONCE)
+        read = [np.load(path, mmap_mode="r").take(piece, axis=0) for piece in pieces]
+        return torch.from_numpy(np.concatenate(read)).to(rows.device)
 
 
 def open_mapped(folder: Path) -> MappedTrajectories:
     """Return the data set that `write_mapped` wrote into `folder`, of which little is read yet.
 
-    Raises `ValueError` if a file is missing or cut off.
+    Raises `ValueError` if a file is missing or cut off, or if its rows are laid out otherwise.
     """
     try:
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
         rows = {name: _mapped(folder / f"{name}.npy") for name in FIELDS}
         lengths = np.load(folder / "lengths.npy")  # [E]
+        if facts.get("columns") != COLUMNS:
+            raise ValueError(f"its rows hold {facts.get('columns')}, not {COLUMNS}")
         _mapped(folder / "packed.npy")  # whole, or an error now and not in the middle of training
     except (OSError, ValueError) as error:
         raise ValueError(f"{folder} holds no whole data set ({error}): write it again") from error

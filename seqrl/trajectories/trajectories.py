@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ..returns import ReferenceScores, normalised_score, returns_to_go
 from .episode import Episode, check_actions, check_episode
+from .packing import packed
 from .statistics import Statistics
 
 if TYPE_CHECKING:
@@ -132,17 +134,21 @@ class Trajectories:
 
     @cached_property
     def packed(self) -> np.ndarray:
-        """Return states, actions and returns-to-go side by side, [N, S + A + 1] float32.
+        """Return all that windows need of a step, side by side, [N, S + A + 3]."""
+        return packed(self.states, self.actions, self.rtg, self.timesteps, self.offsets)
 
-        A window is then one stretch of memory, which keeps sampling fast from large data sets;
-        NumPy allocates it: where Linux allows, it asks for huge pages, and PyTorch does not.
+    def take(self, rows: Tensor) -> Tensor:
+        """Return these rows of `packed`, for any tensor of their numbers: […, S + A + 3].
+
+        They are where `rows` are: at the first call for a device all data are copied to it.
         """
-        actions = self.actions.float().reshape(len(self.states), -1)  # [N, A], or [N, 1]
-        return np.concatenate([self.states, actions, self.rtg.unsqueeze(1)], axis=1)
+        if rows.device not in self._packed_at:
+            self._packed_at[rows.device] = torch.from_numpy(self.packed).to(rows.device)
+        return F.embedding(rows, self._packed_at[rows.device])
 
-    def take(self, rows: np.ndarray) -> np.ndarray:
-        """Return these rows of `packed`, for any array of their numbers: […, S + A + 1]."""
-        return self.packed.take(rows, axis=0)
+    @cached_property
+    def _packed_at(self) -> dict[torch.device, Tensor]:
+        return {}
 
     @cached_property
     def statistics(self) -> Statistics:

@@ -12,6 +12,7 @@ import numpy as np
 from ..whole import whole
 from .joining import check_same_actions
 from .mapped import FACTS, FIELDS, MappedTrajectories, open_mapped
+from .packing import COLUMNS
 from .statistics import Moments
 from .trajectories import Trajectories
 
@@ -46,6 +47,7 @@ def _write_pieces(pieces: Iterable[Trajectories], folder: Path) -> dict[str, Any
     statistics = vars(moments.statistics(first.action_low, first.action_high))
     return {
         "name": first.name,
+        "columns": COLUMNS,
         "action_dim": first.action_dim,
         "reference": first.reference and asdict(first.reference),
         "statistics": {k: v if isinstance(v, int) else v.tolist() for k, v in statistics.items()},

@@ -1,5 +1,6 @@
 """Data on disk: what is refused, what a changed copy reads, and how little of it is in memory."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -42,6 +43,13 @@ def test_a_file_that_is_cut_off_is_refused(folder, name):
     path = folder / f"{name}.npy"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(ValueError, match="write it again"):
+        open_mapped(folder)
+
+
+def test_rows_that_are_laid_out_otherwise_are_refused(folder):
+    facts = json.loads((folder / "facts.json").read_text())
+    (folder / "facts.json").write_text(json.dumps(facts | {"columns": "states, actions"}))
+    with pytest.raises(ValueError, match="hold states, actions, not states, .* write it again"):
         open_mapped(folder)
 
 

@@ -35,7 +35,7 @@ def window_by_hand(data: Trajectories, start: int, context: int) -> list[dict]:
 @pytest.mark.parametrize("context", [1, 2, 7, 12, 20])
 def test_windows_equal_a_plain_sampler(context, discrete):
     data = make_data(LENGTHS, discrete=discrete)
-    starts = np.arange(len(data.states))  # every possible window
+    starts = torch.arange(len(data.states))  # every possible window
     batch = gather_windows(data, starts, context)
     assert batch["states"].shape == (len(starts), context, S)
     assert batch["actions"].shape == (len(starts), context, A)[: 2 if discrete else 3]
@@ -51,6 +51,26 @@ def starts_of(batch) -> list[tuple[float, ...]]:
     """The first real state of each window, by which its start is known."""
     first = batch["mask"].int().argmax(dim=1)
     return [tuple(state) for state in batch["states"][torch.arange(len(first)), first].tolist()]
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+def test_windows_are_cut_where_they_are_asked_for(discrete):
+    """A "meta" device holds shapes alone: a number that came back to the CPU would be an error."""
+    data = make_data(LENGTHS, discrete=discrete)
+    here, there = (next(windows(data, 4, 3, device=device)) for device in ("cpu", "meta"))
+    for name, tensor in there.items():
+        assert tensor.device.type == "meta"
+        assert (tensor.shape, tensor.dtype) == (here[name].shape, here[name].dtype)
+    assert data.packed.shape == (len(data.states), S + (1 if discrete else A) + 3)
+
+
+def test_data_are_copied_to_a_device_once(monkeypatch):
+    data, copied, to = make_data(), [], torch.Tensor.to
+    monkeypatch.setattr(
+        torch.Tensor, "to", lambda *given: copied.append(len(given[0])) or to(*given)
+    )
+    assert len(list(windows(data, 4, 3, steps=100, device="meta"))) == 100
+    assert copied.count(len(data.states)) == 1
 
 
 @pytest.mark.parametrize("by", ["step", "trajectory"])

@@ -1,0 +1,26 @@
+"""All that windows need of a step, in one row."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+COLUMNS = "states, actions, returns-to-go, timesteps, steps left"
+
+
+def packed(
+    states: Tensor, actions: Tensor, rtg: Tensor, timesteps: Tensor, offsets: Tensor
+) -> np.ndarray:
+    """Return states, actions, returns-to-go, timesteps and steps left, [N, S + A + 3] float32.
+
+    The last column counts to the end of the episode, this step included. A window is then one
+    stretch of memory, which keeps sampling fast from large data sets; NumPy allocates it: where
+    Linux allows, it asks for huge pages, and PyTorch does not.
+
+    >>> step = torch.arange(3)
+    >>> packed(torch.zeros(3, 1), step, torch.ones(3), step, torch.tensor([0, 3])).tolist()
+    [[0.0, 0.0, 1.0, 0.0, 3.0], [0.0, 1.0, 1.0, 1.0, 2.0], [0.0, 2.0, 1.0, 2.0, 1.0]]
+    """
+    steps = len(states)
+    left = offsets[1:].repeat_interleave(offsets.diff()) - torch.arange(steps)  # [N]
+    numbers = torch.stack([rtg, timesteps, left], dim=1)  # [N, 3]
+    return np.concatenate([states, actions.float().reshape(steps, -1), numbers], axis=1)
