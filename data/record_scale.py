@@ -193,6 +193,8 @@ on a core it is computing that sets the limit.
 
 - **Larger than memory**: `load_dataset(name, mapped=True)`, or `train --mapped`. The set is
   written once more, row by row, into Minari's folder; a batch reads its own rows alone.
+- **On a GPU** (untested): data that stay in memory are copied to it once, and windows are cut
+  there; of a data set on disk each batch travels.
 - **Several processes**: `torchrun --nproc_per_node=N -m seqrl train …`, with `--device cuda` one
   GPU each (untested). `batch_size` is each process's own; the loss curve is that of one process
   with N times the batch.
