@@ -4,6 +4,7 @@ import h5py
 import minari
 import numpy as np
 import pytest
+import torch
 
 from seqrl import load_dataset
 from seqrl.__main__ import main
@@ -24,6 +25,16 @@ def test_a_set_is_mapped_once_and_again_when_it_was_made_anew(minari_folder):
     source.touch()
     load_dataset(NAME, mapped=True)
     assert facts.stat().st_mtime_ns > written
+
+
+def test_rows_in_an_older_layout_are_written_again(minari_folder):
+    folder = load_dataset(NAME, mapped=True).folder
+    for name in ("origin.json", "facts.json"):
+        path = folder / name
+        path.write_text(path.read_text().replace(", steps left", ""))
+    mapped = load_dataset(NAME, mapped=True)
+    assert "steps left" in (folder / "facts.json").read_text()
+    assert np.array_equal(mapped.take(torch.arange(3)), load_dataset(NAME).packed[:3])
 
 
 def test_a_mapped_set_is_no_second_set_by_its_name(minari_folder):
