@@ -40,7 +40,7 @@ def middle(records: Mapping[str, Folder]) -> Finding:
 def long(records: Mapping[str, Folder]) -> Finding:
     """Holds if each K above 30 costs a tenth of what 10 and 20 achieve, on both robots.
 
-    What attention does is judged by its returns; a robot without such a K decides nothing.
+    What attention does is judged by its returns.
     """
     found = [
         against(_sweet(world), world, [k for k in world if k > 30], name)

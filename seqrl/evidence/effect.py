@@ -126,6 +126,7 @@ class Finding:
     verdict: str
     answer: str
     effects: tuple[Effect, ...] = ()
+    seeds: str = ""  # how many, where the effects do not say it
 
     @property
     def n(self) -> str:
@@ -135,8 +136,8 @@ class Finding:
         >>> Finding("holds", "", tuple(effects)).n
         '5 to 10 seeds, 95 % t intervals'
         """
-        if not self.effects:
-            return ""
+        if self.seeds or not self.effects:
+            return self.seeds
         seeds = sorted({len(effect.values) for effect in self.effects})
         number = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
         enough = seeds[0] >= ENOUGH

@@ -10,7 +10,8 @@ VERDICTS_MEAN = (
     "speaks against it and none clearly for it, and depends if there are both; else it is not "
     "seen. Clearly: with all of a 95 % t interval over at least five seeds. Each claim's own rule "
     "was written before its answer was seen; that one clear counterexample is enough was settled "
-    "when warm-up and forgetting, which stood as not seen before it, had been looked at."
+    "when warm-up and forgetting, which stood as not seen before it, had been looked at; and "
+    "'stable', written for three seeds of each method, reads all there are, with the same verdict."
 )
 HEADINGS = ("claim", "verdict", "measured answer", "seeds", "lesson")
 
@@ -29,7 +30,7 @@ def to_markdown(rows: Sequence[Row]) -> str:
 
 
 def to_html(rows: Sequence[Row]) -> str:
-    """Return the ledger as an HTML table; a claim unfolds to the rule of its verdict."""
+    """Return the ledger as an HTML table; a claim unfolds to its rule and its records."""
     head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
     body = "".join(f"<tr>{_claim(row)}{_rest(row)}</tr>" for row in rows)
     caption = f"{len(rows)} popular claims and what was measured. {VERDICTS_MEAN}"
@@ -40,7 +41,8 @@ def to_html(rows: Sequence[Row]) -> str:
 
 
 def _claim(row: Row) -> str:
-    rule = f"<details><summary>rule</summary>{escape(row.rule)}</details>"
+    folders = ", ".join(f"data/results/{name}" for name in row.records)
+    rule = f"<details><summary>rule</summary>{escape(row.rule)} Read from {folders}.</details>"
     return f'<th scope="row" style="text-align: left">{escape(cells(row)[0])}{rule}</th>'
 
 
