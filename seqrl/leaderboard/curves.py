@@ -9,7 +9,8 @@ import numpy as np
 
 RULE = (
     "A row is rising or falling if its mean over seeds moved, from the last point but one to the "
-    "last, by more than the standard deviation of the seeds at the last."
+    "last, by more than the standard deviation of the seeds at the last. Beside it, how many "
+    "seeds ended below half of their best."
 )
 
 
@@ -20,7 +21,7 @@ def curves_of(entries: Iterable[Mapping[str, Any]], row: str, dataset: str) -> l
 
 
 def trend(curves: Sequence[np.ndarray]) -> str:
-    """Return "rising", "falling" or "level" by `RULE`: whether a row changed as it was stopped.
+    """Return "rising", "falling" or "level" by `RULE`, and how many seeds fell: "level, 2 fell".
 
     One seed has no spread: "one seed"; one point has no direction: "one point".
 
@@ -33,6 +34,6 @@ def trend(curves: Sequence[np.ndarray]) -> str:
         return "one point"
     before, last = (np.array([curve[point, 1] for curve in curves]) for point in (-2, -1))
     change, spread = float((last - before).mean()), float(last.std(ddof=1))
-    if abs(change) <= spread:
-        return "level"
-    return "rising" if change > 0 else "falling"
+    way = "level" if abs(change) <= spread else "rising" if change > 0 else "falling"
+    fell = sum(bool(curve[-1, 1] < curve[:, 1].max() / 2) for curve in curves)
+    return f"{way}, {fell} fell" if fell else way

@@ -179,12 +179,13 @@ def probability_of_improvement(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float((0.5 + 0.5 * np.sign(difference)).mean())
 
 
-def gain(after: Mapping[str, Sequence[float]], before: Mapping[str, Sequence[float]]) -> dict:
-    """Return {data set: [after − before of each seed]}: what fine-tuning brought to each run.
+def gap(ours: Mapping[str, Sequence[float]], theirs: Mapping[str, Sequence[float]]) -> dict:
+    """Return {data set: [ours − theirs, seed by seed]} on what both have: how far a row is above.
 
-    Both rows come from the same entries, so that their seeds are pairs.
+    Of two rows that come from the same runs, as before and after fine-tuning, seeds are pairs.
 
-    >>> gain({"a": [3.0, 4.0]}, {"a": [1.0, 5.0]})
+    >>> gap({"a": [3.0, 4.0], "b": [0.0]}, {"a": [1.0, 5.0, 7.0]})
     {'a': [2.0, -1.0]}
     """
-    return {task: (np.array(after[task]) - np.array(before[task])).tolist() for task in after}
+    both = [task for task in ours if task in theirs]
+    return {t: [one - other for one, other in zip(ours[t], theirs[t], strict=False)] for t in both}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..evaluation import interval as t_interval
 from .curves import RULE, curves_of, trend
 from .grid import cells
 from .markdown import table
@@ -18,7 +19,7 @@ from .scores import (
     Scores,
     aggregates,
     common_tasks,
-    gain,
+    gap,
     in_order,
     missing,
     name_of,
@@ -29,6 +30,10 @@ from .scores import (
 )
 
 Entries = Sequence[Mapping[str, Any]]
+GAPS = "Seed by seed: the mean difference, its 95 % t interval, bold where that leaves out zero."
+PAIRS = (  # of rows, that answer: does asking pay, keeping the best, ODT's recipe, fine-tuning?
+    *(("dt", "bc"), ("bc-top10", "dt"), ("odt-offline", "dt"), ("odt", "odt-offline")),
+)
 
 
 def report(entries: Entries) -> str:
@@ -42,6 +47,7 @@ def report(entries: Entries) -> str:
     sections = {
         "By data set": ["Mean ± sample standard deviation (seeds).", score_table(scores)],
         "Over data sets": compared(scores),
+        "One row above another": [GAPS, gap_table(scores)],
         "What fine-tuning brought": ["After less before, run by run.", gain_table(scores)],
         "Still learning?": [RULE, trend_table(entries)],
         "What a run costs": ["Medians over the runs of a method.", cost_table(entries)],
@@ -121,10 +127,20 @@ def aggregate_table(scores: Scores, tasks: Sequence[str], against: str = "dt") -
     return table(heads, lines)
 
 
+def gap_table(scores: Scores, pairs: Sequence[tuple[str, str]] = PAIRS) -> str:
+    """Return how far the first row of each pair lies above the second, by data set and in all."""
+    there = [pair for pair in pairs if all(row in scores for row in pair)]
+    gaps = [gap(scores[one], scores[other]) for one, other in there]
+    lines = [[task, *(seen(each.get(task, [])) for each in gaps)] for task in tasks_of(scores)]
+    means = [np.mean(runs_of(each, list(each)), axis=0).tolist() if each else [] for each in gaps]
+    heads = [f"{name_of(one)} less {name_of(other)}" for one, other in there]
+    return table(["data set", *heads], [*lines, ["mean over them", *map(seen, means)]])
+
+
 def gain_table(scores: Scores) -> str:
     """Return ODT's scores before and after fine-tuning on each data set, and the difference."""
     before, after = (scores.get(row, {}) for row in ("odt-offline", "odt"))
-    brought = gain(after, before)
+    brought = gap(after, before)
     lines = [
         [t, *(spread(each[t]) for each in (before, after, brought))]
         for t in tasks_of(scores)
@@ -172,6 +188,21 @@ def spread(values: Sequence[float]) -> str:
         return "–"
     deviation = f" ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else ""
     return f"{minus(float(np.mean(values)))}{deviation} ({len(values)})"
+
+
+def seen(values: Sequence[float]) -> str:
+    """Return a mean and its 95 % t interval, in bold where that leaves out zero.
+
+    Below five values there is no interval: mean ± sample standard deviation (n).
+
+    >>> seen([3.0, 4.0, 5.0, 4.0, 4.0]), seen([-3.0, 4.0, 5.0, 4.0, 4.0])
+    ('**4.0 (3.1 to 4.9)**', '2.8 (−1.3 to 6.9)')
+    """
+    if len(values) < FEWEST:
+        return spread(values)
+    low, high = t_interval(values)
+    told = f"{minus(float(np.mean(values)))} ({minus(low)} to {minus(high)})"
+    return told if low <= 0 <= high else f"**{told}**"
 
 
 def interval(aggregate: Aggregate) -> str:

@@ -19,6 +19,8 @@ def ending(*lasts):
         (ending(14.0, 16.0), "falling"),
         (ending(15.0, 35.0), "level"),  # by 5, spread 14
         (ending(20.0, 20.0), "level"),
+        (ending(24.0, 9.0, 8.0), "level, 2 fell"),  # below half of 20
+        (ending(3.0, 3.5), "falling, 2 fell"),
         (ending(99.0), "one seed"),
         ([np.array([[2000, 3.0]]), np.array([[2000, 4.0]])], "one point"),
     ],

@@ -8,7 +8,7 @@ from seqrl.leaderboard.scores import (
     Aggregate,
     aggregates,
     common_tasks,
-    gain,
+    gap,
     interquartile_mean,
     missing,
     probability_of_improvement,
@@ -42,7 +42,7 @@ def test_entries_become_rows_of_data_sets_of_seeds_in_order():
     assert list(scores) == ["dt", "odt-offline", "odt", "mine"]  # a row of one's own comes last
     assert scores["dt"] == {"hopper/medium-v0": [40.0], "walker2d/medium-v0": [30.0, 31.0]}
     assert scores["odt"] == {"hopper/medium-v0": [20.0, 21.0]}
-    assert gain(scores["odt"], scores["odt-offline"]) == {"hopper/medium-v0": [8.0, 10.0]}
+    assert gap(scores["odt"], scores["odt-offline"]) == {"hopper/medium-v0": [8.0, 10.0]}
 
 
 def test_what_is_not_recorded_is_named_and_nothing_is_averaged_without_it():

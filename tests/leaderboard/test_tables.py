@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import ttest_1samp
 
 from seqrl.leaderboard import cells as cells_of
 from seqrl.leaderboard import recipes
@@ -11,6 +12,7 @@ from seqrl.leaderboard.tables import (
     compared,
     cost_table,
     gain_table,
+    gap_table,
     recorded,
     report,
     score_table,
@@ -64,6 +66,29 @@ def test_an_interval_stands_only_where_five_seeds_do():
     )
 
 
+def test_a_gap_is_bold_where_its_interval_leaves_out_zero():
+    apart, close = (0.9, 2.3, 3.0, 4.2, 4.8), (-9.0, 4.0, 3.0, -1.0, 8.0)
+    runs = [
+        entry(method, task, seed, {method: 30 + gap[seed] * (method == "dt")})
+        for method in ("dt", "bc")
+        for task, gap in zip(TASKS, (apart, close, apart[:4]), strict=True)
+        for seed in range(len(gap))
+    ]
+    shown = {task: line["DT less BC"] for task, line in cells(gap_table(scores_of(runs))).items()}
+    low, high = ttest_1samp(apart, 0).confidence_interval()
+    assert shown[TASKS[0]] == f"**3.0 ({low:.1f} to {high:.1f})**"
+    assert shown[TASKS[1]].startswith("1.0 (−")
+    assert shown[TASKS[2]] == "2.6 ± 1.4 (4)"
+    each = np.mean([apart[:4], close[:4], apart[:4]], axis=0)  # as many seeds as the poorest has
+    assert shown["mean over them"] == f"{each.mean():.1f} ± {each.std(ddof=1):.1f} (4)"
+
+
+def test_only_pairs_and_data_sets_that_are_there_are_compared():
+    assert "10 %BC" not in gap_table(scores_of([*WHOLE, ALONE]))
+    shown = cells(gap_table(scores_of([*WHOLE, ALONE]), [("rvs", "dt")]))
+    assert [line["RvS less DT"][-3:] for line in shown.values()] == ["(1)", "–", "–", "(1)"]
+
+
 def test_what_fine_tuning_brought_is_taken_run_by_run():
     runs = [
         entry("odt", TASKS[0], seed, {"odt-offline": before, "odt": before + 7})
@@ -99,7 +124,7 @@ def test_how_much_of_the_grid_is_there_is_counted():
 
 def test_the_report_holds_every_table_and_how_scores_come_about():
     told = report(WHOLE)
-    assert told.count("\n## ") == 5
+    assert told.count("\n## ") == 6
     assert f"# Leaderboard\n\n{recorded(WHOLE)} A run's score is its mean over 10 greedy" in told
     assert "(a random policy and an expert)" in told
     assert report([ALONE])  # whatever is recorded can be shown
