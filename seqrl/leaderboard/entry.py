@@ -1,12 +1,12 @@
 """An entry: what one method with one seed achieved on one data set, and how to repeat it."""
 
 import json
+import math
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from ..returns import ReferenceScores, normalised_score
 from ..shipped import DATA
@@ -38,6 +38,13 @@ OPTIONAL = {"d3rlpy": str}
 PARTS = {
     "data": {"episodes": int, "steps": int, "sha256": str},
     "reference": {"minimum": float, "maximum": float, "source": str},
+}
+KINDS = {  # what a value of each type must be; none may be true or false
+    str: "a text that is not empty",
+    int: "a whole number, 0 or more",
+    float: "a finite number",
+    dict: "a mapping that is not empty",
+    list: "a list that is not empty",
 }
 AGAIN = "repeat the command that made it, or delete the file"
 
@@ -72,7 +79,12 @@ def load_entries(folder: Path | None = None) -> list[dict[str, Any]]:
 
 
 def check_entry(entry: dict[str, Any]) -> None:
-    """Raise `ValueError` unless an entry has every field, no other, and agrees with itself."""
+    """Raise `ValueError` unless an entry has every field, no other, and agrees with itself.
+
+    Its rows are called as its method is, or METHOD-something.
+    """
+    if not isinstance(entry, dict):
+        raise ValueError(f"an entry must be a mapping of its fields, got a {type(entry).__name__}")
     _check_fields("", entry, FIELDS, OPTIONAL)
     for name, parts in PARTS.items():
         _check_fields(f"{name}.", entry[name], parts, {})
@@ -82,7 +94,8 @@ def check_entry(entry: dict[str, Any]) -> None:
         )
     if recipe_hash(entry["recipe"]) != entry["config_hash"]:
         raise ValueError(f"config_hash {entry['config_hash']!r} is not that of its recipe")
-    _check_scores(entry)
+    _check_command(entry)
+    _check_rows(entry)
 
 
 def _check_fields(
@@ -95,33 +108,57 @@ def _check_fields(
         raise ValueError(", ".join(told))
     for name, value in given.items():
         kind = (needed | optional)[name]
-        if not isinstance(value, (int, float) if kind is float else kind):
-            raise ValueError(f"{prefix}{name} must be of type {kind.__name__}, got {value!r}")
+        if not _is(value, kind):
+            raise ValueError(f"{prefix}{name} must be {KINDS[kind]}, got {value!r}")
 
 
-def _check_scores(entry: dict[str, Any]) -> None:
-    told = entry["reference"]
+def _is(value: Any, kind: type[Any]) -> bool:
+    """Return whether a value is what `KINDS` says of its type."""
+    if isinstance(value, bool):
+        return False
+    if kind is float:
+        return isinstance(value, int | float) and abs(value) <= sys.float_info.max
+    return isinstance(value, kind) and (value >= 0 if kind is int else len(value) > 0)
+
+
+def _check_command(entry: dict[str, Any]) -> None:
+    """Raise `ValueError` if the leaderboard's command names another method; others are free."""
+    named = re.match(r"python -m seqrl leaderboard run (\w[\w.-]*)", entry["command"])
+    if named and named[1] != entry["method"]:
+        raise ValueError(f"command runs {named[1]!r}, but the method is {entry['method']!r}")
+
+
+def _check_rows(entry: dict[str, Any]) -> None:
+    told, method = entry["reference"], entry["method"]
     reference = ReferenceScores(told["minimum"], told["maximum"], told["source"])
     if not entry["returns"].keys() == entry["scores"].keys() == entry["curves"].keys():
         raise ValueError("returns, scores and curves must have the same rows")
-    for row, returns in entry["returns"].items():
-        if not _finite(returns):
-            raise ValueError(f"returns of {row} must be {EPISODES} finite numbers, got {returns}")
-        score = normalised_score(returns, reference).mean()
-        for name, said in (
-            ("scores", entry["scores"][row]),
-            ("curves", entry["curves"][row][-1][1]),
-        ):
-            if not np.isclose(said, score, atol=1e-3):
-                raise ValueError(f"{name} of {row} says {said}, but its returns mean {score:.4f}")
+    for row, score in entry["scores"].items():
+        if row != method and not row.startswith(f"{method}-"):
+            raise ValueError(
+                f"scores must have rows of its method alone: {method} or {method}-…, got {row!r}"
+            )
+        _check_row(row, entry["returns"][row], score, entry["curves"][row], reference)
 
 
-def _finite(returns: Any) -> bool:
-    try:
-        values = np.asarray(returns, dtype=np.float64)
-    except (TypeError, ValueError):
-        return False
-    return values.shape == (EPISODES,) and bool(np.isfinite(values).all())
+def _check_row(row: str, returns: Any, score: Any, curve: Any, reference: ReferenceScores) -> None:
+    fine = _is(returns, list) and all(_is(one, float) for one in returns)
+    if not fine or len(returns) != EPISODES:
+        raise ValueError(f"returns of {row} must be {EPISODES} finite numbers, got {returns}")
+    if not _is(score, float):
+        raise ValueError(f"scores of {row} must be {KINDS[float]}, got {score!r}")
+    if not (_is(curve, list) and all(map(_is_point, curve))):
+        raise ValueError(
+            f"curves of {row} must be one or more [updates, finite score], got {curve!r}"
+        )
+    mean = normalised_score(returns, reference).mean()
+    for name, said in (("scores", score), ("curves", curve[-1][1])):
+        if not math.isclose(said, mean, rel_tol=1e-5, abs_tol=1e-3):
+            raise ValueError(f"{name} of {row} says {said}, but its returns mean {mean:.4f}")
+
+
+def _is_point(value: Any) -> bool:
+    return _is(value, list) and len(value) == 2 and _is(value[0], int) and _is(value[1], float)
 
 
 def _check_place(entry: dict[str, Any], path: Path) -> None:

@@ -7,14 +7,16 @@ import pytest
 
 from seqrl.leaderboard import (
     Recipe,
+    check_entry,
     check_together,
     load_entries,
     outdated,
 )
 from seqrl.leaderboard.entry import entry_path
+from seqrl.leaderboard.grid import Cell
 from seqrl.results import write_record
 
-from .players import STILL, still
+from .players import BANDIT, STILL, still
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,8 @@ def test_what_is_written_is_loaded_in_order(sound, tmp_path):
 
 
 FIELDS = sorted(still())
+ANOTHERS = Cell(Recipe(method="other", updates=1), BANDIT, 0).command()
+NO_NUMBERS = (None, "good", True, float("nan"), float("inf"), 10**400)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -60,9 +64,16 @@ def changed(entry, *path, value):
     ("path", "value", "said"),
     [
         (["luck"], 1, "luck is unknown"),
-        (["updates"], "many", "updates must be of type int"),
+        (["updates"], "many", "updates must be a whole number"),
         (["data"], {"episodes": 1}, "data.sha256 is missing"),
-        (["reference", "source"], None, "reference.source must be of type str"),
+        (["reference", "source"], None, "reference.source must be a text"),
+        (["asked"], float("inf"), "asked must be a finite number, got inf"),
+        (["train_seconds"], False, "train_seconds must be a finite number, got False"),
+        (["reference", "minimum"], float("nan"), "reference.minimum must be a finite number"),
+        (["seed"], True, "seed must be a whole number, 0 or more, got True"),
+        (["seed"], -1, "seed must be a whole number, 0 or more, got -1"),
+        (["device"], "", "device must be a text that is not empty, got ''"),
+        (["command"], ANOTHERS, "command runs 'other', but the method is 'still'"),
         (["recipe", "updates"], 2, "config_hash"),
         (["config_hash"], "0" * 16, "config_hash"),
         (["recipe", "method"], "other", "method is 'still'"),
@@ -72,11 +83,19 @@ def changed(entry, *path, value):
         (["dataset"], "bandit/lines-v0", "belong into bandit_lines/still_0.json"),
         (["scores", "still"], 99.0, "scores of still says 99.0"),
         (["curves", "still", 0, 1], 99.0, "curves of still says 99.0"),
-        (["scores"], {}, "same rows"),
+        (["scores"], {}, "scores must be a mapping that is not empty"),
+        (["scores"], [1.0], "scores must be a mapping"),
+        (["scores"], {"other": 1.0}, "same rows"),
+        *((["scores", "still"], bad, "scores of still must be a finite") for bad in NO_NUMBERS),
         (["returns", "still"], [1.0] * 9, "10 finite numbers"),
-        (["returns", "still", 4], float("nan"), "10 finite numbers"),
-        (["returns", "still", 4], "good", "10 finite numbers"),
+        (["returns", "still"], 1.0, "returns of still must be 10 finite numbers"),
+        *((["returns", "still", 4], bad, "returns of still must be 10") for bad in NO_NUMBERS),
         (["returns", "still", 4], 0.5, "scores of still"),
+        (["curves", "still"], [], "curves of still must be one or more"),
+        (["curves", "still"], 1.0, "curves of still must be one or more"),
+        (["curves", "still", 0], [1], "curves of still must be one or more"),
+        (["curves", "still", 0, 0], None, "curves of still must be one or more"),
+        *((["curves", "still", 0, 1], bad, "curves of still must be one") for bad in NO_NUMBERS),
     ],
     ids=lambda value: ".".join(map(str, value)) if isinstance(value, list) else None,
 )
@@ -86,6 +105,34 @@ def test_a_field_that_disagrees_is_named(path, value, said, sound, tmp_path):
         load_entries(tmp_path)
     assert "still_0.json" in str(error.value)
     assert "repeat the command" in str(error.value)
+
+
+def called(entry, row):
+    """The same with another name for its only row."""
+    return entry | {name: {row: entry[name]["still"]} for name in ("returns", "scores", "curves")}
+
+
+@pytest.mark.parametrize("row", ["other", "stillness", "other-still"])
+def test_a_row_of_another_method_is_named(row, sound, tmp_path):
+    keep(called(sound, row), tmp_path)
+    with pytest.raises(ValueError, match=f"still_0.json: scores must have rows .* got '{row}'"):
+        load_entries(tmp_path)
+
+
+def test_a_row_that_adds_to_the_name_of_its_method_is_welcome(sound):
+    check_entry(called(sound, "still-before"))
+
+
+@pytest.mark.parametrize("by", ["", "--recipe other.toml"])
+def test_the_command_of_its_method_or_of_a_file_is_welcome(by, sound):
+    check_entry(sound | {"command": Cell(STILL, BANDIT, 0).command(by)})
+
+
+@pytest.mark.parametrize("whole", [[], [{}], None, "entry", 1])
+def test_a_file_that_holds_no_entry_is_named(whole, sound, tmp_path):
+    keep(sound, tmp_path).write_text(json.dumps(whole), encoding="utf-8")
+    with pytest.raises(ValueError, match="still_0.json: an entry must be a mapping of its fields"):
+        load_entries(tmp_path)
 
 
 def test_half_a_file_is_named(sound, tmp_path):

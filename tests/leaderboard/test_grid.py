@@ -8,9 +8,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from minari import MinariDataset
 
+from seqrl import Trajectories
 from seqrl.__main__ import main
+from seqrl.datasets.loading import SHIPPED
 from seqrl.leaderboard import DATASETS, Recipe, cells, fill, load_entries, outdated, recipes
+from seqrl.leaderboard.recording import facts
 
 from .players import BANDIT
 
@@ -158,9 +162,24 @@ def test_what_nobody_can_train_is_said_before_any_training(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_what_ships_is_sound_and_by_the_recipes_that_ship():
-    entries, known = load_entries(), recipes()
+@pytest.fixture(scope="module")
+def entries():
+    """Those that ship."""
+    return load_entries()
+
+
+def test_what_ships_is_whole_and_by_the_recipes_that_ship(entries):
+    known = recipes()
     assert outdated(entries, known) == []
+    there = {(entry["method"], entry["dataset"], entry["seed"]) for entry in entries}
+    due = {(cell.recipe.method, cell.dataset, cell.seed) for cell in cells(known.values())}
+    assert due - there == set()
     for entry in entries:
         assert entry["dataset"] in DATASETS
         assert entry["updates"] >= known[entry["method"]].updates  # the last checkpoint
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_what_ships_was_learned_from_the_data_that_ship(dataset, entries):
+    today = facts(Trajectories.from_minari(MinariDataset(SHIPPED / dataset / "data")))
+    assert all(entry["data"] == today for entry in entries if entry["dataset"] == dataset)
