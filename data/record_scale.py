@@ -146,7 +146,7 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str]]:
             "the same, and 16 bytes an episode",
         ),
         ("a batch from disk", f"{disk:.2g} ms", "the same, if the disk keeps up"),
-        ("a batch from memory", f"{memory:.2g} ms", "the same, if it fits"),
+        (f"a batch from memory, of {PIECE:,} steps", f"{memory:.2g} ms", "not measured"),
         (f"an update of {size}", f"{1000 * update:.0f} ms", f"{learning:.0f} core-hours"),
         (
             "… in each of two processes",
