@@ -1,10 +1,10 @@
-"""`python -m seqrl COMMAND`: train, distil, online, evaluate, data, leaderboard; see `--help`."""
+"""`python -m seqrl COMMAND`: train, distil, online, evaluate, data, leaderboard or ledger."""
 
 import argparse
 import sys
 
 from . import processes
-from .commands import data, distil, evaluate, leaderboard, online, train
+from .commands import data, distil, evaluate, leaderboard, ledger, online, train
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m seqrl", description="Sequence-modelling RL from the command line."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (train, distil, online, evaluate, data, leaderboard):
+    for command in (train, distil, online, evaluate, data, leaderboard, ledger):
         command.add_parser(commands)
     options = parser.parse_args(arguments)
     if processes.started_by_torchrun() and options.command != "train":

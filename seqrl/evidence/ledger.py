@@ -43,6 +43,12 @@ class Row:
     rule: str  # how the verdict was to be reached, said before
     finding: Finding
 
+    @property
+    def told(self) -> str:
+        """Return claim, verdict, answer and seeds as a quotation in Markdown."""
+        found = self.finding
+        return f"> *{self.claim}* → {found.verdict}. {found.answer} ({found.n})"
+
 
 def ledger(records: Mapping[str, Folder] | None = None) -> list[Row]:
     """Return all claims with what the records say about them.

@@ -20,6 +20,22 @@ def curves_of(entries: Iterable[Mapping[str, Any]], row: str, dataset: str) -> l
     return [np.array(e["curves"][row]) for e in sorted(found, key=lambda entry: entry["seed"])]
 
 
+def scores_at(
+    entries: Iterable[Mapping[str, Any]], row: str, dataset: str, updates: int
+) -> np.ndarray:
+    """Return each seed's normalised score after so many updates, [seeds].
+
+    Raises `ValueError` naming the points there are, if a curve has none there.
+    """
+    curves = curves_of(entries, row, dataset)
+    found = [curve[curve[:, 0] == updates, 1] for curve in curves]
+    if not all(map(len, found)):
+        there = sorted({point for curve in curves for point in curve[:, 0]})
+        told = ", ".join(f"{point:,.0f}" for point in there)
+        raise ValueError(f"{row} was not scored after {updates:,} updates, but after {told}")
+    return np.concatenate(found)
+
+
 def trend(curves: Sequence[np.ndarray]) -> str:
     """Return "rising", "falling" or "level" by `RULE`, and how many seeds fell: "level, 2 fell".
 

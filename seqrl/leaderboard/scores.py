@@ -42,6 +42,12 @@ def scores_of(entries: Iterable[Mapping[str, Any]]) -> Scores:
     return {row: found[row] for row in in_order(found)}
 
 
+def returns_of(entries: Iterable[Mapping[str, Any]], row: str, dataset: str) -> np.ndarray:
+    """Return what every episode of a row earned on a data set, unscaled, [seeds, episodes]."""
+    found = [e for e in entries if e["dataset"] == dataset and row in e["returns"]]
+    return np.array([e["returns"][row] for e in sorted(found, key=lambda entry: entry["seed"])])
+
+
 def in_order(names: Iterable[str]) -> list[str]:
     """Return rows or methods, each once, in the leaderboard's order, unknown ones at the end.
 

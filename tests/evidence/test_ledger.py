@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from seqrl.__main__ import main
 from seqrl.checks.calibration import LESSONS
 from seqrl.evidence import VERDICTS, Records, ledger, to_html, to_markdown
 from seqrl.evidence.ledger import MEASURES
@@ -35,6 +36,12 @@ def test_a_row_says_what_was_asked_how_and_with_what_answer(row):
     assert row.finding.answer.endswith(".")
     assert row.lesson in LESSONS
     assert not re.search(r"\bnan\b|\binf\b|None", row.finding.answer)
+
+
+def test_a_row_can_be_quoted():
+    [row] = [row for row in ROWS if row.key == "elastic-speed"]
+    assert row.told.startswith("> *EDT is 30–60 % faster than DT.* → fails. ")
+    assert row.told.endswith(f"{row.finding.answer} ({row.finding.n})")
 
 
 def test_without_records_nothing_is_claimed():
@@ -71,3 +78,12 @@ def test_the_tables_hold_every_claim_verdict_and_answer():
             assert part in plain
             assert part in marked
         assert row.rule in marked
+
+
+def test_one_command_prints_the_table_or_writes_it(tmp_path, capsys):
+    assert main(["ledger"]) == 0
+    assert capsys.readouterr().out == to_markdown(ROWS)
+    page = tmp_path / "ledger.md"
+    assert main(["ledger", "--out", str(page)]) == 0
+    assert page.read_text(encoding="utf-8") == to_markdown(ROWS)
+    assert main(["ledger", "--out", str(tmp_path / "no" / "ledger.md")]) == 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqrl.leaderboard.curves import curves_of, trend
+from seqrl.leaderboard.curves import curves_of, scores_at, trend
 from tests.leaderboard.made import entry
 
 
@@ -41,3 +41,13 @@ def test_curves_are_those_of_one_row_and_one_data_set_by_seed():
     assert second[-1].tolist() == [3000, 40]
     [offline] = curves_of(entries, "odt-offline", "hopper/medium-v0")
     assert offline[-1, 1] == 20
+
+
+def test_a_score_can_be_read_off_early_and_only_where_one_is():
+    entries = [entry("dt", "hopper/medium-v0", seed, {"dt": 30.0 + seed}) for seed in (1, 0)]
+    assert scores_at(entries, "dt", "hopper/medium-v0", 3000).tolist() == [30, 31]
+    assert scores_at(entries, "dt", "hopper/medium-v0", 1500).tolist() == [15, 15.5]
+    with pytest.raises(
+        ValueError, match=r"not scored after 1,501 updates, but after 0, 1,500, 3,000"
+    ):
+        scores_at(entries, "dt", "hopper/medium-v0", 1501)

@@ -12,10 +12,12 @@ from seqrl.leaderboard.scores import (
     interquartile_mean,
     missing,
     probability_of_improvement,
+    returns_of,
     runs_of,
     scores_of,
     stratified_interval,
 )
+from tests.leaderboard import made
 
 TASKS, SEEDS = 6, 5
 RUNS = np.random.default_rng(0).normal(50, 30, (TASKS, 1)) + np.random.default_rng(1).normal(
@@ -43,6 +45,16 @@ def test_entries_become_rows_of_data_sets_of_seeds_in_order():
     assert scores["dt"] == {"hopper/medium-v0": [40.0], "walker2d/medium-v0": [30.0, 31.0]}
     assert scores["odt"] == {"hopper/medium-v0": [20.0, 21.0]}
     assert gap(scores["odt"], scores["odt-offline"]) == {"hopper/medium-v0": [8.0, 10.0]}
+
+
+def test_returns_are_those_of_one_row_and_one_data_set_by_seed():
+    runs = [
+        made.entry("odt", made.TASKS[0], n, {"odt": 1.0 + n, "odt-offline": 9}) for n in (1, 0)
+    ]
+    runs += [made.entry("odt", made.TASKS[1], 0, {"odt": 7.0})]
+    assert returns_of(runs, "odt", made.TASKS[0]) == pytest.approx(
+        np.full((2, 10), [[10.2], [40.4]])
+    )
 
 
 def test_what_is_not_recorded_is_named_and_nothing_is_averaged_without_it():

@@ -1,0 +1,29 @@
+"""`python -m seqrl ledger`: the claims ledger, rebuilt from what is recorded."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..evidence import ledger, to_markdown
+
+
+def add_parser(commands: Any) -> None:
+    """Declare the command's options."""
+    parser = commands.add_parser(
+        "ledger",
+        help="show popular claims and what was measured",
+        description="Print every popular claim with its verdict and its measured answer, made "
+        "anew from data/results, as a table in Markdown.",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="unset: it is printed")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the ledger, or write it."""
+    page = to_markdown(ledger())
+    if options.out is None:
+        print(page, end="")
+        return
+    options.out.write_text(page, encoding="utf-8")
+    print(f"written to {options.out}")
