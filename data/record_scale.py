@@ -94,19 +94,43 @@ def train(folder: Path) -> dict[str, Any]:
     return {"seconds": turns.tolist(), "peak_bytes": peak()}
 
 
+def compiled(_: Path) -> dict[str, Any]:
+    """Return the seconds an update, plain and compiled by PyTorch, and those of compiling.
+
+    Compiling is shared among processes: it is measured by the clock on the wall.
+    """
+    agents = {name: DecisionTransformer(CONFIG) for name in ("plain", "compiled")}
+    batches = list(windows(piece(), CONFIG.batch_size, CONFIG.max_seq_len, UPDATES))
+    agents["compiled"].compile()
+    started = time.perf_counter()
+    agents["compiled"].update(batches[0])
+    found: dict[str, Any] = {
+        "compiling": time.perf_counter() - started,
+        "plain": [],
+        "compiled": [],
+    }
+    for _ in range(TURNS):
+        for name, agent in agents.items():
+            started = time.process_time()
+            for batch in batches:
+                agent.update(batch)
+            found[name].append((time.process_time() - started) / UPDATES)
+    return found
+
+
 def peak() -> int:
     """Return the largest memory this process has ever held, what it mapped included."""
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kibibytes elsewhere
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-PARTS = {"write": write, "sample": sample, "train": train}
+PARTS = {"write": write, "sample": sample, "train": train, "compile": compiled}
 
 
 def measured(part: str, folder: Path, *launcher: str) -> dict[str, Any]:
     """Return what one part measures in a new process, or in those of a launcher."""
     command = [sys.executable, *launcher, __file__, part, str(folder)]
-    one_core = os.environ | {"OMP_NUM_THREADS": "1"}
+    one_core = os.environ | {"OMP_NUM_THREADS": "1", "TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1"}
     answer = subprocess.run(command, env=one_core, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(answer.stdout)
     return found
@@ -124,6 +148,7 @@ def record() -> dict[str, Any]:
             "sampling": measured("sample", folder),
             "training": measured("train", folder),
             "two_processes": measured("train", folder, *TWO),
+            "compiled": measured("compile", folder),
             **environment(),
         }
 
@@ -136,6 +161,7 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str]]:
     room, hours = writing["bytes"] / 1e9, writing["seconds"] / 3600
     learning = update / window(found) * 1e9 / 3600  # hours
     size = "a Decision Transformer of the paper's size"
+    plain, fused = (median(found["compiled"][name]) for name in ("plain", "compiled"))
     return [
         ("room on disk", f"{room:.2f} GB", f"{billion * room:.0f} GB"),
         ("writing", f"{writing['seconds']:.0f} s", f"{billion * hours:.2g} core-hours"),
@@ -152,6 +178,11 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str]]:
             "… in each of two processes",
             f"{1000 * shared:.0f} ms ({shared / update:.2f} ×)",
             f"{learning * shared / update:.0f} core-hours",
+        ),
+        (
+            "… compiled by `torch.compile`",
+            f"{1000 * fused:.0f} ms ({fused / plain:.2f} ×)",
+            f"{learning * fused / plain:.0f} core-hours",
         ),
     ]
 
@@ -193,6 +224,9 @@ on a core it is computing that sets the limit.
 
 - **Larger than memory**: `load_dataset(name, mapped=True)`, or `train --mapped`. The set is
   written once more, row by row, into Minari's folder; a batch reads its own rows alone.
+- **Compiled**: `agent.compile()`, PyTorch's own, before the first update; it took
+  {found["compiled"]["compiling"]:.0f} s here, and in brackets stands what it brought. On a GPU,
+  where many small kernels wait to be launched, it is untested.
 - **On a GPU** (untested): data that stay in memory are copied to it once, and windows are cut
   there; of a data set on disk each batch travels.
 - **Several processes**: `torchrun --nproc_per_node=N -m seqrl train …`, with `--device cuda` one

@@ -17,6 +17,8 @@ def test_the_record_is_of_what_the_script_measures():
     assert {"command", "python", "torch", "numpy", "device"} <= RECORD.keys()
     for part in ("training", "two_processes"):
         assert len(RECORD[part]["seconds"]) == record_scale.TURNS
+    for way in ("plain", "compiled"):
+        assert len(RECORD["compiled"][way]) == record_scale.TURNS
 
 
 def test_what_the_page_says_in_words_is_what_was_measured():
