@@ -1,0 +1,40 @@
+"""The records on data of the full size: the leaderboard's recipes, and much more data."""
+
+import json
+import re
+
+import pytest
+
+from seqrl.datasets.control import CONTROL
+from seqrl.leaderboard import load_entries, outdated, recipes
+from seqrl.shipped import shipped
+
+ENTRIES = load_entries(shipped("results", "leaderboard-full"))
+
+
+def test_they_are_by_the_recipes_of_the_leaderboard():
+    assert ENTRIES
+    assert {entry["method"] for entry in ENTRIES} <= recipes().keys()
+    assert outdated(ENTRIES, recipes()) == []
+
+
+@pytest.mark.parametrize(
+    "entry", ENTRIES, ids=lambda e: f"{e['method']}-{e['dataset']}-{e['seed']}"
+)
+def test_a_record_is_of_the_whole_stream_and_says_how_it_was_made(entry):
+    made_by = CONTROL[f"seqrl/{entry['dataset']}"]().made_by  # "the 117 policies …"
+    card = json.loads(
+        shipped("sets", *entry["dataset"].split("/"), "card.json").read_text("utf-8")
+    )
+    assert entry["data"]["steps"] == pytest.approx(whole(made_by), rel=0.02)
+    assert entry["data"]["steps"] > 10 * card["steps"]
+    assert entry["command"] == (
+        f"python -m seqrl leaderboard run {entry['method']} --datasets {entry['dataset']} "
+        f"--seeds {entry['seed']} --again --out data/results/leaderboard-full"
+    )
+
+
+def whole(made_by):
+    """The steps of a stream, by its card: so many policies, each for so many steps."""
+    policies, each = (int(n.replace(",", "")) for n in re.findall(r"[\d,]+\d", made_by))
+    return policies * each
