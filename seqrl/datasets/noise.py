@@ -13,7 +13,7 @@ def returns_under_noise(world: str, noises: Sequence[float], episodes: int = 10)
     """Return the mean returns [noises] of the policy behind `world`'s medium set.
 
     `noises` are standard deviations of Gaussian noise on each action, in units of the action
-    space (−1 to 1). The episodes start alike for each, where no set of seed 0 … 998 starts.
+    space (−1 to 1). The episodes start alike for each, from starts that no recorded set uses.
     """
     medium = training_run(world).facts["stages"]["medium"]
     means = []
@@ -27,7 +27,7 @@ def returns_under_noise(world: str, noises: Sequence[float], episodes: int = 10)
     return np.array(means)
 
 
-def noise_of_training(world: str) -> float:
-    """Return the mean standard deviation of that policy's own actions as its training stopped."""
+def own_noise(world: str) -> float:
+    """Return the mean standard deviation of that policy's own actions, as it is stored."""
     run = training_run(world)
     return float(run.actor(run.facts["stages"]["medium"]).std.mean())

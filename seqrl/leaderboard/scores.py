@@ -188,7 +188,8 @@ def probability_of_improvement(ours: np.ndarray, theirs: np.ndarray) -> float:
 def gap(ours: Mapping[str, Sequence[float]], theirs: Mapping[str, Sequence[float]]) -> dict:
     """Return {data set: [ours − theirs, seed by seed]} on what both have: how far a row is above.
 
-    Of two rows that come from the same runs, as before and after fine-tuning, seeds are pairs.
+    Pairs are by place, as `scores_of` sorts: both rows must have seeds 0, 1, … Equal seeds share
+    the starts of their episodes; before and after fine-tuning they share the run.
 
     >>> gap({"a": [3.0, 4.0], "b": [0.0]}, {"a": [1.0, 5.0, 7.0]})
     {'a': [2.0, -1.0]}

@@ -5,7 +5,7 @@ import pytest
 
 from seqrl import rollouts
 from seqrl.datasets.control import training_run
-from seqrl.datasets.noise import noise_of_training, returns_under_noise
+from seqrl.datasets.noise import own_noise, returns_under_noise
 
 
 class Mean:
@@ -36,5 +36,5 @@ def test_much_noise_costs_much_and_starts_are_alike():
     assert none == again > 4 * wild
 
 
-def test_the_noise_of_training_is_that_of_the_stored_policy():
-    assert noise_of_training("hopper") == pytest.approx(Mean().actor.std.mean())
+def test_its_own_noise_is_that_of_the_stored_policy():
+    assert own_noise("hopper") == pytest.approx(Mean().actor.std.mean())

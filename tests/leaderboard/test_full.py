@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 
@@ -12,9 +13,11 @@ from seqrl.shipped import shipped
 ENTRIES = load_entries(shipped("results", "leaderboard-full"))
 
 
-def test_they_are_by_the_recipes_of_the_leaderboard():
-    assert ENTRIES
-    assert {entry["method"] for entry in ENTRIES} <= recipes().keys()
+def test_they_are_whole_and_by_the_recipes_of_the_leaderboard():
+    robots = [f"{robot}/medium-replay-v0" for robot in ("hopper", "halfcheetah", "walker2d")]
+    due = {(method, robot): 5 for method in ("bc", "bc-top10", "iql") for robot in robots}
+    due["cql", "halfcheetah/medium-replay-v0"] = 3
+    assert Counter((entry["method"], entry["dataset"]) for entry in ENTRIES) == due
     assert outdated(ENTRIES, recipes()) == []
 
 
