@@ -80,24 +80,24 @@ class Cast:
             seed=SEEDS_APART * seed, max_steps=self.max_steps, progress=progress,
         )  # fmt: skip
 
-    def level(self, turn: int) -> list[Episode]:
+    def level(self, turn: int, episodes: int = LEVEL_EPISODES) -> list[Episode]:
         """Return fresh episodes of one of them, which no set of seed 0 … 998 holds."""
         return rollouts(
-            self.policy(turn, LEVEL_SEED), self.env, LEVEL_EPISODES,
+            self.policy(turn, LEVEL_SEED), self.env, episodes,
             seed=SEEDS_APART * LEVEL_SEED, max_steps=self.max_steps, greedy=False,
         )  # fmt: skip
 
 
 def medium(world: str) -> Recipe:
     """Return the recipe of one policy, roughly a third to a half of the way to the expert."""
-    cast = Cast(world, [(world, _stage(world, "medium"))])
+    cast = Cast(world, [(world, stage_of(world, "medium"))])
     made_by = "one policy, stopped early in its training; it samples its actions"
     return _recipe(cast, MEDIUM_STEPS, made_by, {"the medium policy": 0})
 
 
 def medium_replay(world: str) -> Recipe:
     """Return the recipe of the stream that was seen while training to medium."""
-    cast = Cast(world, [(world, i) for i in range(_stage(world, "medium") + 1)])
+    cast = Cast(world, [(world, i) for i in range(stage_of(world, "medium") + 1)])
     count, each = len(cast.members), training_run(world).facts["steps_per_actor"]
     made_by = (
         f"the {count} policies of the training run up to medium, replayed in their order, each "
@@ -109,7 +109,7 @@ def medium_replay(world: str) -> Recipe:
 def medium_expert(world: str) -> Recipe:
     """Return the recipe of the medium policy and an expert, half of the steps each."""
     expert = f"{world}-expert"
-    cast = Cast(world, [(world, _stage(world, "medium")), (expert, _stage(expert, "best"))])
+    cast = Cast(world, [(world, stage_of(world, "medium")), (expert, stage_of(expert, "best"))])
     made_by = (
         "first the medium policy, then an expert found by another method, half the steps each"
     )
@@ -127,7 +127,8 @@ def speed_dial(world: str) -> Recipe:
     return _recipe(cast, DIAL_STEPS, made_by, {"the slowest policy": 0, "the fastest": -1})
 
 
-def _stage(run: str, stage: str) -> int:
+def stage_of(run: str, stage: str) -> int:
+    """Return the number of the actor that a stored run had at a stage, e.g. "medium"."""
     return int(training_run(run).facts["stages"][stage])
 
 

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..evaluation import rollouts
-from .collecting import SEEDS_APART
-from .control import LEVEL_SEED, Cast, training_run
+from .control import Cast, stage_of, training_run
 
 
 def returns_under_noise(world: str, noises: Sequence[float], episodes: int = 10) -> np.ndarray:
@@ -15,19 +13,12 @@ def returns_under_noise(world: str, noises: Sequence[float], episodes: int = 10)
     `noises` are standard deviations of Gaussian noise on each action, in units of the action
     space (−1 to 1). The episodes start alike for each, from starts that no recorded set uses.
     """
-    medium = training_run(world).facts["stages"]["medium"]
-    means = []
-    for noise in noises:
-        cast = Cast(world, [(world, medium)], noise=noise)
-        lived = rollouts(
-            cast.policy(0, LEVEL_SEED), cast.env, episodes,
-            seed=SEEDS_APART * LEVEL_SEED, greedy=False,
-        )  # fmt: skip
-        means.append(np.mean([episode.rewards.sum() for episode in lived]))
-    return np.array(means)
+    members = [(world, stage_of(world, "medium"))]
+    casts = [Cast(world, members, noise=noise) for noise in noises]
+    lived = [cast.level(0, episodes) for cast in casts]
+    return np.array([np.mean([episode.rewards.sum() for episode in each]) for each in lived])
 
 
 def own_noise(world: str) -> float:
     """Return the mean standard deviation of that policy's own actions, as it is stored."""
-    run = training_run(world)
-    return float(run.actor(run.facts["stages"]["medium"]).std.mean())
+    return float(training_run(world).actor(stage_of(world, "medium")).std.mean())

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .scores import entries_of
+
 RULE = (
     "A row is rising or falling if its mean over seeds moved, from the last point but one to the "
     "last, by more than the standard deviation of the seeds at the last. Beside it, how many "
@@ -16,8 +18,7 @@ RULE = (
 
 def curves_of(entries: Iterable[Mapping[str, Any]], row: str, dataset: str) -> list[np.ndarray]:
     """Return the curve [points, 2] of each seed, (updates, normalised score) a point."""
-    found = [e for e in entries if e["dataset"] == dataset and row in e["curves"]]
-    return [np.array(e["curves"][row]) for e in sorted(found, key=lambda entry: entry["seed"])]
+    return [np.array(entry["curves"][row]) for entry in entries_of(entries, row, dataset)]
 
 
 def scores_at(

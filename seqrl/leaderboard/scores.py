@@ -42,10 +42,17 @@ def scores_of(entries: Iterable[Mapping[str, Any]]) -> Scores:
     return {row: found[row] for row in in_order(found)}
 
 
+def entries_of(
+    entries: Iterable[Mapping[str, Any]], row: str, dataset: str
+) -> list[Mapping[str, Any]]:
+    """Return the entries that have a row on a data set, by seed."""
+    found = [e for e in entries if e["dataset"] == dataset and row in e["scores"]]
+    return sorted(found, key=lambda entry: entry["seed"])
+
+
 def returns_of(entries: Iterable[Mapping[str, Any]], row: str, dataset: str) -> np.ndarray:
     """Return what every episode of a row earned on a data set, unscaled, [seeds, episodes]."""
-    found = [e for e in entries if e["dataset"] == dataset and row in e["returns"]]
-    return np.array([e["returns"][row] for e in sorted(found, key=lambda entry: entry["seed"])])
+    return np.array([entry["returns"][row] for entry in entries_of(entries, row, dataset)])
 
 
 def in_order(names: Iterable[str]) -> list[str]:
