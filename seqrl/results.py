@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from .shipped import DATA, shipped
+from .tools.files import write_text
 
 
 def load_results(name: str) -> list[dict[str, Any]]:
@@ -30,10 +31,7 @@ def write_record(path: Path, record: Mapping[str, Any]) -> None:
     A line for each key and each of its runs: changes stay readable.
     """
     lines = (f"{json.dumps(key)}: {_written(part)}" for key, part in record.items())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    unfinished.replace(path)
+    write_text(path, "{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def _written(part: Any) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,19 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from ..tools.files import replacing
+
 
 def write(path: str | Path, tensors: dict[str, Tensor], header: dict[str, Any]) -> None:
     """Write tensors and a JSON-able header to `path`, or leave what was there untouched."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     text = json.dumps(header)
     metadata = {"seqrl": text, "sha256": _digest(text, tensors)}
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
-        save_file(tensors, unfinished, metadata)
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
+        with replacing(path) as unfinished:
+            save_file(tensors, unfinished, metadata)
     except SafetensorError as error:
         raise OSError(f"could not write {path} ({error}); what was there is untouched") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -14,8 +14,8 @@ from gymnasium.spaces import Box
 from minari import MinariDataset
 from minari.dataset.minari_storage import MinariStorage
 
+from ..tools.files import whole_folder
 from ..trajectories import Episode
-from ..whole import whole
 
 FORMAT = ("v110", "v110")  # HDF5's: compact heads, and every Minari's h5py reads it
 
@@ -27,7 +27,7 @@ def write(
 
     The folder appears only when it is complete. Raises `FileExistsError` if it exists already.
     """
-    with whole(folder) as filling:
+    with whole_folder(folder) as filling:
         storage = MinariStorage.new(
             filling / "data",
             observation_space=_float32(env.observation_space),

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..whole import whole
+from ..tools.files import whole_folder
 from .joining import check_same_actions
 from .mapped import FACTS, FIELDS, MappedTrajectories, open_mapped
 from .packing import COLUMNS
@@ -23,7 +23,7 @@ def write_mapped(pieces: Iterable[Trajectories], folder: Path) -> MappedTrajecto
     One piece is in memory at a time. The folder appears only when it is complete. Raises
     `FileExistsError` if it exists, and `ValueError` for pieces whose states or actions differ.
     """
-    with whole(folder) as filling:
+    with whole_folder(folder) as filling:
         facts = _write_pieces(pieces, filling)
         (filling / FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
     return open_mapped(folder)

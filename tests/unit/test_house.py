@@ -15,7 +15,7 @@ FILES = sorted(HOUSE.rglob("*.py"))
 NAMES = [str(path.relative_to(HOUSE)) for path in FILES]
 
 FLOORS = [  # ground floor first; what is not listed must only keep out of circles
-    *("nearest", "whole", "interruption", "config", "processes", "resting", "returns"),
+    *("tools", "nearest", "interruption", "config", "processes", "resting", "returns"),
     *("trajectories", "sampling", "transformer", "folding", "evaluation", "lamb", "optimisation"),
     "agent",
     *("decision_transformer", "elastic", "online", "baselines", "relabel", "quirks", "training"),

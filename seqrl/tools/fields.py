@@ -1,0 +1,43 @@
+"""Numbers that a caller gives: checked by name, with errors that say what would do."""
+
+import math
+from numbers import Integral, Real
+
+
+def whole_number(name: str, value: object, least: int = 0, most: int | None = None) -> int:
+    """Return `value` as an int between `least` and `most`, both included.
+
+    Raises `TypeError` for what is no whole number and `ValueError` for one outside.
+
+    >>> whole_number("steps", 5, least=1)
+    5
+    """
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    _require(name, int(value), least, most)
+    return int(value)
+
+
+def finite_number(
+    name: str, value: object, least: float | None = None, most: float | None = None
+) -> float:
+    """Return `value` as a finite float between `least` and `most`, both included.
+
+    Raises `TypeError` for what is no number and `ValueError` for NaN, infinity or one outside.
+
+    >>> finite_number("top", 0.1, least=0, most=1)
+    0.1
+    """
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value}")
+    _require(name, float(value), least, most)
+    return float(value)
+
+
+def _require(name: str, value: float, least: float | None, most: float | None) -> None:
+    if (least is not None and value < least) or (most is not None and value > most):
+        limits = [f"at least {least}"] if least is not None else []
+        limits += [f"at most {most}"] if most is not None else []
+        raise ValueError(f"{name} must be {' and '.join(limits)}, got {value}")

@@ -1,0 +1,47 @@
+"""Numbers are taken in any number's type and refused by name."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from seqrl.tools.fields import finite_number, whole_number
+
+
+@pytest.mark.parametrize("value", [3, np.int64(3), np.uint8(3)])
+def test_whole_numbers_of_any_type(value):
+    assert whole_number("steps", value) == 3
+    assert type(whole_number("steps", value)) is int
+
+
+@pytest.mark.parametrize("value", [3, 3.0, np.float32(3), Fraction(3)])
+def test_finite_numbers_of_any_type(value):
+    assert finite_number("top", value) == 3.0
+    assert type(finite_number("top", value)) is float
+
+
+@pytest.mark.parametrize("value", [True, 3.0, "3", None, [3]])
+def test_what_is_no_whole_number(value):
+    with pytest.raises(TypeError, match="steps must be a whole number, got"):
+        whole_number("steps", value)
+
+
+@pytest.mark.parametrize("value", [True, "3", None, [3.0], 3j])
+def test_what_is_no_number(value):
+    with pytest.raises(TypeError, match="top must be a number, got"):
+        finite_number("top", value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_not_finite(value):
+    with pytest.raises(ValueError, match="top must be finite, got"):
+        finite_number("top", value)
+
+
+def test_limits_are_named():
+    with pytest.raises(ValueError, match="steps must be at least 1, got 0"):
+        whole_number("steps", 0, least=1)
+    with pytest.raises(ValueError, match="row must be at least 0 and at most 3, got 9"):
+        whole_number("row", 9, most=3)
+    with pytest.raises(ValueError, match="top must be at most 1, got 2"):
+        finite_number("top", 2, most=1)

@@ -1,0 +1,114 @@
+"""Files appear whole or not at all, whoever writes, and one writer waits for another."""
+
+import os
+import stat
+import threading
+import time
+
+import pytest
+
+from seqrl.tools import files
+from seqrl.tools.files import one_at_a_time, replacing, whole_folder, write_text
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_an_error_leaves_what_was_there(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "before")
+
+    def break_off():
+        with replacing(path) as unfinished:
+            unfinished.write_text("half of")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    assert path.read_text() == "before"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_two_that_write_at_once_do_not_share_a_file(tmp_path):
+    path = tmp_path / "a.txt"
+    with replacing(path) as mine, replacing(path) as theirs:
+        mine.write_text("mine")
+        theirs.write_text("theirs")
+    assert path.read_text() == "mine"  # the last to finish
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "real" / "a.txt")
+    write_text(link, "through the link")
+    assert link.is_symlink()
+    assert (tmp_path / "real" / "a.txt").read_text() == "through the link"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions there")
+def test_permissions_are_the_usual_ones_and_are_kept(tmp_path):
+    path, usual = tmp_path / "a.txt", tmp_path / "usual.txt"
+    usual.touch()
+    write_text(path, "new")
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
+    path.chmod(0o600)
+    write_text(path, "again")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_only_old_strays_of_the_same_name_are_cleaned(tmp_path):
+    long_ago = time.time() - 2 * files.STRAY_AFTER
+    stray, young, other = (
+        tmp_path / name for name in (".a[1].x.unfinished", ".a[1].y.unfinished", ".b.x.unfinished")
+    )
+    for path in (stray, young, other):
+        path.touch()
+    for path in (stray, other):
+        os.utime(path, (long_ago, long_ago))
+    write_text(tmp_path / "a[1]", "")
+    assert names(tmp_path) == sorted([young.name, other.name, "a[1]"])
+
+
+def test_a_folder_that_is_still_being_filled_is_no_stray(tmp_path):
+    long_ago = time.time() - 2 * files.STRAY_AFTER
+    with whole_folder(tmp_path / "slow") as filling:
+        os.utime(filling.parent, (long_ago, long_ago))
+        (filling / "rows").touch()  # now
+        with whole_folder(tmp_path / "quick"):
+            pass
+    assert names(tmp_path) == ["quick", "slow"]
+
+
+def test_one_waits_for_another(tmp_path):
+    path, inside = tmp_path / "count", []
+
+    def add_one():
+        with one_at_a_time(path):
+            inside.append(+1)
+            assert sum(inside) == 1
+            time.sleep(0.01)
+            inside.append(-1)
+
+    threads = [threading.Thread(target=add_one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(inside) == 16
+
+
+def test_who_waits_too_long_is_told(tmp_path):
+    def wait():
+        with pytest.raises(TimeoutError), one_at_a_time(tmp_path / "a", seconds=0.05):
+            pass
+        told.append(True)
+
+    told = []
+    with one_at_a_time(tmp_path / "a"):
+        thread = threading.Thread(target=wait)
+        thread.start()
+        thread.join()
+    assert told == [True]
