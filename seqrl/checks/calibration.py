@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..shipped import load_questions
-from .answers import load_answers, save_answers
+from .answers import change_answers
 from .prediction import committed
 
 ENOUGH = 5  # predictions, before a tendency is worth naming
@@ -49,6 +49,5 @@ def summary(pairs: Sequence[tuple[float, bool]]) -> str:
 
 def forget(lesson: str) -> None:
     """Delete the committed predictions of a lesson, to begin it anew."""
-    answers = load_answers("predictions")
-    answers.pop(lesson, None)
-    save_answers("predictions", answers)
+    if problem := change_answers("predictions", lambda answers: answers.pop(lesson, None)):
+        print(problem)

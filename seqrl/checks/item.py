@@ -1,6 +1,6 @@
 """A multiple-choice item: a question, and one sentence for every option."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ipywidgets import HTML, Layout, RadioButtons, VBox
@@ -33,6 +33,15 @@ def answered_at_once(heading: str, item: Item) -> VBox:
     reply.add_class("quiz-feedback")
     on_choice(choices, lambda choice: setattr(reply, "value", feedback(item, choice)))
     return VBox([HTML(f"{heading} {item['question']}"), choices, reply])
+
+
+def nearest(levels: Iterable[tuple[str, float]], value: float) -> float:
+    """Return the level of a slider, a (label, number) pair each, that lies nearest to `value`.
+
+    >>> nearest([("unsure", 0.5), ("sure", 1.0)], 0.7)
+    0.5
+    """
+    return min((number for _, number in levels), key=lambda number: abs(number - value))
 
 
 def on_choice(choices: RadioButtons, act: Callable[[int], None]) -> None:

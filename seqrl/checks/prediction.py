@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from typing import Any
 
 from ipywidgets import HTML, Button, Layout, Output, SelectionSlider, VBox
 
 from ..shipped import load_questions
-from .answers import load_answers, save_answers
-from .item import feedback, options
+from .answers import Answers, change_answers, load_answers
+from .item import feedback, nearest, options
 
 LEVELS = (0.6, 0.7, 0.8, 0.9, 1.0)  # how sure one can be, above a guess
 COVER = "<i>Hidden until you have committed your prediction above.</i>"
@@ -55,8 +56,10 @@ class Prediction(VBox):
         question = HTML(f"<b>Predict.</b> {item['question']}")
         super().__init__([question, self.choices, self.sure, self.button, self.reply])
         self.add_class(f"predict-{key}")
-        if (kept := committed(lesson).get(key)) is not None:
-            self.choices.value, self.sure.value = kept["choice"], kept["sure"]
+        kept = committed(lesson).get(key)
+        if kept and kept["choice"] in range(len(item["options"])):
+            self.choices.value = kept["choice"]
+            self.sure.value = nearest(self.sure.options, kept["sure"])
             self._lock()
 
     @property
@@ -88,11 +91,13 @@ class Prediction(VBox):
         self.button.disabled = change["new"] is None
 
     def _commit(self, _: Button) -> None:
-        answers = load_answers("predictions")
+        self._lock()  # first of all the reader sees the answer
+        problem = change_answers("predictions", self._keep)
+        self.reply.value += f"<br>{escape(problem)}" if problem else ""
+
+    def _keep(self, answers: Answers) -> None:
         kept = {"choice": self.choices.value, "sure": self.sure.value}
         answers.setdefault(self.lesson, {})[self.key] = kept
-        save_answers("predictions", answers)
-        self._lock()
 
     def _lock(self) -> None:
         for part in (self.choices, self.sure, self.button):

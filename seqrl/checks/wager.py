@@ -1,12 +1,14 @@
 """The wager: ten popular claims, a belief in each, settled by measurement in the last lesson."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from ipywidgets import HTML, Layout, SelectionSlider, VBox
 
 from ..shipped import load_questions
-from .answers import load_answers, save_answers
+from .answers import change_answers, load_answers
+from .item import nearest
 
 _BELIEFS = [
     *((f"{p} % sure it is false", (100 - p) / 100) for p in range(100, 50, -10)),
@@ -33,26 +35,25 @@ def wager() -> VBox:
     status = HTML()
     status.add_class("wager-status")
 
-    def report() -> None:
-        placed = len(bets)
-        status.value = f"{placed} of {len(claims)} bets placed" + ("; kept" if placed else "")
+    def report(problem: str = "") -> None:
+        kept = "; kept" if bets and not problem else ""
+        status.value = f"{len(bets)} of {len(claims)} bets placed{kept} {escape(problem)}"
 
-    def place(key: str, change: dict[str, Any]) -> None:
-        bets[key] = change["new"]
-        save_answers("wager", bets)
-        report()
+    def place(key: str, belief: float) -> None:
+        bets[key] = belief
+        report(change_answers("wager", lambda answers: answers.update({key: belief})))
 
     claims = load_questions("wager")
     rows: list[Any] = []
     for number, item in enumerate(claims, start=1):
         slider = SelectionSlider(
             options=_BELIEFS,
-            value=bets.get(item["key"], 0.5),
+            value=nearest(_BELIEFS, bets.get(item["key"], 0.5)),
             continuous_update=False,
             layout=Layout(width="30em"),
         )
         slider.add_class(f"bet-{item['key']}")
-        slider.observe(lambda change, key=item["key"]: place(key, change), names="value")
+        slider.observe(lambda change, key=item["key"]: place(key, change["new"]), names="value")
         rows += [HTML(f"<b>{number}.</b> {item['claim']}"), slider]
     report()
     return VBox([*rows, status])

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from seqrl.checks.answers import save_answers
+from seqrl.checks.answers import change_answers
 from seqrl.evidence import ledger, settle, settlement
 from seqrl.evidence.ledger import MEASURES
 from seqrl.evidence.settlement import JOINED
@@ -88,7 +88,7 @@ def test_the_table_shows_bets_and_outcomes():
 
 def test_the_reader_s_own_bets_meet_the_ledger(tmp_path, monkeypatch):
     monkeypatch.setenv("SEQRL_HOME", str(tmp_path))
-    save_answers("wager", {"elastic-speed": 0.0})
+    change_answers("wager", lambda bets: bets.update({"elastic-speed": 0.0}))
     found = settle()
     assert found.bets == {"elastic-speed": 0.0}
     assert found.outcomes == settlement({}, ledger()).outcomes
