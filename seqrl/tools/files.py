@@ -30,11 +30,12 @@ def replacing(path: str | Path) -> Iterator[Path]:
     unfinished.touch(exist_ok=False)
     mode = (path if path.exists() else unfinished).stat().st_mode
     try:
-        yield unfinished
-        unfinished.chmod(mode)
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
+        with _errors_name(path):
+            yield unfinished
+            unfinished.chmod(mode)
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -51,14 +52,15 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 
     Raises `FileExistsError` if `folder` exists already.
     """
-    if folder.exists():
-        raise FileExistsError(f"{folder} exists already: remove it first, or choose another name")
+    _refuse_existing(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_strays(folder.parent, f".{UNFINISHED}-*")
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{UNFINISHED}-") as unfinished:
         filling = Path(unfinished) / "whole"
         filling.mkdir()
-        yield filling
+        with _errors_name(folder):
+            yield filling
+        _refuse_existing(folder)  # another process was faster
         filling.rename(folder)
 
 
@@ -71,6 +73,22 @@ def one_at_a_time(path: Path, seconds: float = 10.0) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.name}.lock"), timeout=seconds):
         yield
+
+
+def _refuse_existing(folder: Path) -> None:
+    if folder.exists():
+        raise FileExistsError(f"{folder} exists already: remove it first, or choose another name")
+
+
+@contextmanager
+def _errors_name(path: Path) -> Iterator[None]:
+    """Add what was being written to errors of the system that name no file, a full disk say."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def _remove_strays(folder: Path, pattern: str) -> None:

@@ -1,5 +1,6 @@
 """Files appear whole or not at all, whoever writes, and one writer waits for another."""
 
+import errno
 import os
 import stat
 import threading
@@ -80,6 +81,26 @@ def test_a_folder_that_is_still_being_filled_is_no_stray(tmp_path):
         with whole_folder(tmp_path / "quick"):
             pass
     assert names(tmp_path) == ["quick", "slow"]
+
+
+def test_a_full_disk_is_told_with_the_file_that_was_written(tmp_path):
+    def full(writing, path):
+        with writing(path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    for writing in (replacing, whole_folder):
+        with pytest.raises(OSError, match=r"No space left on device: '.*/wanted'"):
+            full(writing, tmp_path / "wanted")
+
+
+def test_of_two_that_fill_a_folder_the_slower_is_told(tmp_path):
+    def slower():
+        with whole_folder(tmp_path / "a"), whole_folder(tmp_path / "a") as faster:
+            (faster / "rows").touch()
+
+    with pytest.raises(FileExistsError, match="exists already: remove it first"):
+        slower()
+    assert (tmp_path / "a" / "rows").exists()
 
 
 def test_one_waits_for_another(tmp_path):

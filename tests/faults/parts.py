@@ -1,0 +1,22 @@
+"""All that is tried, and how often when it is tried in full."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from tests.faults import disks, homes, kills, twice
+from tests.faults.verdict import Case
+
+
+class Part(NamedTuple):
+    """What yields attempts, and how many there are in a full run."""
+
+    cases: Callable[[int, int], Iterator[Case]]
+    count: int
+
+
+PARTS = {
+    "kills": Part(kills.cases, 64),
+    "disks": Part(disks.cases, 48),
+    "homes": Part(homes.cases, 30),
+    "twice": Part(twice.cases, 27),
+}
