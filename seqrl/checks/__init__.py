@@ -6,9 +6,11 @@ from .claim import claim
 from .earn import earn
 from .prediction import predict
 from .quiz import quiz, recall
+from .settlement import Settlement, settle, settlement
 from .wager import brier_score, wager
 
 __all__ = [
+    "Settlement",
     "brier_score",
     "calibration",
     "claim",
@@ -18,5 +20,7 @@ __all__ = [
     "predict",
     "quiz",
     "recall",
+    "settle",
+    "settlement",
     "wager",
 ]

@@ -1,9 +1,8 @@
-"""Evidence: the popular claims, what the records say about each, and the wager settled."""
+"""Evidence: the popular claims, and what the records say about each."""
 
 from .effect import VERDICTS, Effect, Finding
 from .ledger import Row, ledger
 from .records import NotRecorded, Records
-from .settlement import Settlement, settle, settlement
 from .table import to_html, to_markdown
 
 __all__ = [
@@ -13,10 +12,7 @@ __all__ = [
     "NotRecorded",
     "Records",
     "Row",
-    "Settlement",
     "ledger",
-    "settle",
-    "settlement",
     "to_html",
     "to_markdown",
 ]

@@ -19,7 +19,7 @@ FLOORS = [  # ground floor first; what is not listed must only keep out of circl
     *("trajectories", "sampling", "transformer", "folding", "evaluation", "lamb", "optimisation"),
     "agent",
     *("decision_transformer", "elastic", "online", "baselines", "relabel", "quirks", "training"),
-    *("environments", "datasets", "leaderboard", "checks", "evidence", "plots", "explorers"),
+    *("environments", "datasets", "leaderboard", "evidence", "checks", "plots", "explorers"),
     "__main__",
 ]
 

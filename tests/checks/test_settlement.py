@@ -5,10 +5,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from seqrl.checks import settle, settlement
 from seqrl.checks.answers import change_answers
-from seqrl.evidence import ledger, settle, settlement
+from seqrl.checks.settlement import JOINED
+from seqrl.evidence import ledger
 from seqrl.evidence.ledger import MEASURES
-from seqrl.evidence.settlement import JOINED
 from seqrl.shipped import load_questions
 
 KEYS = [item["key"] for item in load_questions("wager")]

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ..checks import brier_score
-from ..checks.answers import load_answers
+from ..evidence.effect import FAILS, HOLDS, every
+from ..evidence.ledger import Row, ledger
 from ..shipped import load_questions
-from .effect import FAILS, HOLDS, every
-from .ledger import Row, ledger
+from .answers import load_answers
+from .wager import brier_score
 
 OUTCOMES = {HOLDS: True, FAILS: False}  # any other verdict makes a bet void
 JOINED = {"context": ("context-short", "context-middle")}  # one bet on two claims
