@@ -1,14 +1,18 @@
 """`python -m seqrl COMMAND`: train, distil, online, evaluate, data, leaderboard or ledger."""
 
 import argparse
+import os
 import sys
 
 from . import processes
 from .commands import data, distil, evaluate, leaderboard, ledger, online, train
+from .commands.failures import told
+from .tools.streams import print_anything
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code: 0 done, 1 failed, 2 misused, 130 interrupted."""
+    print_anything()
     parser = argparse.ArgumentParser(
         prog="python -m seqrl", description="Sequence-modelling RL from the command line."
     )
@@ -20,11 +24,18 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"{options.command} runs in one process: start it without torchrun")
     try:
         options.run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("\ninterrupted; what was done so far is saved", file=sys.stderr)
         return 130
-    except (ValueError, TypeError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+    except BrokenPipeError:  # whoever read the output has seen enough: `… | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        said = told(error)
+        if said is None:
+            raise
+        print(f"error: {said}", file=sys.stderr)
         return 1
     return 0
 

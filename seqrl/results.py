@@ -3,6 +3,7 @@
 import argparse
 import json
 import platform
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -73,9 +74,26 @@ def record_variants(
 
 
 def repeat(record: dict[str, Any]) -> dict[str, Any]:
-    """Train and evaluate again as a record says, in this folder; return the new record."""
-    for command in (record["run"]["command"], record["command"]):
-        subprocess.run([sys.executable, *command.split()[1:]], check=True)
-    folder = Path(record["command"].split()[4])  # python -m seqrl evaluate FOLDER …
+    """Train and evaluate again as a record says, below this folder; return the new record.
+
+    A record is data, so that nothing else is run and nothing elsewhere is written: raises
+    `ValueError` for any other command.
+    """
+    train, evaluate = record["run"]["command"], record["command"]
+    folder = Path(_arguments("evaluate", evaluate)[0])
+    if folder.is_absolute() or ".." in folder.parts or str(folder).startswith("-"):
+        raise ValueError(f"a record is repeated below this folder, not in {folder}: {evaluate!r}")
+    trained = [*_arguments("train", train), "--out", str(folder)]  # the last --out holds
+    for arguments in (["train", *trained], ["evaluate", *_arguments("evaluate", evaluate)]):
+        subprocess.run([sys.executable, "-m", "seqrl", *arguments], check=True)
     again: dict[str, Any] = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
     return again
+
+
+def _arguments(verb: str, command: str) -> list[str]:
+    """Return what follows `python -m seqrl VERB`; raise `ValueError` for another command."""
+    words = shlex.split(command)
+    start = ["python", "-m", "seqrl", verb]
+    if words[:4] != start or len(words) < 5:
+        raise ValueError(f"a record is repeated by `{' '.join(start)} …` alone, not {command!r}")
+    return words[4:]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import datasets
+from .options import whole
 
 
 def add_parser(commands: Any) -> None:
@@ -13,8 +14,8 @@ def add_parser(commands: Any) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     make = verbs.add_parser("make", help="make a data set at any size, the same for the same seed")
     make.add_argument("name", help="e.g. hopper/medium-v0")
-    make.add_argument("--steps", type=_count, help="environment steps, e.g. 1_000_000")
-    make.add_argument("--seed", type=int, default=0)
+    make.add_argument("--steps", type=whole(1), help="environment steps, e.g. 1_000_000")
+    make.add_argument("--seed", type=whole(), default=0)
     make.add_argument("--folder", type=Path, help="where to; unset: Minari's own folder")
     make.set_defaults(run=_make)
     show = verbs.add_parser("show", help="print a data set's card")
@@ -33,7 +34,3 @@ def _make(options: argparse.Namespace) -> None:
 def _list(options: argparse.Namespace) -> None:
     for line in datasets.list_datasets():
         print(line)
-
-
-def _count(text: str) -> int:
-    return int(text.replace("_", "").replace(",", ""))

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..agent import Agent
 from ..elastic import ElasticDecisionTransformer, distil
-from .run_folder import CHECKPOINT, data_of, read_facts, write_facts
+from .options import device, whole
+from .run_folder import CHECKPOINT, FACTS, alone_in, data_of, read_facts, write_json
 
 
 def add_parser(commands: Any) -> None:
@@ -19,18 +20,23 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("folder", type=Path, help="a folder that `train --method edt` wrote")
-    parser.add_argument("--steps", type=int, default=300, help="updates of the selector")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--steps", type=whole(1), default=300, help="updates of the selector")
+    parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Teach, print how often the selector agrees with the search, and save."""
-    facts = read_facts(options.folder)
-    agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
-    if not isinstance(agent, ElasticDecisionTransformer):
-        raise ValueError(f"{options.folder} holds a {facts['method']}, which searches no history")
-    agreed = distil(agent, data_of(facts), options.steps)
-    agent.save(options.folder / CHECKPOINT)
-    write_facts(options.folder, facts | {"distilled": {"steps": options.steps, "agreed": agreed}})
+    read_facts(options.folder)
+    with alone_in(options.folder):
+        facts = read_facts(options.folder)
+        agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+        if not isinstance(agent, ElasticDecisionTransformer):
+            raise ValueError(
+                f"{options.folder} holds a {facts['method']}, which searches no history"
+            )
+        agreed = distil(agent, data_of(facts), options.steps)
+        agent.save(options.folder / CHECKPOINT)
+        told = {"steps": options.steps, "agreed": agreed, "updates": agent.updates}
+        write_json(options.folder / FACTS, facts | {"distilled": told})
     print(f"{options.folder}: the selector agrees with the search on {agreed:.0%} of windows")

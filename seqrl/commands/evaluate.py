@@ -1,16 +1,17 @@
 """`python -m seqrl evaluate`: ask a trained agent for returns and report what it achieves."""
 
 import argparse
-import json
+import os
 from pathlib import Path
 from typing import Any
 
 from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..evaluation import AskedAchieved, asked_achieved
-from ..results import environment
 from ..returns import ReferenceScores, normalised_score
-from .run_folder import CHECKPOINT, command_line, data_of, read_facts, setting
+from .acting import acting_config, draws
+from .options import device, finite, whole
+from .run_folder import CHECKPOINT, command_line, data_of, read_facts, settings, write_json
 
 
 def add_parser(commands: Any) -> None:
@@ -22,27 +23,41 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("folder", type=Path, help="a folder that `train` wrote")
-    parser.add_argument("--targets", type=float, nargs="+", required=True, help="what to ask for")
-    parser.add_argument("--episodes", type=int, default=10, help="episodes a target")
-    parser.add_argument("--seed", type=int, default=0, help="episode i starts from seed + i")
+    parser.add_argument(
+        "--targets",
+        type=finite(),
+        nargs="+",
+        action="extend",
+        required=True,
+        help="what to ask for",
+    )
+    parser.add_argument("--episodes", type=whole(1), default=10, help="episodes a target")
+    parser.add_argument("--seed", type=whole(), default=0, help="episode i starts from seed + i")
     parser.add_argument("--sampled", action="store_true", help="sample actions, not the likeliest")
     parser.add_argument(
         "--set",
         nargs="*",
+        action="extend",
         default=[],
         metavar="KEY=VALUE",
         help="config fields of acting, e.g. eval_context=5 or, for edt, history=amortised",
     )
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
-    facts = read_facts(options.folder)
+    facts, path = read_facts(options.folder), options.folder / "evaluation.json"
+    if not os.access(options.folder, os.W_OK):
+        raise PermissionError(f"{path} could not be written: {options.folder} may not be changed")
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
-    acting = dict(map(setting, options.set))
-    agent.config = agent.config.replace(**acting)
+    acting = settings(options.set)
+    agent.config = acting_config(agent, acting)
+    if options.sampled and not draws(agent):
+        raise ValueError(
+            f"--sampled changes nothing: a {facts['method']} has one action for each state"
+        )
     origin, reference = origin_of(facts["dataset"]), data_of(facts).reference
     result = asked_achieved(
         agent,
@@ -67,10 +82,8 @@ def run(options: argparse.Namespace) -> None:
         "seed": options.seed,
         "asked": result.asked.tolist(),
         "achieved": result.achieved.tolist(),
-        **environment(),
     }
-    path = options.folder / "evaluation.json"
-    path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(path, record)
     print(f"written to {path}")
 
 

@@ -22,6 +22,8 @@ from ..leaderboard.entry import ENTRIES
 from ..leaderboard.grid import Cell
 from ..leaderboard.tables import report
 from ..nearest import did_you_mean
+from ..tools.files import write_text
+from .options import whole
 
 
 def add_parser(commands: Any) -> None:
@@ -37,7 +39,7 @@ def add_parser(commands: Any) -> None:
     run.add_argument("methods", nargs="*", metavar="METHOD", help="e.g. dt; unset: all")
     run.add_argument("--recipe", type=Path, help="a TOML file: a method of your own")
     run.add_argument("--datasets", nargs="+", default=DATASETS, metavar="NAME", help="unset: all")
-    run.add_argument("--seeds", nargs="+", type=int, help="unset: 0 to 4, of CQL 0 to 2")
+    run.add_argument("--seeds", nargs="+", type=whole(), help="unset: 0 to 4, of CQL 0 to 2")
     run.add_argument("--again", action="store_true", help="record also what is there")
     run.add_argument("--out", type=Path, default=ENTRIES, help="unset: the repository's records")
     run.set_defaults(run=_run)
@@ -78,11 +80,10 @@ def _show(options: argparse.Namespace) -> None:
     from ..plots.leaderboard import figures  # needs matplotlib, which an agent does not
     from ..plots.showing import to_svg
 
-    options.out.mkdir(parents=True, exist_ok=True)
     for name, (figure, text) in figures(entries).items():
-        (options.out / f"{name}.svg").write_text(to_svg(figure, text), encoding="utf-8")
+        write_text(options.out / f"{name}.svg", to_svg(figure, text))
         page += f"\n![{text}]({name}.svg)\n"
-    (options.out / "leaderboard.md").write_text(page, encoding="utf-8")
+    write_text(options.out / "leaderboard.md", page)
     print(f"written to {options.out / 'leaderboard.md'}")
 
 

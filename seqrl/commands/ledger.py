@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..evidence import ledger, to_markdown
+from ..tools.files import write_text
 
 
 def add_parser(commands: Any) -> None:
@@ -25,5 +26,5 @@ def run(options: argparse.Namespace) -> None:
     if options.out is None:
         print(page, end="")
         return
-    options.out.write_text(page, encoding="utf-8")
+    write_text(options.out, page)
     print(f"written to {options.out}")

@@ -1,34 +1,56 @@
 """The folder of a training run: a checkpoint and the facts that make it repeatable."""
 
 import json
+import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from .. import processes
 from ..datasets import load_dataset
 from ..results import environment
+from ..tools.files import one_at_a_time, write_text
 from ..trajectories import Trajectories
 
 CHECKPOINT = "checkpoint.safetensors"
 FACTS = "run.json"
-LOSSES = "losses.csv"
+KINDS: dict[str, Any] = {  # the facts that every run has
+    "command": str,
+    "method": str,
+    "dataset": str,
+    "mapped": bool,
+    "top": int | float,
+    "seed": int,
+    "steps": int,
+    "config": dict,
+}
 
 
-def write_facts(folder: Path, facts: dict[str, Any]) -> None:
-    """Write `facts`, with versions and device, as the folder's run.json."""
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(facts | environment(), indent=2, ensure_ascii=False)
-    (folder / FACTS).write_text(text + "\n", encoding="utf-8")
+def write_json(path: Path, facts: Mapping[str, Any]) -> None:
+    """Write `facts`, with versions and device, as JSON, whole or not at all."""
+    write_text(path, json.dumps({**facts, **environment()}, indent=2, ensure_ascii=False) + "\n")
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """Return the facts of the run in `folder`; raise `FileNotFoundError` if there is none."""
-    if not (folder / FACTS).is_file():
+    """Return the facts of the run in `folder`.
+
+    Raises `FileNotFoundError` if there is none and `ValueError` naming the file, and the field,
+    if one is missing or not what it must be.
+    """
+    path = folder / FACTS
+    if not path.is_file():
         raise FileNotFoundError(f"{folder} holds no run ({FACTS} is missing); train one first")
-    facts: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    try:
+        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is damaged: {error}; it was left as it is") from error
+    for name, kind in KINDS.items():
+        if not isinstance(facts, dict) or name not in facts:
+            raise ValueError(f"{path} lacks {name!r}: train again into another folder")
+        if not isinstance(facts[name], kind):
+            raise ValueError(f"{path}: {name} cannot be {facts[name]!r}; it was left as it is")
     return facts
 
 
@@ -38,37 +60,79 @@ def data_of(facts: Mapping[str, Any]) -> Trajectories:
     return data.top(facts["top"]) if facts["top"] < 1 else data
 
 
+def refuse_another_run(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Raise `ValueError` naming what differs if `folder` holds a run with other facts than these.
+
+    Facts that are not among `facts` may be any; so may be fields of a dict that its older record
+    does not have.
+    """
+    if not (folder / CHECKPOINT).exists():
+        return  # nothing would be lost
+    kept = {"plan": None} | read_facts(folder)
+    kept |= kept.get("online", {})  # a fine-tuned run has a plan
+    for name, mine in facts.items():
+        if told := _difference(kept.get(name), mine):
+            raise ValueError(
+                f"{folder} holds a run with another {name}: {told}; choose another --out, or the "
+                "same settings"
+            )
+
+
+def _difference(kept: Any, mine: Any) -> str:
+    if isinstance(kept, dict) and isinstance(mine, dict):
+        differing = (k for k in mine if k in kept and kept[k] != mine[k])
+        return ", ".join(f"{k}={kept[k]!r}, not {mine[k]!r}" for k in differing)
+    return "" if kept == mine else f"{_short(kept)}, not {_short(mine)}"
+
+
+def _short(value: Any) -> str:
+    named = {type(None): "none", dict: "that of a fine-tuning"}
+    return named.get(type(value), repr(value))
+
+
 @contextmanager
-def loss_curve(folder: Path, done: int) -> Iterator[Callable[[int, float], None]]:
-    """Yield what adds a line to the folder's losses.csv, which keeps those of `done` updates.
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the only one at work in the folder of a run, of several processes together the first.
 
-    A run that was killed made updates after its last checkpoint, which it makes again.
+    Raises `ValueError` if another command is.
     """
-    path = folder / LOSSES
-    lines = path.read_text(encoding="utf-8").splitlines() if done and path.exists() else []
-    kept = [line for line in lines[1:] if int(line.split(",")[0]) <= done]
-    with path.open("w", encoding="utf-8") as file:
-        print("update,loss", *kept, sep="\n", file=file)
-        yield lambda update, loss: print(f"{update},{loss!r}", file=file)
+    with ExitStack() as stack:
+        if processes.number() == 0:
+            try:
+                stack.enter_context(one_at_a_time(folder / CHECKPOINT, seconds=0))
+            except TimeoutError:
+                raise ValueError(f"another command is at work in {folder}: wait for it") from None
+        yield
 
 
-def setting(text: str) -> tuple[str, Any]:
-    """Return the KEY and the VALUE of `KEY=VALUE`, the value as JSON where it is some.
+def settings(texts: Sequence[str]) -> dict[str, Any]:
+    """Return what `--set KEY=VALUE …` says, each value as JSON where it is some.
 
-    >>> setting("dropout=0.1"), setting("history=whole")
-    (('dropout', 0.1), ('history', 'whole'))
+    Raises `ValueError` for what is no KEY=VALUE and for a key that is there twice.
+
+    >>> settings(["dropout=0.1", "history=whole"])
+    {'dropout': 0.1, 'history': 'whole'}
     """
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise ValueError(f"--set takes KEY=VALUE, got {text!r}")
+    found: dict[str, Any] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise ValueError(f"--set takes KEY=VALUE, got {text!r}")
+        if key in found:
+            raise ValueError(f"--set says {key} twice")
+        found[key] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:
     try:
-        return key, json.loads(value)
-    except json.JSONDecodeError:
-        return key, value
+        return json.loads(text)
+    except (ValueError, RecursionError):  # no JSON: a word
+        return text
 
 
 def command_line() -> str:
     """Return the command that is running, as a reader would type it."""
     several = processes.count() > 1
     start = f"torchrun --nproc_per_node={processes.count()}" if several else "python"
-    return " ".join([start, "-m seqrl", *sys.argv[1:]])
+    return f"{start} -m seqrl {shlex.join(sys.argv[1:])}"

@@ -7,11 +7,23 @@ from typing import Any
 
 from .. import processes
 from ..agent import Agent
+from ..config import Config
 from ..methods import METHODS
 from ..online import published_for
 from ..training import fit
 from ..trajectories import Trajectories
-from .run_folder import CHECKPOINT, command_line, data_of, loss_curve, setting, write_facts
+from .losses import recorded
+from .options import above_zero, device, whole
+from .run_folder import (
+    CHECKPOINT,
+    FACTS,
+    alone_in,
+    command_line,
+    data_of,
+    read_facts,
+    refuse_another_run,
+    settings,
+)
 
 UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
 
@@ -35,56 +47,75 @@ def add_parser(commands: Any) -> None:
         help="sizes and optimiser; paper with --method odt also takes the learning rate and the "
         "weight decay that were published for the data set, if any were",
     )
-    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="config fields")
+    parser.add_argument(
+        "--set",
+        nargs="*",
+        action="extend",
+        default=[],
+        metavar="KEY=VALUE",
+        help="config fields, except those that the data say",
+    )
     parser.add_argument(
         "--steps",
-        type=int,
-        help="updates; unset: tiny 200, laptop 2k, paper 100k, or, with --method odt and where "
-        "there is one, the number published for the data set",
+        type=whole(1),
+        help="updates in all; unset: tiny 200, laptop 2k, paper 100k, or, with --method odt and "
+        "where there is one, the number published for the data set",
     )
     parser.add_argument("--mapped", action="store_true", help="data stay on disk, not in memory")
-    parser.add_argument("--top", type=float, default=1.0, help="share of the best steps (%%BC)")
-    parser.add_argument("--seed", type=int, default=0, help="weights, batches and dropout")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument(
+        "--top", type=above_zero(1), default=1.0, help="share of the best steps (%%BC)"
+    )
+    parser.add_argument("--seed", type=whole(), default=0, help="weights, batches and dropout")
+    parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train, saving every 1,000 updates, at the end and on Ctrl-C; in several processes if so."""
+    """Train, saving every 1,000 updates, at the end and on Ctrl-C; in several processes if so.
+
+    A folder that holds another run is refused before anything is written or the data are read.
+    """
     with processes.joined(options.device) as device:
         _train(options, device)
 
 
 def _train(options: argparse.Namespace, device: str) -> None:
+    said = ("method", "dataset", "mapped", "top", "seed")
+    facts = {name: getattr(options, name) for name in said}
+    refuse_another_run(options.out, facts | {"plan": None})  # a fine-tuned run has one
     with processes.first_goes_first():
-        data = data_of(vars(options))
+        data = data_of(facts)
     known = _published(options)
-    agent = _agent(options, data, known, device)
+    config = _config(options, data, known)
+    refuse_another_run(options.out, {"config": config.to_dict()})
     steps = options.steps or known.get("pretrain_updates", UPDATES[options.preset])
-    facts = {
-        "command": command_line(),
-        "method": options.method,
-        "dataset": options.dataset,
-        "mapped": options.mapped,
-        "top": options.top,
-        "seed": options.seed,
-        "steps": steps,
-        "processes": processes.count(),
-        "config": agent.config.to_dict(),
-        "published": known,
-    }
-    path = options.out / CHECKPOINT
-    if processes.number() > 0:
-        fit(agent, data, steps)
-        return
+    with alone_in(options.out):
+        agent = _agent(options, config, device)
+        agent.adopt(data.statistics)
+        if agent.updates > steps:
+            raise ValueError(
+                f"{options.out} holds a run of {agent.updates} updates: --steps may only grow"
+            )
+        if processes.number() > 0:
+            fit(agent, data, steps)
+            return
+        facts |= {"steps": steps, "processes": processes.count()}
+        facts |= {"config": config.to_dict(), "published": known}
+        _fit(agent, data, options.out, {"command": command_line(), **facts})
+
+
+def _fit(agent: Agent, data: Trajectories, folder: Path, facts: dict[str, Any]) -> None:
+    """Train as `facts` say, which are kept in the folder, and print how it ended."""
     if agent.updates:
-        print(f"{options.out}: going on after {agent.updates} updates")
-    write_facts(options.out, facts)
-    with loss_curve(options.out, agent.updates) as note:
-        losses = fit(agent, data, steps, checkpoint=path, after_update=note)
+        print(f"{folder}: going on after {agent.updates} updates")
+        facts = read_facts(folder) | facts  # it may have been distilled
+    with recorded(folder, facts, agent.updates) as note:
+        losses = fit(
+            agent, data, facts["steps"], checkpoint=folder / CHECKPOINT, after_update=note
+        )
     last = f"loss {losses[-1]:.4f}" if losses else "nothing left to do"
-    print(f"{options.out}: {agent.updates} updates, {last}")
+    print(f"{folder}: {agent.updates} updates, {last}")
 
 
 def _published(options: argparse.Namespace) -> dict[str, Any]:
@@ -94,25 +125,29 @@ def _published(options: argparse.Namespace) -> dict[str, Any]:
     return asdict(found) if found else {}
 
 
-def _agent(
-    options: argparse.Namespace, data: Trajectories, known: dict[str, Any], device: str
-) -> Agent:
-    """Return a new agent, or the one that an earlier run left in the folder."""
-    kind: Any = METHODS[options.method]
+def _config(options: argparse.Namespace, data: Trajectories, known: dict[str, Any]) -> Config:
+    """Return the preset in the sizes of the data, as published for them, as `--set` says."""
     sizes = {
         "state_dim": data.states.shape[1],
         "action_dim": data.action_dim,
         "action_space": data.action_space,
     }
-    preset = getattr(kind.config_class, options.preset)
+    said = settings(options.set)
+    for name, size in sizes.items():
+        if name in said:
+            raise ValueError(f"--set {name}: that is {size!r} in these data, and not yours to set")
     tuned = {name: known[name] for name in ("learning_rate", "weight_decay") if known}
-    config = preset(**sizes | tuned | dict(map(setting, options.set)))
-    path = options.out / CHECKPOINT
+    preset = getattr(METHODS[options.method].config_class, options.preset)
+    config: Config = preset(**sizes | tuned | said)
+    return config
+
+
+def _agent(options: argparse.Namespace, config: Config, device: str) -> Agent:
+    """Return a new agent, or the one that an earlier run left in the folder."""
+    kind, path = METHODS[options.method], options.out / CHECKPOINT
     if not path.exists():
         return kind(config, seed=options.seed, device=device)
-    agent: Agent = kind.load(path, device=device)
+    agent = kind.load(path, device=device)
     if agent.config != config or agent.seed != options.seed:
-        raise ValueError(
-            f"{options.out} holds a run with another config or seed; choose another --out"
-        )
+        raise ValueError(f"{path} has another config or seed than {FACTS} beside it says")
     return agent

@@ -71,7 +71,7 @@ def load_entries(folder: Path | None = None) -> list[dict[str, Any]]:
             entry = json.loads(path.read_text(encoding="utf-8"))
             check_entry(entry)
             _check_place(entry, path)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"{path}: {error}; {AGAIN}") from error
         entries.append(entry)
     check_together(entries)

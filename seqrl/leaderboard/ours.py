@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from statistics import fmean
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from ..datasets.origin import origin_of
 from ..elastic import ElasticDecisionTransformer, distil
 from ..evaluation import Policy
 from ..methods import METHODS
+from ..nearest import did_you_mean
 from ..online import OnlineDecisionTransformer, OnlineRun, Plan
 from ..online.loop import iterate
 from ..training import fit
@@ -28,6 +30,14 @@ class Snapshot(NamedTuple):
     row: str = ""  # of the leaderboard; "": the one that is called as the method
     env_steps: int = 0  # lived so far
 
+
+GOES_ON = {  # after the data, and who does
+    "distil": ElasticDecisionTransformer,
+    "iterations": OnlineDecisionTransformer,
+    "plan": OnlineDecisionTransformer,
+}
+ANY_SIZES = {"state_dim": 1, "action_dim": 1}
+REQUESTS = ("evaluation_rtg", "exploration_rtg")  # of a plan: by the data, not by the recipe
 
 Trainer = Callable[[Recipe, Trajectories, int, Sequence[int]], Iterable[tuple[Any, ...]]]
 """`train(recipe, data, seed, updates)` yields a `Snapshot`, or its first three parts, at each."""
@@ -46,8 +56,8 @@ def train(
         "action_dim": data.action_dim,
         "action_space": data.action_space,
     }
+    check(recipe)
     agent, data = METHODS[recipe.learner](sizes | recipe.config, seed=seed), data.top(recipe.top)
-    _check(agent, recipe)
     row = f"{recipe.method}-offline" if recipe.iterations else ""
     for snapshot in learn(agent, data, updates):
         yield snapshot._replace(row=row)
@@ -59,14 +69,29 @@ def train(
         yield from fine_tuned(agent, data, recipe)
 
 
-def _check(agent: Agent, recipe: Recipe) -> None:
-    kinds = {"distil": ElasticDecisionTransformer, "iterations": OnlineDecisionTransformer}
-    for name, kind in kinds.items():
-        if getattr(recipe, name) and not isinstance(agent, kind):
-            raise ValueError(
-                f"recipe {recipe.method}: {name} is for an {kind.__name__}, not for a "
-                f"{type(agent).__name__}: leave it out"
-            )
+def check(recipe: Recipe) -> None:
+    """Raise `ValueError` naming what a recipe says that its learner does not know."""
+    kind = METHODS[recipe.learner]
+    try:
+        for name, needed in GOES_ON.items():
+            if getattr(recipe, name) and not issubclass(kind, needed):
+                raise ValueError(
+                    f"{name} is for an {needed.__name__}, not for a {kind.__name__}: leave it out"
+                )
+        kind.config_class.laptop(**ANY_SIZES | recipe.config)
+        _check_plan(recipe)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"recipe {recipe.method}: {error}") from error
+
+
+def _check_plan(recipe: Recipe) -> None:
+    names = [f.name for f in fields(Plan) if f.name not in REQUESTS]
+    for name in recipe.plan:
+        if name not in names:
+            raise ValueError(f"plan: unknown field {name!r}; {did_you_mean(name, names)}")
+    if recipe.plan and not recipe.iterations:
+        raise ValueError("plan changes nothing without iterations: say how many, or leave it out")
+    Plan(evaluation_rtg=0.0, exploration_rtg=0.0, **recipe.plan)
 
 
 def learn(agent: Agent, data: Trajectories, updates: Sequence[int]) -> Iterator[Snapshot]:

@@ -103,7 +103,7 @@ def read_recipe(path: Path) -> Recipe:
     """Return the recipe in a TOML file; a `ValueError` of a bad one names the file."""
     try:
         return Recipe.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValueError as error:  # of TOML or of a field
+    except (ValueError, RecursionError) as error:  # of TOML or of a field
         raise ValueError(f"{path}: {error}") from error
 
 

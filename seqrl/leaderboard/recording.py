@@ -36,7 +36,7 @@ def record(
     Raises `ValueError` for a data set without a world or without reference scores.
     """
     data, origin, begun = load_dataset(dataset), origin_of(dataset), _cpu_seconds()
-    reference = _reference(data)
+    reference = reference_of(data)
     low, high = reference.random, reference.expert
     looks = [
         _look(Snapshot(*moment), recipe.method, data, origin, seed)
@@ -80,7 +80,7 @@ def _look(snapshot: Snapshot, method: str, data: Trajectories, origin: Origin, s
     begun = _cpu_seconds()
     returns = achieved(snapshot.policy, origin, best(data), seed)
     told = getattr(snapshot.policy, "facts", {})
-    score = normalised_score(np.array(returns), _reference(data)).mean()
+    score = normalised_score(np.array(returns), reference_of(data)).mean()
     return _Look(
         row=snapshot.row or method,
         updates=snapshot.updates,
@@ -108,7 +108,8 @@ def _achievements(looks: Sequence[_Look]) -> dict[str, Any]:
     }
 
 
-def _reference(data: Trajectories) -> ReferenceScores:
+def reference_of(data: Trajectories) -> ReferenceScores:
+    """Return what 0 and 100 mean on a data set; raise `ValueError` if it does not say."""
     if data.reference is None:
         raise ValueError(f"{data.name} has no reference scores: what would 0 and 100 mean?")
     return data.reference

@@ -4,6 +4,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..tools.fields import finite_number, whole_number
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
@@ -32,10 +34,14 @@ class Plan:
     def __post_init__(self) -> None:
         counts = ("rollouts", "updates", "capacity", "evaluate_every", "evaluation_episodes")
         for name in (*counts, "recent"):
-            self._require(getattr(self, name) >= 1, name, "at least 1")
+            whole_number(f"plan: {name}", getattr(self, name), least=1)
+        for name in ("evaluation_rtg", "exploration_rtg", "offline_share", "quantile"):
+            finite_number(f"plan: {name}", getattr(self, name))
         self._require(0 <= self.offline_share < 1, "offline_share", "in [0, 1)")
         self._require(0 <= self.quantile <= 1, "quantile", "in [0, 1]")
-        self._require(self.growth is None or self.growth > 0, "growth", "above 0, or None")
+        if self.growth is not None:
+            finite_number("plan: growth", self.growth)
+            self._require(self.growth > 0, "growth", "above 0, or None")
 
     def _require(self, holds: bool, name: str, expected: str) -> None:
         if not holds:

@@ -100,7 +100,7 @@ def test_another_config_does_not_overwrite_a_run(tmp_path):
     before = (tmp_path / "checkpoint.safetensors").read_bytes()
     other = seqrl(*TRAIN, "--steps", 2, "--seed", 1, "--out", tmp_path)
     assert other.returncode == 1
-    assert "another config or seed" in other.stderr
+    assert "another seed: 0, not 1" in other.stderr
     assert (tmp_path / "checkpoint.safetensors").read_bytes() == before
 
 

@@ -1,0 +1,52 @@
+"""losses.csv of a run's folder: after any kill and resumption one line for each update."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from ..tools.files import write_text
+from .run_folder import FACTS, write_json
+
+LOSSES = "losses.csv"
+
+
+@contextmanager
+def recorded(
+    folder: Path, facts: Mapping[str, Any], done: int
+) -> Iterator[Callable[[int, float], None]]:
+    """Yield what writes down the loss of an update, at once: a kill loses none that was saved.
+
+    The first update writes `facts` too; before it nothing in the folder changes. Of the lines
+    that are there those of `done` updates are kept: a killed run made more after its last
+    checkpoint, which it makes again. Raises `ValueError` for a line that is none.
+    """
+    path = folder / LOSSES
+    kept = [line for line in _lines(path) if _update(line, path) <= done]
+    with ExitStack() as stack:
+
+        @cache
+        def curve() -> TextIO:
+            write_json(folder / FACTS, facts)
+            write_text(path, "".join(["update,loss\n", *kept]))
+            file = path.open("a", encoding="utf-8", newline="\n", buffering=1)  # by the line
+            return stack.enter_context(file)
+
+        yield lambda update, loss: print(f"{update},{loss!r}", file=curve())
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the whole lines below the heading; a kill may have cut off the last."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    return [line for line in lines[1:] if line.endswith("\n")]
+
+
+def _update(line: str, path: Path) -> int:
+    try:
+        update, _ = int(line.split(",")[0]), float(line.split(",")[1])
+    except (ValueError, IndexError):
+        raise ValueError(
+            f"{path} is damaged at {line.strip()!r}, which is no 'update,loss': move it away"
+        ) from None
+    return update

@@ -1,0 +1,40 @@
+"""Devices that a caller names: one that can compute here, or an error that says which can."""
+
+import textwrap
+
+import torch
+
+_REFUSALS = (RuntimeError, AssertionError, TypeError)  # PyTorch's own, up to 900 characters long
+
+
+def usable(device: str | torch.device) -> torch.device:
+    """Return the device if tensors can be made on it; raise `ValueError` if not.
+
+    >>> usable("cpu")
+    device(type='cpu')
+    """
+    try:
+        return torch.empty(0, device=device).device
+    except _REFUSALS as error:
+        raise _refused(device, error) from None
+
+
+def generator(device: str | torch.device, seed: int) -> torch.Generator:
+    """Return random numbers that are drawn on the device; raise `ValueError` if none can be.
+
+    >>> generator("cpu", seed=0).initial_seed()
+    0
+    """
+    try:
+        return torch.Generator(usable(device)).manual_seed(seed)
+    except _REFUSALS as error:
+        raise _refused(device, error) from None
+
+
+def _refused(device: object, error: Exception) -> ValueError:
+    reason = textwrap.shorten(str(error).split(". ")[0], 90, placeholder=" …").rstrip(".")
+    found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    names = ['"cpu"', *(f'"{name}"' for name, there in found.items() if there)]
+    return ValueError(
+        f'device "{device}" cannot be used here ({reason}); use {" or ".join(names)}'
+    )
