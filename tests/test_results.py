@@ -1,6 +1,7 @@
 """What `python -m seqrl evaluate` recorded is what its commands make, and says how."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -50,6 +51,50 @@ def test_a_record_can_be_repeated(tmp_path, monkeypatch):
         seeds = [getattr(curve, measure) for curve in curves]
         assert abs(getattr(new, measure) - np.mean(seeds)) < 5 * np.std(seeds, ddof=1)
     assert json.loads(next(tmp_path.rglob("evaluation.json")).read_text("utf-8")) == again
+
+
+EVALUATE = "python -m seqrl evaluate runs/a --targets 1"
+TRAIN = "python -m seqrl train --dataset bandit/points-v0 --seed 1 --out runs/a"
+
+
+@pytest.mark.parametrize(
+    ("train", "evaluate"),
+    [
+        ("rm -rf runs", EVALUATE),
+        ("python -c pass", EVALUATE),
+        ("python -m http.server", EVALUATE),
+        ("/tmp/python -m seqrl train --out runs/a", EVALUATE),
+        ("python -m seqrl ledger --out runs/a", EVALUATE),
+        ("python -m seqrl train", EVALUATE),
+        ("torchrun -m seqrl train --out runs/a", EVALUATE),
+        (TRAIN, "sh -c evaluate runs/a"),
+        (TRAIN, "python -m seqrl data make bandit/points-v0 --folder runs/a"),
+        (TRAIN, "python -m seqrl evaluate /etc --targets 1"),
+        (TRAIN, "python -m seqrl evaluate runs/../../a --targets 1"),
+        (TRAIN, "python -m seqrl evaluate --targets 1"),
+        (TRAIN, "python -m seqrl evaluate 'runs/a"),
+    ],
+)
+def test_a_record_runs_nothing_but_our_own_training_below_this_folder(
+    train, evaluate, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("something was run"))
+    with pytest.raises(ValueError):
+        repeat({"run": {"command": train}, "command": evaluate})
+
+
+def test_where_a_record_trains_is_where_it_is_evaluated(tmp_path, monkeypatch):
+    """Whatever --out it names: that of the record's own folder is the last, and holds."""
+    monkeypatch.chdir(tmp_path)
+    runs = []
+    monkeypatch.setattr("subprocess.run", lambda command, check: runs.append(command))
+    with pytest.raises(FileNotFoundError):
+        repeat({"run": {"command": f"{TRAIN} --ou=/etc"}, "command": EVALUATE})
+    assert [run[:4] for run in runs] == [
+        [sys.executable, "-m", "seqrl", verb] for verb in ("train", "evaluate")
+    ]
+    assert runs[0][-2:] == ["--out", "runs/a"]
 
 
 SCRIPTED = sorted(

@@ -22,6 +22,8 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print the ledger, or write it."""
+    if options.out and not options.out.parent.is_dir():
+        raise FileNotFoundError(f"{options.out.parent} is no folder: make it, or choose another")
     page = to_markdown(ledger())
     if options.out is None:
         print(page, end="")

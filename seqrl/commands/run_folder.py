@@ -127,8 +127,12 @@ def settings(texts: Sequence[str]) -> dict[str, Any]:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):  # no JSON: a word
+    except ValueError:  # no JSON: a word
         return text
+    except RecursionError:
+        raise ValueError(
+            f"--set takes a number or a word, got {text[:9]}… of many levels"
+        ) from None
 
 
 def command_line() -> str:

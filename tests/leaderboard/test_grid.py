@@ -14,7 +14,9 @@ from seqrl import Trajectories
 from seqrl.__main__ import main
 from seqrl.datasets.loading import SHIPPED
 from seqrl.leaderboard import DATASETS, Recipe, cells, fill, load_entries, outdated, recipes
+from seqrl.leaderboard.checking import check
 from seqrl.leaderboard.recording import facts
+from seqrl.methods import METHODS
 
 from .players import BANDIT
 
@@ -145,6 +147,7 @@ def test_what_is_by_an_older_recipe_is_named(run, tmp_path):
     [
         (["dtt"], "did you mean 'dt'"),
         (["dt", "--datasets", "hopper/meduim-v0"], "hopper/medium-v0"),
+        (["dt", "--datasets", BANDIT, "nope"], "'nope'"),
         (["--recipe", "none.toml"], "none.toml"),
     ],
 )
@@ -160,6 +163,43 @@ def test_what_nobody_can_train_is_said_before_any_training(tmp_path):
     with pytest.raises(ValueError, match="recipe mine: nothing is called 'edtt'; did you mean"):
         fill(cells([fine, bad], [BANDIT], [0]), tmp_path, progress=False)
     assert not list(tmp_path.iterdir())
+
+
+def test_no_data_set_is_read_or_made_before_all_names_are_known(tmp_path, monkeypatch):
+    def read(name):
+        pytest.fail(f"{name} was read")
+
+    monkeypatch.setattr("seqrl.leaderboard.checking.load_dataset", read)
+    fine = Recipe(method="fine", agent="bc", updates=1)
+    bad = Recipe(method="mine", agent="odt", updates=1, iterations=1, plan={"update": 3})
+    for recipe, names, said in ((fine, [BANDIT, "nope"], "'nope'"), (bad, [BANDIT], "'updates'")):
+        with pytest.raises(ValueError, match=said):
+            fill(cells([recipe], names, [0]), tmp_path, progress=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"agent": "odt", "iterations": 1, "plan": {"rollouts": "3"}}, "rollouts must be a whole"),
+        ({"agent": "odt", "iterations": 1, "plan": {"evaluation_rtg": 3.0}}, "unknown field"),
+        ({"agent": "odt", "plan": {"rollouts": 3}}, "without iterations"),
+        ({"agent": "dt", "plan": {"rollouts": 3}}, "leave it out"),
+        ({"agent": "dt", "iterations": 3}, "leave it out"),
+        ({"agent": "dt", "config": {"hiden_dim": 3}}, "hidden_dim"),
+        ({"agent": "dt", "config": {"hidden_dim": -3}}, "hidden_dim"),
+    ],
+)
+def test_a_recipe_that_nobody_can_follow_is_refused_before_any_training(given, said, tmp_path):
+    bad = Recipe(method="mine", updates=1, **given)
+    with pytest.raises(ValueError, match="recipe mine: ") as error:
+        fill(cells([bad], [BANDIT], [0]), tmp_path, progress=False)
+    assert said in str(error.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_recipes_that_ship_can_be_followed():
+    ours = [recipe for recipe in recipes().values() if recipe.learner in METHODS]
+    check(ours, [BANDIT])
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,175 @@
+"""Settings of a second call act or are refused: none changes the record of a run alone."""
+
+import json
+import shutil
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seqrl import Agent
+from seqrl.__main__ import main
+from seqrl.commands.acting import acting_config, acting_fields, draws
+from seqrl.commands.run_folder import alone_in
+from seqrl.methods import METHODS
+from tests.samples import S, make_agent
+
+FIRST = {"dataset": "bandit/points-v0", "method": "dt", "top": "1.0", "seed": "0", "steps": "3"}
+OTHERS = {
+    "dataset": ["bandit/points-v0", "gambling/uniform-v0", "seqrl/bandit/points-v0"],
+    "method": ["dt", "rvs"],
+    "top": ["1.0", "0.5"],
+    "seed": ["0", "1"],
+    "steps": ["1", "2", "3", "4", "6"],
+    "width": ["16", "8"],
+    "mapped": [False, True],
+}
+
+
+def line(out, *, width="16", mapped=False, **options):
+    said = [word for name, value in options.items() for word in (f"--{name}", value)]
+    fixed = [
+        "--preset",
+        "tiny",
+        "--set",
+        "max_seq_len=2",
+        f"hidden_dim={width}",
+        "--out",
+        str(out),
+    ]
+    return ["train", *said, *fixed, *(["--mapped"] if mapped else [])]
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".lock"}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The folder of a run of three updates."""
+    out = tmp_path_factory.mktemp("first") / "run"
+    assert main(line(out, **FIRST)) == 0
+    return out
+
+
+@given(
+    other=st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in OTHERS.items()})
+)
+@settings(max_examples=25)
+def test_a_second_call_acts_as_it_says_or_changes_nothing(first, tmp_path_factory, other):
+    out = tmp_path_factory.mktemp("second") / "run"
+    shutil.copytree(first, out)
+    before, wanted = contents(out), FIRST | other
+    if main(line(out, **wanted)) == 1:
+        assert contents(out) == before
+        return
+    facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    agent = Agent.load(out / "checkpoint.safetensors")
+    assert agent.updates == facts["steps"] == int(wanted["steps"])
+    assert (agent.seed, agent.config.hidden_dim) == (int(wanted["seed"]), 16)
+    assert [str(facts[name]) for name in ("dataset", "method", "top")] == [
+        wanted[name] for name in ("dataset", "method", "top")
+    ]
+    curve = np.loadtxt(out / "losses.csv", delimiter=",", skiprows=1)
+    assert curve[:, 0].tolist() == list(range(1, agent.updates + 1))
+    if agent.updates == 3:
+        assert contents(out) == before  # also what it was made with, by which versions
+
+
+def test_what_else_is_known_of_a_run_stays_when_it_goes_on(tmp_path):
+    options = FIRST | {"method": "edt", "dataset": "hopper/medium-v0"}
+    assert main(line(tmp_path, **options)) == 0
+    assert main(["distil", str(tmp_path), "--steps", "2"]) == 0
+    assert main(line(tmp_path, **options | {"steps": "4"})) == 0
+    facts = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert (facts["steps"], facts["distilled"]["updates"]) == (4, 3)
+
+
+def test_two_commands_do_not_work_in_one_folder(first, capsys):
+    before = contents(first)
+    with alone_in(first):
+        assert main(line(first, **FIRST | {"steps": "9"})) == 1
+    assert "another command is at work" in capsys.readouterr().err
+    assert contents(first) == before
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was(first, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "run"
+    shutil.copytree(first, out)
+    ask = ["evaluate", str(out), "--episodes", "1", "--targets"]
+    assert main([*ask, "1"]) == 0
+    before = contents(out)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("seqrl.tools.files.os.replace", full)
+    assert main([*ask, "2"]) == 1
+    assert main(line(out, **FIRST | {"steps": "9"})) == 1
+    assert "No space left" in capsys.readouterr().err
+    assert contents(out) == before
+
+
+def other_value(config, name):
+    """Another value of a config's field that is possible, too."""
+    value = getattr(config, name)
+    named = {
+        "history": "whole",
+        "position": "elastic",
+        "activation": "relu" if value == "gelu" else "gelu",
+        "precision": "bf16",
+        "optimiser": "lamb",
+        "action_space": "discrete",
+        "eval_context": 2,
+        "search_delta": 1,
+        "optimism": 300.0,
+        "top_share": 0.01,
+        "dropout": 0.3,
+    }
+    return named[name] if name in named else 2 * value if isinstance(value, int) else value / 2
+
+
+def lived(agent, config):
+    """What an agent chooses in ten steps that depend on nothing but the config."""
+    agent.config = config
+    states = np.random.default_rng(0).normal(size=(10, 6, S)).astype(np.float32)
+    agent.reset_history(seed=0)
+    actions = []
+    for step, state in enumerate(states):
+        actions.append(agent.select_action(state, 30.0, step))
+        agent.observe(np.linspace(0, 3, 6))
+    return np.array(actions)
+
+
+@pytest.mark.parametrize("history", ["search", "sampled"])
+@pytest.mark.parametrize("method", METHODS)
+def test_every_field_of_a_config_acts_in_evaluation_or_is_refused(method, history):
+    agent = make_agent(METHODS[method])
+    if method == "edt":
+        agent.config = agent.config.replace(history=history)
+    whole = agent.config
+    before, acted = lived(agent, whole), []
+    for field in fields(whole):
+        agent.config = whole
+        change = {field.name: other_value(whole, field.name)}
+        try:
+            config = acting_config(agent, change)
+        except (ValueError, TypeError) as refused:
+            assert field.name in str(refused)  # noqa: PT017
+            continue
+        acted.append(field.name)
+        assert not np.array_equal(lived(agent, config), before), field.name
+    assert sorted(acted) == sorted(acting_fields(agent, whole))
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("method", METHODS)
+def test_sampled_actions_are_others_where_they_may_be_asked_for(method, discrete):
+    agent = make_agent(METHODS[method], discrete=discrete)
+    states = np.random.default_rng(0).normal(size=(99, S)).astype(np.float32)
+    greedy = agent.select_action(states, 30.0)
+    agent.reset_history()
+    sampled = agent.select_action(states, 30.0, greedy=False)
+    assert (not np.array_equal(greedy, sampled)) == draws(agent)
