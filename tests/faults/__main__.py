@@ -6,7 +6,6 @@ command lines and calls: each attempt must end in a clear error or in no harm. P
 """
 
 import argparse
-import json
 import os
 import re
 import sys
