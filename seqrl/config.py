@@ -8,6 +8,8 @@ import numpy as np
 
 from .nearest import did_you_mean
 
+_LARGEST = {float: float(np.finfo(np.float32).max), int: 2**31 - 1}
+
 _DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
 
 
@@ -66,6 +68,11 @@ class Config:
         "laptop": _LAPTOP,
         "paper": _PAPER,
     }
+
+    adjustable: ClassVar[tuple[str, ...]] = (  # also once a model is built; the rest is in it
+        *("eval_context", "learning_rate", "weight_decay", "warmup_steps", "grad_clip"),
+        *("batch_size", "precision"),
+    )
 
     state_dim: int
     action_dim: int
@@ -151,6 +158,7 @@ class Config:
         self.require(divides, "num_heads", f"a divisor of hidden_dim={width}")
         fits, longest = self.eval_context <= self.max_seq_len, self.max_seq_len
         self.require(fits, "eval_context", f"≤ max_seq_len={longest}")
+        self.require(self.max_ep_len <= _MOST_STEPS, "max_ep_len", f"at most {_MOST_STEPS}")
 
     def require(self, holds: bool, name: str, expected: str) -> None:
         """Raise `ValueError` unless the field `name` holds what is `expected` of it."""
@@ -164,11 +172,30 @@ class Config:
         changes = {name: _plain(value) for name, value in changes.items()}
         return replace(self, **_context(self.to_dict(), changes) | changes)
 
+    def require_adjustable(self, new: "Config") -> None:
+        """Raise `ValueError` if a model that was built with this config cannot go on with `new`.
+
+        >>> Config.tiny(state_dim=3, action_dim=1).require_adjustable(
+        ...     Config.tiny(state_dim=3, action_dim=1, learning_rate=0.1)
+        ... )
+        """
+        if type(new) is not type(self):
+            raise TypeError(f"config must be a {type(self).__name__}, got {new!r}")
+        for f in fields(self):
+            mine, other = getattr(self, f.name), getattr(new, f.name)
+            if mine != other and f.name not in self.adjustable:
+                raise ValueError(
+                    f"config key {f.name!r} is built into this model as {mine!r} and cannot "
+                    f"become {other!r}: build a new model (only {', '.join(self.adjustable)} "
+                    "may change later)"
+                )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a plain dict, ready for JSON."""
         return asdict(self)
 
 
+_MOST_STEPS = 2**24  # windows carry time steps as float32, where larger whole numbers are rounded
 _POSITIVE = (
     *("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads"),
     *("max_seq_len", "eval_context", "max_ep_len", "batch_size"),
@@ -205,4 +232,8 @@ def _check_type(name: str, value: Any, expected: Any) -> None:
         raise TypeError(
             f"config key {name!r} must be {expected.__name__}, "
             f"got {value!r} of type {type(value).__name__}"
+        )
+    if expected in _LARGEST and not abs(value) <= _LARGEST[expected]:
+        raise ValueError(
+            f"config key {name!r} must be finite, at most {_LARGEST[expected]:.3g}, got {value!r}"
         )

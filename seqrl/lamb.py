@@ -4,18 +4,22 @@ Written out here because the libraries have another method (`pytorch_optimizer` 
 bias correction and cuts norms at 10) or bring torchvision along (`timm`).
 """
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from .tools.fields import finite_number
+
 
 class Lamb(torch.optim.Optimizer):
     """Moves a weight w along u = m̂ / (√v̂ + ε) + decay · w by lr · ‖w‖ / ‖u‖ · u.
 
     m̂ and v̂ are Adam's bias-corrected means of gradients and of their squares. Where w or u is
-    all zeros, the ratio of norms is 1 (You et al. 2020, algorithm 2, with φ(z) = z).
+    all zeros, the ratio of norms is 1 (You et al. 2020, algorithm 2, with φ(z) = z). Raises
+    `ValueError` for numbers that are negative or not finite.
     """
 
     def __init__(
@@ -26,6 +30,10 @@ class Lamb(torch.optim.Optimizer):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
     ) -> None:
+        for name, value in {"lr": lr, "weight_decay": weight_decay, "eps": eps}.items():
+            finite_number(name, value, least=0)
+        for beta in betas:
+            finite_number("betas", beta, least=0, most=math.nextafter(1, 0))
         settings = {"lr": lr, "weight_decay": weight_decay, "betas": betas, "eps": eps}
         super().__init__(parameters, settings)
 
@@ -44,7 +52,7 @@ class Lamb(torch.optim.Optimizer):
         """Return u, having taken the gradient into the weight's means."""
         state, (beta1, beta2) = self.state[weight], group["betas"]
         if not state:
-            state["step"] = torch.zeros(())
+            state["step"] = torch.zeros((), dtype=torch.float32)
             state["exp_avg"] = torch.zeros_like(weight)
             state["exp_avg_sq"] = torch.zeros_like(weight)
         state["step"] += 1

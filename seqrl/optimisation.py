@@ -1,10 +1,12 @@
 """One optimiser step: AdamW or LAMB, linear warm-up, gradient clipping."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
 
+from . import processes
 from .config import Config
 from .lamb import Lamb
 
@@ -22,15 +24,29 @@ class Optimiser:
         self.steps = 0  # updates made
         self.rule = _rule(self.parameters, config)
 
-    def step(self, loss: Tensor) -> None:
-        """Descend once along the gradient of `loss`, clipped to norm `grad_clip`."""
+    def step(self, loss: Tensor) -> float:
+        """Descend once along the gradient of `loss`, clipped to norm `grad_clip`; return the loss.
+
+        Of several processes it is the mean of theirs. Raises `FloatingPointError` and moves no
+        weight if the loss or the gradient's norm is not finite.
+        """
         self.rule.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(self.parameters, self.config.grad_clip)
+        norm = nn.utils.clip_grad_norm_(self.parameters, self.config.grad_clip)
+        norm, told = torch.stack([norm, processes.total(loss)]).tolist()
+        if not math.isfinite(norm) or not math.isfinite(told):
+            self.rule.zero_grad()
+            raise FloatingPointError(
+                f"the loss is {told} and its gradient's norm {norm}, so no weight was moved: "
+                f"weights or targets grew too large; try a learning_rate below "
+                f"{self.config.learning_rate:g}, and go on from an older checkpoint"
+            )
         for group in self.rule.param_groups:
             group["lr"] = self.config.learning_rate * self._warmup()
+            group["weight_decay"] = self.config.weight_decay
         self.rule.step()
         self.steps += 1
+        return told / processes.count()
 
     def _warmup(self) -> float:
         return min((self.steps + 1) / max(self.config.warmup_steps, 1), 1.0)

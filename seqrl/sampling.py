@@ -1,12 +1,14 @@
 """K-step windows of trajectories: one index gather makes a batch, padded on the left."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from .tools.devices import usable
+from .tools.fields import whole_number
 from .trajectories import Statistics, Trajectories
 
 _BLOCK = 64  # random numbers are drawn for so many batches at a time
@@ -44,26 +46,47 @@ def windows(
     (`by="trajectory"`; EDT), and holds up to `context` steps of that episode, padded on the left.
     Batch k depends on `seed` and k alone. `rows` yields only these windows of each batch: the
     part of one process of several. The data are copied to `device` once, and windows cut there.
+    Raises `ValueError` or `TypeError` for numbers that there cannot be.
 
     >>> import seqrl
     >>> batch = next(windows(seqrl.load_dataset("orchard/walkers-v0"), 8, context=5))
     >>> {name: tuple(tensor.shape) for name, tensor in batch.items()}["states"]
     (8, 5, 55)
     """
-    if context < 1 or batch_size < 1:
-        raise ValueError(f"batch_size and context must be ≥ 1, got {batch_size} and {context}")
+    if not isinstance(data, Trajectories):
+        raise TypeError(f"data must be Trajectories, as `load_dataset` returns, got {data!r:.60}")
+    whole_number("batch_size", batch_size, least=1)
+    whole_number("context", context, least=1)
+    whole_number("seed", seed, least=0, most=2**128 - 1)
+    whole_number("start", start, least=0)
     if by not in ("step", "trajectory"):
         raise ValueError(f'by must be "step" or "trajectory", got {by!r}')
+    last = None if steps is None else start + whole_number("steps", steps, least=0)
+    numbers = count(start) if last is None else range(start, last)
     draw = _draw_steps if by == "step" else _draw_trajectories
+
+    def starts(block: int) -> np.ndarray:
+        random = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, block]))
+        return draw(data, (_BLOCK, batch_size), random)[:, rows]  # [_BLOCK, B]
+
+    return _batches(data, numbers, starts, context, usable(device))
+
+
+def _batches(
+    data: Trajectories,
+    numbers: Iterable[int],
+    starts: Callable[[int], np.ndarray],
+    context: int,
+    device: torch.device,
+) -> Iterator[Batch]:
     block, piece = -1, -1
-    for k in count(start) if steps is None else range(start, start + steps):
+    for k in numbers:
         if k // _BLOCK != block:
             block = k // _BLOCK
-            random = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, block]))
-            starts = draw(data, (_BLOCK, batch_size), random)  # [_BLOCK, B]
+            drawn = starts(block)  # [_BLOCK, B]
         if k // _AHEAD != piece:
             piece, first = k // _AHEAD, k % _BLOCK - k % _AHEAD
-            mine = torch.from_numpy(starts[first : first + _AHEAD, rows])  # [_AHEAD, B]
+            mine = torch.from_numpy(drawn[first : first + _AHEAD])  # [_AHEAD, B]
             gathered = gather_windows(data, mine.flatten().to(device), context)
             parts = zip(*(t.unflatten(0, mine.shape) for t in gathered.values()), strict=True)
             ahead = [Batch(dict(zip(gathered, p, strict=True)), data.statistics) for p in parts]

@@ -11,6 +11,7 @@ from . import processes
 from .agent import Agent
 from .interruption import ctrl_c_held
 from .sampling import Batch, windows
+from .tools.fields import whole_number
 from .trajectories import Trajectories
 
 AgentT = TypeVar("AgentT", bound=Agent)
@@ -34,7 +35,11 @@ def fit(
 
     Of n processes (see `processes.joined`) each takes its n-th part of batches n times as large,
     so that together they train as one would on those; the first shows the bar and writes.
+    Raises as `windows` and `Agent.update` do, and `ValueError` for `steps` below 0 or `every`
+    below 1.
     """
+    whole_number("steps", steps, least=0)
+    whole_number("every", every, least=1)
     done = saved = agent.updates
     batches = _batches(agent, data, max(steps - done, 0))
     if processes.number() > 0:

@@ -26,8 +26,8 @@ def causal_bias(mask: Tensor, keys: Tensor | None = None) -> Tensor:
 
 def bias_of(seen: Tensor) -> Tensor:
     """Return the bias [B, 1, T, T] of any `seen` [B, T, T]: whether query i may look at key j."""
-    bias = torch.zeros(seen.shape, device=seen.device).masked_fill_(~seen, -math.inf)
-    return bias.unsqueeze(1)  # [B, 1, T, T]
+    bias = torch.zeros(seen.shape, dtype=torch.float32, device=seen.device)
+    return bias.masked_fill_(~seen, -math.inf).unsqueeze(1)  # [B, 1, T, T]
 
 
 class Dropout(nn.Module):

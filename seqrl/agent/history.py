@@ -1,5 +1,6 @@
 """What n agents have lived so far, and the life of each one's request."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ..config import Config
-from .validation import check_timestep
+from .validation import LARGEST, as_numbers, check_timestep
 
 
 class History:
@@ -21,14 +22,13 @@ class History:
         context, discrete = config.eval_context, config.action_space == "discrete"
         action_shape = (rows, context) if discrete else (rows, context, config.action_dim)
         self.batch = {
-            "states": torch.zeros(rows, context, config.state_dim, device=device),
-            "actions": torch.zeros(
-                action_shape, dtype=torch.int64 if discrete else torch.float32, device=device
-            ),
-            "rtg": torch.zeros(rows, context, 1, device=device),
-            "timesteps": torch.zeros(rows, context, dtype=torch.int64, device=device),
-            "mask": torch.zeros(rows, context, dtype=torch.bool, device=device),
+            "states": torch.zeros(rows, context, config.state_dim, dtype=torch.float32),
+            "actions": torch.zeros(action_shape, dtype=torch.int64 if discrete else torch.float32),
+            "rtg": torch.zeros(rows, context, 1, dtype=torch.float32),
+            "timesteps": torch.zeros(rows, context, dtype=torch.int64),
+            "mask": torch.zeros(rows, context, dtype=torch.bool),
         }
+        self.move(lambda tensor: tensor.to(device))
         self.target = np.full(rows, np.nan)  # [n] what was first asked for; NaN: nothing yet
         self.request = np.full(rows, np.nan)  # [n] what is still asked for
         self.timestep = np.zeros(rows, dtype=np.int64)  # [n]
@@ -37,9 +37,18 @@ class History:
     def __len__(self) -> int:
         return len(self.target)
 
+    def move(self, fn: Callable[[Tensor], Tensor]) -> None:
+        """Take the steps to where `fn` puts a tensor."""
+        self.batch = {name: fn(tensor) for name, tensor in self.batch.items()}
+
     def restart(self, rows: Any) -> None:
         """Forget what the rows (any numpy index) lived and asked for."""
-        rows = np.arange(len(self))[rows]
+        try:
+            rows = np.arange(len(self))[rows]
+        except IndexError as error:
+            raise ValueError(
+                f"rows must be an index of the {len(self)} environments, got {rows!r} ({error})"
+            ) from None
         self.batch["mask"][torch.as_tensor(rows)] = False
         self.target[rows] = np.nan
         self.request[rows] = np.nan
@@ -55,9 +64,7 @@ class History:
                     "what to ask for, e.g. target_return=3600"
                 )
             return
-        asked = np.broadcast_to(np.asarray(target_return, dtype=np.float64), self.target.shape)
-        if not np.isfinite(asked).all():
-            raise ValueError(f"target_return must be finite, got {target_return}")
+        asked = as_numbers("target_return", target_return, len(self))
         changed = ~new & (asked != self.target)
         if changed.any() and not reset_target:
             row = int(changed.argmax())
@@ -91,7 +98,7 @@ class History:
         device = states.device
         self._append("states", states)
         self._append("actions", torch.zeros_like(self.batch["actions"][:, 0]))
-        self._append("rtg", torch.as_tensor(self.request, dtype=torch.float32)[:, None].to(device))
+        self._append("rtg", torch.as_tensor(self.request, dtype=torch.float32)[:, None].to(states))
         self._append("timesteps", torch.as_tensor(self.timestep).to(device))
         self._append("mask", torch.ones(len(self), dtype=torch.bool, device=device))
 
@@ -104,12 +111,10 @@ class History:
         """Lower each request by the reward received, a number or [n]."""
         if not self.awaits_reward:
             raise RuntimeError("observe(reward) needs a select_action before it")
-        rewards = np.asarray(reward, dtype=np.float64)
-        if rewards.shape not in ((), (1,), self.request.shape) or not np.isfinite(rewards).all():
-            raise ValueError(
-                f"reward must be a finite number or [n] = {self.request.shape}, got {reward!r}"
-            )
-        self.request -= rewards
+        left = self.request - as_numbers("reward", reward, len(self))
+        if (np.abs(left) > LARGEST).any():
+            raise ValueError(f"reward {reward} takes the request beyond the numbers of float32")
+        self.request = left
         self.timestep += 1
         self.awaits_reward = False
 
@@ -119,5 +124,6 @@ class History:
         return {name: tensor[:, -longest:] for name, tensor in self.batch.items()}
 
     def _append(self, name: str, newest: Tensor) -> None:
-        kept = self.batch[name][:, 1:]
+        lived = self.batch[name]
+        kept = lived[:, max(0, lived.shape[1] + 1 - self.config.eval_context) :]
         self.batch[name] = torch.cat([kept, newest.unsqueeze(1)], dim=1)  # [n, K, …]

@@ -1,66 +1,93 @@
 """What an agent checks before it learns or acts, with errors that say what to do."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..config import Config
 from ..trajectories import Statistics
 
-
-def check_batch(batch: Mapping[str, Tensor], config: Config) -> None:
-    """Raise `ValueError` unless the batch has every tensor in the shape that the config asks."""
-    missing = {"states", "actions", "rtg", "timesteps", "mask"} - batch.keys()
-    if missing:
-        raise ValueError(f"the batch lacks {sorted(missing)}; `windows(data)` makes whole ones")
-    steps = tuple(batch["mask"].shape)  # [B, K]
-    discrete = config.action_space == "discrete"
-    expected = {
-        "states": (*steps, config.state_dim),
-        "actions": steps if discrete else (*steps, config.action_dim),
-        "rtg": (*steps, 1),
-        "timesteps": steps,
-    }
-    for name, shape in expected.items():
-        if tuple(batch[name].shape) != shape:
-            raise ValueError(
-                f"{name} has shape {tuple(batch[name].shape)}, expected {shape} (mask is {steps}, "
-                f"state_dim={config.state_dim}, action_dim={config.action_dim}, "
-                f"{config.action_space} actions)"
-            )
+LARGEST = float(np.finfo(np.float32).max)
 
 
 def check_statistics(
-    statistics: Statistics, adopted: Mapping[str, Tensor], config: Config
+    statistics: Statistics, mine: Mapping[str, Tensor], adopted: bool, config: Config
 ) -> None:
     """Raise `ValueError` unless a model can learn from data with these statistics.
 
-    `adopted` holds by name those that the model has taken over already.
+    `mine` holds by name those of the model: taken over from data before if `adopted`.
     """
-    if statistics.longest_episode > config.max_ep_len:
+    if config.position == "timestep" and statistics.longest_episode > config.max_ep_len:
         raise ValueError(
             f"the data has episodes of {statistics.longest_episode} steps, but "
             f"max_ep_len={config.max_ep_len}; raise max_ep_len in the config"
         )
-    for name, mine in adopted.items():
-        if not torch.allclose(mine, getattr(statistics, name).to(mine.device)):
+    for name, tensor in mine.items():
+        other = getattr(statistics, name).to(tensor)
+        if other.shape != tensor.shape:
+            raise ValueError(
+                f"{name} of the data has shape {tuple(other.shape)}, that of this model "
+                f"{tuple(tensor.shape)}: another world's data, or another state_dim or action_dim"
+            )
+        if adopted and not torch.allclose(tensor, other):
             raise ValueError(
                 f"this model was trained on data with another {name}; "
                 "train a new model, or keep to the first data set"
             )
 
 
-def check_states(states: Tensor, config: Config) -> None:
-    """Raise `ValueError` unless states are finite and [n, S]."""
-    if states.ndim != 2 or states.shape[1] != config.state_dim:
+def as_states(state: Any, config: Config, like: Tensor) -> tuple[Tensor, bool]:
+    """Return states [n, S] of the type and on the device of `like`, and whether it was one, [S].
+
+    Raises `ValueError` unless they are finite numbers in such a shape.
+    """
+    try:
+        given = state.detach() if isinstance(state, Tensor) else np.asarray(state, np.float32)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"state must hold numbers, [S] or [n, S]: {error}") from None
+    states = torch.as_tensor(given).to(like)
+    single = states.ndim == 1
+    states = states.unsqueeze(0) if single else states  # [n, S]
+    if states.ndim != 2 or states.shape[1] != config.state_dim or not len(states):
         raise ValueError(
             f"state has shape {tuple(states.shape)}, expected [S] or [n, S] "
             f"with S = {config.state_dim}"
         )
     if not states.isfinite().all():
         raise ValueError("state holds NaN or infinity")
+    return states, single
+
+
+def as_numbers(name: str, values: Any, rows: int) -> np.ndarray:
+    """Return one finite number for each of `rows` environments, [n], from one for all or each."""
+    try:
+        numbers = np.asarray(values, dtype=np.float64)
+    except (ValueError, TypeError):
+        numbers = np.array(np.nan)
+    if numbers.shape not in ((), (1,), (rows,)) or not (np.abs(numbers) <= LARGEST).all():
+        raise ValueError(f"{name} must be a finite number or [n] = ({rows},), got {values!r}")
+    return np.broadcast_to(numbers, (rows,))
+
+
+def check_weights(model: nn.Module) -> None:
+    """Raise `FloatingPointError` naming the first weight or statistic that is not finite."""
+    for name, tensor in model.state_dict().items():
+        if not tensor.isfinite().all():
+            raise FloatingPointError(
+                f"{name} holds NaN or infinity: this agent cannot act; load an older checkpoint"
+            )
+
+
+def check_prediction(prediction: Tensor) -> None:
+    """Raise `FloatingPointError` unless all numbers that a model gives out are finite."""
+    if not prediction.isfinite().all():
+        raise FloatingPointError(
+            "the model gives out NaN or infinity and no action: its weights are not finite, or "
+            "state or request lie far beyond its data; load an older checkpoint, or ask for less"
+        )
 
 
 def check_timestep(timestep: np.ndarray, rows: int, config: Config) -> None:

@@ -22,7 +22,7 @@ def decode(bins: Tensor, low: Tensor, high: Tensor, count: int) -> Tensor:
     >>> decode(torch.tensor([0, 1]), torch.tensor(0.0), torch.tensor(4.0), 2)
     tensor([1., 3.])
     """
-    return low + (bins + 0.5) * _width(low, high, count)
+    return low + (bins.to(low.dtype) + 0.5) * _width(low, high, count)
 
 
 def sample_high(
@@ -38,7 +38,8 @@ def sample_high(
     tensor([[3]])
     """
     count = logits.shape[2]
-    wished = logits + optimism * torch.linspace(0, 1, count, device=logits.device)
+    rising = torch.linspace(0, 1, count, dtype=logits.dtype, device=logits.device)  # [bins]
+    wished = logits + optimism * rising
     kept = wished.topk(math.ceil(top_share * count), dim=2)
     chances = kept.values.softmax(dim=2).flatten(0, 1)  # [n·C, kept]
     drawn = torch.multinomial(chances, 1, generator=random)  # [n·C, 1]

@@ -43,6 +43,12 @@ class ElasticConfig(Config):
         "paper": Config.presets["paper"] | _ELASTIC | _PAPER,
     }
 
+    adjustable: ClassVar[tuple[str, ...]] = (
+        *Config.adjustable,
+        *("expectile", "next_state_weight", "return_weight", "bins_weight"),
+        *("optimism", "top_share", "search_delta", "history"),
+    )
+
     hidden_dim: int = published(_TRAINING)
     num_layers: int = published(_TRAINING)
     num_heads: int = published(_TRAINING)

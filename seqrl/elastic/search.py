@@ -60,7 +60,7 @@ def search(edt: ElasticDecisionTransformer, batch: Batch, near: Tensor | None = 
     firsts = read(edt, edt.embed(batch), *(("first", begin) for begin in begins.T))  # [n, C, D]
     batch = given(batch, begins, edt.imagine(firsts))
     newest = read(edt, edt.embed(batch), *(("past", begin) for begin in begins.T))  # [n, C, D]
-    values = torch.full(starts.shape, -torch.inf, device=lived.device)  # [n, C]
+    values = newest.new_full(starts.shape, -torch.inf)  # [n, C]
     values[:, some] = edt.expected_return(newest)
     values = values.masked_fill(~asked, -torch.inf)  # [n, C]
     best = values == values.amax(dim=1, keepdim=True)  # [n, C]

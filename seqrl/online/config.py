@@ -45,6 +45,11 @@ class OnlineConfig(Config):
         "paper": Config.presets["paper"] | _ONLINE | _PAPER,
     }
 
+    adjustable: ClassVar[tuple[str, ...]] = (
+        *Config.adjustable,
+        *("entropy_target", "discrete_target", "edge"),
+    )
+
     hidden_dim: int = published(_MAIN)
     num_layers: int = published(_MAIN)
     num_heads: int = published(_MAIN)

@@ -84,8 +84,9 @@ class SquashedNormal:
         return -self._log_prob_before(self._draw(random))
 
     def _draw(self, random: torch.Generator | None) -> Tensor:
-        noise = torch.randn(self.mu.shape, generator=random, device=self.mu.device)  # […, A]
-        return self.mu + self.log_std.exp() * noise
+        mu = self.mu
+        noise = torch.randn(mu.shape, generator=random, dtype=mu.dtype, device=mu.device)  # […, A]
+        return mu + self.log_std.exp() * noise
 
     def _log_prob_before(self, u: Tensor) -> Tensor:
         """Return the log-density […] of tanh(u): the Gaussian's, less the squashing's slope."""
