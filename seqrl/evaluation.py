@@ -11,6 +11,7 @@ from tqdm.auto import tqdm
 from . import quiet
 from .folding import folded
 from .resting import resting
+from .tools.fields import finite_number, finite_numbers, whole_number
 from .trajectories import Episode
 
 
@@ -155,6 +156,12 @@ class AskedAchieved:
     asked: np.ndarray  # [n]
     achieved: np.ndarray  # [n, episodes]
 
+    def __post_init__(self) -> None:
+        asked = finite_numbers("asked", self.asked, dimensions=1)
+        achieved = finite_numbers("achieved", self.achieved, dimensions=2)
+        if len(asked) != len(achieved):
+            raise ValueError(f"achieved has {len(achieved)} rows for {len(asked)} asked")
+
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "AskedAchieved":
         """Return what a record of `python -m seqrl evaluate` holds."""
@@ -168,7 +175,11 @@ class AskedAchieved:
 
     @property
     def slope(self) -> float:
-        """Return how much more is achieved per unit more asked (least squares): 1 is obedience."""
+        """Return how much more is achieved per unit more asked (least squares): 1 is obedience.
+
+        Raises `ValueError` unless two different returns were asked for.
+        """
+        _require_variety(asked=self.asked)
         x = np.repeat(self.asked, self.achieved.shape[1])
         return float(np.polyfit(x, self.achieved.ravel(), 1)[0])
 
@@ -179,7 +190,11 @@ class AskedAchieved:
 
     @property
     def correlation(self) -> float:
-        """Return Pearson's correlation of asked and achieved over all episodes."""
+        """Return Pearson's correlation of asked and achieved over all episodes.
+
+        Raises `ValueError` where all that was asked, or all that was achieved, is one number.
+        """
+        _require_variety(asked=self.asked, achieved=self.achieved)
         x = np.repeat(self.asked, self.achieved.shape[1])
         return float(np.corrcoef(x, self.achieved.ravel())[0, 1])
 
@@ -191,8 +206,12 @@ def asked_achieved(
     episodes: int = 4,
     **options: Any,
 ) -> AskedAchieved:
-    """Return what is achieved at each target, `episodes` times each; `options` as `rollouts`."""
-    asked = np.asarray(targets, dtype=np.float64)
+    """Return what is achieved at each target, `episodes` times each; `options` as `rollouts`.
+
+    Raises `ValueError` unless targets are finite and `episodes` is at least 1.
+    """
+    whole_number("episodes", episodes, least=1)
+    asked = finite_numbers("targets", targets, dimensions=1)
     lived = rollouts(
         policy, env, len(asked) * episodes, targets=np.repeat(asked, episodes), **options
     )
@@ -204,12 +223,16 @@ def held_out_best(returns: np.ndarray) -> float:
     """Return what the best of several candidates achieves in episodes that did not choose it.
 
     `returns` [n, E] are those of `n` candidates (targets, checkpoints, …) in `E` episodes each:
-    the first half of the episodes chooses, the others report.
+    the first half of the episodes chooses, the others report. Raises `ValueError` below two
+    episodes.
 
     >>> held_out_best(np.array([[1.0, 9.0, 2.0, 2.0], [4.0, 4.0, 4.0, 4.0]]))
     2.0
     """
+    returns = finite_numbers("returns", returns, dimensions=2)
     half = returns.shape[1] // 2
+    if half == 0:
+        raise ValueError("returns must hold two episodes or more a candidate: [n, E] with E ≥ 2")
     chosen = returns[:, :half].mean(1).argmax()
     return float(returns[chosen, half:].mean())
 
@@ -219,7 +242,8 @@ def interval(
 ) -> tuple[float, float]:
     """Return Student's t interval for the mean of independent values, one a seed.
 
-    Raises `ValueError` below five values: then show the dots, an interval would mislead.
+    Of equal values it is that value alone. Raises `ValueError` below five values: then show the
+    dots, an interval would mislead.
 
     >>> low, high = interval([1.0, 2.0, 3.0, 4.0, 5.0])
     >>> round(low, 2), round(high, 2)
@@ -227,9 +251,19 @@ def interval(
     """
     from scipy import stats
 
-    values = np.asarray(values, dtype=np.float64)
+    values = finite_numbers("values", values, dimensions=1)
     if len(values) < 5:
         raise ValueError(f"{len(values)} values give no honest interval; five or more do")
+    if not 0 < finite_number("confidence", confidence) < 1:
+        raise ValueError(f"confidence must lie between 0 and 1, got {confidence}")
+    if (values == values[0]).all():
+        return float(values[0]), float(values[0])
     spread = stats.sem(values)
     low, high = stats.t.interval(confidence, len(values) - 1, values.mean(), spread)
     return float(low), float(high)
+
+
+def _require_variety(**numbers: np.ndarray) -> None:
+    for name, values in numbers.items():
+        if np.unique(values).size < 2:
+            raise ValueError(f"{name} must hold two different returns, got {np.unique(values)}")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .tools.fields import finite_number, finite_numbers
+
 
 @dataclass(frozen=True)
 class ReferenceScores:
@@ -14,6 +16,8 @@ class ReferenceScores:
     source: str
 
     def __post_init__(self) -> None:
+        finite_number("the reference score of random", self.random)
+        finite_number("the reference score of expert", self.expert)
         if not self.expert > self.random:
             raise ValueError(
                 f"reference scores need expert > random, got random={self.random}, "
@@ -28,19 +32,18 @@ def returns_to_go(
 
     `rewards` [N] holds the episodes one after another; episode e is
     `rewards[offsets[e]:offsets[e + 1]]` (`offsets` [E + 1], default: one episode).
-    The result [N] is float64, in the rewards' own unit.
+    The result [N] is float64, in the rewards' own unit. Raises `ValueError` for rewards that are
+    not finite, a discount outside [0, 1] or offsets that do not cut the rewards into episodes.
 
     >>> returns_to_go(np.array([1.0, 0.0, 2.0])).tolist()
     [3.0, 2.0, 2.0]
     >>> returns_to_go(np.array([1.0, 2.0, 5.0]), offsets=np.array([0, 2, 3])).tolist()
     [3.0, 2.0, 5.0]
     """
-    rewards = np.asarray(rewards, dtype=np.float64)
-    if rewards.ndim != 1:
-        raise ValueError(f"rewards must be one flat array [N], got shape {rewards.shape}")
-    if not 0.0 <= discount <= 1.0:
-        raise ValueError(f"discount must lie in [0, 1], got {discount}")
+    rewards = finite_numbers("rewards", rewards, dimensions=1)
+    discount = finite_number("discount", discount, least=0, most=1)
     offsets = np.array([0, len(rewards)]) if offsets is None else np.asarray(offsets)
+    _check_offsets(offsets, len(rewards))
     starts, lengths = offsets[:-1], np.diff(offsets)  # [E], [E]
     rtg = rewards.copy()  # [N]; the last step of an episode keeps R̂_T = r_T
     for t in range(int(lengths.max(initial=0)) - 2, -1, -1):
@@ -58,7 +61,12 @@ def requests(asked: float, rewards: np.ndarray, scale: float = 1.0) -> np.ndarra
     >>> requests(5, np.array([1.0, 0.0, 2.0])).tolist()
     [5.0, 4.0, 4.0]
     """
-    rewards = np.asarray(rewards, dtype=np.float64)
+    rewards, asked = (
+        finite_numbers("rewards", rewards, dimensions=1),
+        finite_number("asked", asked),
+    )
+    if finite_number("scale", scale) == 0:
+        raise ValueError("scale must not be 0")
     return (asked - (np.cumsum(rewards) - rewards)) / scale
 
 
@@ -71,5 +79,14 @@ def normalised_score(returns: np.ndarray | float, reference: ReferenceScores) ->
     >>> normalised_score(3234.3, hopper).item()
     100.0
     """
-    returns = np.asarray(returns, dtype=np.float64)
+    returns = finite_numbers("returns", returns)
     return 100.0 * (returns - reference.random) / (reference.expert - reference.random)
+
+
+def _check_offsets(offsets: np.ndarray, steps: int) -> None:
+    whole = offsets.ndim == 1 and np.issubdtype(offsets.dtype, np.integer) and len(offsets) > 0
+    if not whole or offsets[0] != 0 or offsets[-1] != steps or (np.diff(offsets) < 0).any():
+        raise ValueError(
+            f"offsets must be whole numbers that rise from 0 to the number of rewards, {steps}, "
+            f"got {offsets.tolist()!r:.80}"
+        )

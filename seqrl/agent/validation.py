@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ..config import Config
+from ..tools.fields import finite_numbers
 from ..trajectories import Statistics
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -62,12 +63,12 @@ def as_states(state: Any, config: Config, like: Tensor) -> tuple[Tensor, bool]:
 
 
 def as_numbers(name: str, values: Any, rows: int) -> np.ndarray:
-    """Return one finite number for each of `rows` environments, [n], from one for all or each."""
-    try:
-        numbers = np.asarray(values, dtype=np.float64)
-    except (ValueError, TypeError):
-        numbers = np.array(np.nan)
-    if numbers.shape not in ((), (1,), (rows,)) or not (np.abs(numbers) <= LARGEST).all():
+    """Return one number, finite in float32, for each of `rows` environments, [n], from one or [n].
+
+    Raises `ValueError` for any other shape or number.
+    """
+    numbers = finite_numbers(name, values)
+    if numbers.shape not in ((), (1,), (rows,)) or (np.abs(numbers) > LARGEST).any():
         raise ValueError(f"{name} must be a finite number or [n] = ({rows},), got {values!r}")
     return np.broadcast_to(numbers, (rows,))
 

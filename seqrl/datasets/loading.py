@@ -31,6 +31,11 @@ def load_dataset(name: str, *, mapped: bool = False) -> Trajectories:
     >>> load_dataset("hopper/medium-v0").action_dim
     3
     """
+    if not isinstance(name, str):
+        raise TypeError(
+            f'name must be a text such as "hopper/medium-v0", got {name!r}: a data set of your '
+            "own is found by its name once its folder lies in Minari's (python -m seqrl data list)"
+        )
     place = find(name)
     try:
         dataset = MinariDataset(place / "data")

@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 
 from ..resting import resting
 from ..sampling import windows
+from ..tools.fields import finite_number, whole_number
 from ..trajectories import Trajectories
 from . import search
 from .config import ElasticConfig
@@ -75,6 +76,9 @@ def distil(
     more, which taught nothing. Raises `ValueError` for data without a window of `eval_context`
     steps.
     """
+    whole_number("updates", updates, least=0)
+    whole_number("batch_size", batch_size, least=1)
+    finite_number("learning_rate", learning_rate, least=0)
     optimiser = torch.optim.AdamW(edt.selector.parameters(), lr=learning_rate)
     agreed: list[Tensor] = []
     bar = tqdm(

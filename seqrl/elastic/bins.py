@@ -5,6 +5,8 @@ import math
 import torch
 from torch import Tensor
 
+from ..tools.fields import finite_number, whole_number
+
 
 def encode(returns: Tensor, low: Tensor, high: Tensor, count: int) -> Tensor:
     """Return the number of the bin, 0 … count − 1, of each return; what lies outside is clipped.
@@ -37,6 +39,9 @@ def sample_high(
     >>> sample_high(torch.tensor([[[0.0, 0.0, 0.0, 1.0]]]), 2.0, top_share=0.25)
     tensor([[3]])
     """
+    finite_number("optimism", optimism)
+    if not 0 < finite_number("top_share", top_share) <= 1:
+        raise ValueError(f"top_share must lie in (0, 1], got {top_share}")
     count = logits.shape[2]
     rising = torch.linspace(0, 1, count, dtype=logits.dtype, device=logits.device)  # [bins]
     wished = logits + optimism * rising
@@ -48,4 +53,5 @@ def sample_high(
 
 def _width(low: Tensor, high: Tensor, count: int) -> Tensor:
     """Return the width of a bin; where all returns are equal, one that keeps them in bin 0."""
+    whole_number("count", count, least=1)
     return torch.where(high > low, high - low, 1.0) / count

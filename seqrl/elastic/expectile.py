@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from ..agent.losses import masked_mean
+from ..tools.fields import finite_number
 
 
 def expectile_loss(prediction: Tensor, target: Tensor, mask: Tensor, level: float) -> Tensor:
@@ -17,6 +18,8 @@ def expectile_loss(prediction: Tensor, target: Tensor, mask: Tensor, level: floa
     >>> round(expectile_loss(torch.zeros(2, 1, 1), target, real, level=0.75).item(), 3)
     2.0
     """
+    if not 0 < finite_number("level", level) < 1:
+        raise ValueError(f"level must lie between 0 and 1, got {level}")
     above = torch.where(mask.unsqueeze(2), target - prediction, 0.0)  # [B, K, 1]
     weight = torch.where(above > 0, level, 1 - level)  # [B, K, 1]
     return masked_mean(weight * above**2, mask)

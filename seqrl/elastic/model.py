@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from ..agent import Agent
 from ..agent.losses import action_loss, masked_mean
+from ..agent.validation import check_prediction
 from ..config import Config
 from ..decision_transformer import DecisionTransformer, initialise
 from ..transformer import causal_bias
@@ -124,6 +125,7 @@ class ElasticDecisionTransformer(DecisionTransformer):
 
     def imagine(self, at_state: Tensor) -> Tensor:
         """Return the return-to-go [n, C] to go on with: the expectile, or a sampled high one."""
+        check_prediction(at_state)
         if self.config.history != "sampled":
             return self.expected_return(at_state)
         bins = self.sample_bins(self.bins_head(at_state))  # [n, C]

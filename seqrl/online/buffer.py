@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ..sampling import Batch, windows
+from ..tools.fields import finite_number, whole_number
 from ..trajectories import Episode, Trajectories, joined
 
 _ROWS = ("states", "actions", "rewards", "rtg", "timesteps", "offsets", "terminated")
@@ -29,8 +30,7 @@ class TrajectoryBuffer:
     def __init__(
         self, offline: Trajectories, capacity: int = 1000, *, filled: bool = True
     ) -> None:
-        if capacity < 1:
-            raise ValueError(f"capacity must be at least 1 trajectory, got {capacity}")
+        whole_number("capacity", capacity, least=1)
         self.offline, self.capacity = offline, capacity
         worst_first = offline.returns.argsort(stable=True)
         self.data = offline.select(worst_first[-capacity:]) if filled else None
@@ -74,7 +74,10 @@ class TrajectoryBuffer:
         """
         if not self.data:
             raise ValueError("the buffer is empty: add what was lived first")
-        kept = round(share * size)
+        whole_number("size", size, least=1)
+        if not 0 <= finite_number("share", share) < 1:
+            raise ValueError(f"share must lie in [0, 1), got {share}")
+        kept = min(round(share * size), size - 1)
         lived = windows(self.data, size - kept, context, steps, seed=seed, start=start)
         if not kept:
             yield from (Batch(batch) for batch in lived)

@@ -9,6 +9,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from ..evaluation import rollouts
+from ..tools.fields import whole_number
 from ..trajectories import Trajectories
 from .model import OnlineDecisionTransformer
 from .plan import Plan
@@ -38,6 +39,7 @@ def fine_tune(
     Each iteration is written to `checkpoint`; where that exists, the run goes on from it and
     ends as one that was never stopped, bit for bit. `after_iteration(run)` is called after each.
     """
+    whole_number("env_steps", env_steps, least=0)
     run = OnlineRun(agent, data, plan)
     if not agent.adopted:
         agent.adopt(data.statistics)

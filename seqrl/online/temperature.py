@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ..optimisation import load_moments, moments
+from ..tools.fields import finite_number
 
 
 class Temperature(nn.Module):
@@ -24,6 +25,9 @@ class Temperature(nn.Module):
 
     def __init__(self, initial: float, learning_rate: float) -> None:
         super().__init__()
+        for name, value in {"initial": initial, "learning_rate": learning_rate}.items():
+            if not finite_number(name, value) > 0:
+                raise ValueError(f"{name} must be above 0, got {value}")
         self.log_value = nn.Parameter(torch.tensor(math.log(initial)))
         self.adam = torch.optim.Adam([self.log_value], lr=learning_rate)
 

@@ -3,6 +3,8 @@
 import math
 from numbers import Integral, Real
 
+import numpy as np
+
 
 def whole_number(name: str, value: object, least: int = 0, most: int | None = None) -> int:
     """Return `value` as an int between `least` and `most`, both included.
@@ -34,6 +36,29 @@ def finite_number(
         raise ValueError(f"{name} must be finite, got {value}")
     _require(name, float(value), least, most)
     return float(value)
+
+
+def finite_numbers(name: str, values: object, dimensions: int | None = None) -> np.ndarray:
+    """Return finite numbers in so many dimensions (default: any), as an array of float64.
+
+    Raises `ValueError` for ragged rows, NaN, infinity or other dimensions, and `TypeError` for
+    what is no real number.
+
+    >>> finite_numbers("targets", [1, 2.5], dimensions=1)
+    array([1. , 2.5])
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must not be ragged: {error}") from None
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be numbers, got {values!r:.80}")
+    if dimensions is not None and array.ndim != dimensions:
+        raise ValueError(f"{name} must have {dimensions} dimensions, got shape {array.shape}")
+    numbers = array.astype(np.float64)
+    if not np.isfinite(numbers).all():
+        raise ValueError(f"{name} must be finite, got {numbers[~np.isfinite(numbers)][0]}")
+    return numbers
 
 
 def _require(name: str, value: float, least: float | None, most: float | None) -> None:

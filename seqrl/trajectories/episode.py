@@ -25,6 +25,8 @@ def check_episode(where: str, episode: Episode, first: Episode, discrete: bool) 
 
     `where` opens the message; sizes S and A are those of the `first` episode.
     """
+    if not isinstance(episode, Episode):
+        raise TypeError(f"{where} must be an Episode, got {episode!r:.60}")
     fields = ("observations", "actions", "rewards")
     arrays = {name: _real_numbers(where, name, getattr(episode, name)) for name in fields}
     steps = len(np.atleast_1d(arrays["rewards"]))
@@ -41,12 +43,18 @@ def check_episode(where: str, episode: Episode, first: Episode, discrete: bool) 
                 f"{where}: {name} has shape {arrays[name].shape}, expected {shape} "
                 f"(T = {steps} rewards, T + 1 observations, sizes as in the first episode)"
             )
+        if 0 in shape:
+            raise ValueError(f"{where}: {name} hold no number a step: their size is 0")
         finite = np.abs(arrays[name]) <= np.finfo(np.float32).max
         bad = ~finite.reshape(len(finite), -1).all(1)
         if bad.any():
             raise ValueError(
                 f"{where}, step {int(bad.argmax())}: {name} holds NaN or infinity (in float32)"
             )
+    if np.ndim(episode.terminated) or np.ndim(episode.truncated):
+        raise ValueError(
+            f"{where}: terminated and truncated must be True or False, of the last step"
+        )
     if not (episode.terminated or episode.truncated):
         raise ValueError(
             f"{where} ends nowhere: neither terminated nor truncated at its last step {steps - 1}"
@@ -71,7 +79,10 @@ def check_actions(
     low: np.ndarray,
     high: np.ndarray,
 ) -> None:
-    """Raise `ValueError` naming the first action outside [low, high] or 0 … action_dim − 1."""
+    """Raise `ValueError` naming the first action outside [low, high] or 0 … action_dim − 1.
+
+    By a millionth of a bound's size an action may lie beyond it: float32 rounds so.
+    """
     actions = np.asarray(episode.actions)
     if discrete and not np.issubdtype(actions.dtype, np.integer):
         raise ValueError(f"{where}: discrete actions must be integers, got dtype {actions.dtype}")
@@ -81,7 +92,8 @@ def check_actions(
     elif actions.shape[1] != action_dim:
         raise ValueError(f"{where}: actions have size {actions.shape[1]}, expected {action_dim}")
     else:
-        outside = np.asarray(((actions < low - 1e-6) | (actions > high + 1e-6)).any(1))
+        below, above = (1e-6 * np.maximum(1, np.abs(bound)) for bound in (low, high))
+        outside = np.asarray(((actions < low - below) | (actions > high + above)).any(1))
         space = f"[{low.tolist()}, {high.tolist()}]"
     if outside.any():
         step = int(outside.argmax())

@@ -21,6 +21,22 @@ class Statistics:
     action_high: Tensor  # [A]
     longest_episode: int  # in steps
 
+    def __post_init__(self) -> None:
+        for name, tensor in vars(self).items():
+            if isinstance(tensor, Tensor) and not tensor.isfinite().all():
+                raise ValueError(
+                    f"{name} of the data is not finite: numbers this large do not fit into "
+                    "float32; rescale them"
+                )
+        for name in ("state_std", "return_scale"):
+            if not (getattr(self, name) > 0).all():
+                raise ValueError(f"{name} of the data must be above 0, got {getattr(self, name)}")
+        if not (self.action_low < self.action_high).all():
+            raise ValueError(
+                f"action_low {self.action_low.tolist()} must lie below action_high "
+                f"{self.action_high.tolist()}"
+            )
+
     @classmethod
     def of(
         cls,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,8 +12,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..returns import ReferenceScores, normalised_score, returns_to_go
-from .episode import Episode, check_actions, check_episode
+from ..tools.fields import finite_number, whole_number
+from .episode import Episode
 from .packing import packed
+from .soundness import check_choice, check_layout, check_sums, checked
 from .statistics import Statistics
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ class Trajectories:
     name: str = ""
     reference: ReferenceScores | None = None
 
+    def __post_init__(self) -> None:
+        check_layout(self)
+
     @classmethod
     def from_episodes(
         cls,
@@ -62,17 +67,19 @@ class Trajectories:
         episodes = list(episodes)
         where = source or name or "episodes"
         bounds = (action_low, action_high)
-        action_dim, low, high = _checked(where, episodes, action_space, action_dim, bounds)
+        action_dim, low, high = checked(where, episodes, action_space, action_dim, bounds)
         discrete = action_space == "discrete"
         lengths = np.array([len(e) for e in episodes])
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         rewards = np.concatenate([e.rewards for e in episodes]).astype(np.float64)
+        rtg = returns_to_go(rewards, offsets)
+        check_sums(where, rtg, offsets)
         actions = np.concatenate([e.actions for e in episodes])
         return cls(
             states=_float32(np.concatenate([e.observations[:-1] for e in episodes])),
             actions=torch.from_numpy(actions.astype(np.int64)) if discrete else _float32(actions),
             rewards=_float32(rewards),
-            rtg=_float32(returns_to_go(rewards, offsets)),
+            rtg=_float32(rtg),
             timesteps=torch.from_numpy(np.concatenate([np.arange(n) for n in lengths])),
             offsets=torch.from_numpy(offsets),
             terminated=torch.tensor([bool(e.terminated) for e in episodes]),
@@ -98,6 +105,7 @@ class Trajectories:
         """Yield a Minari data set's episodes as `from_minari` reads them, `size` at a time."""
         from .minari import read
 
+        whole_number("size", size, least=1)
         whole = read(dataset)
         episodes, source = whole.pop("episodes"), whole.pop("source")
         for first in count(step=size):
@@ -172,12 +180,12 @@ class Trajectories:
         return pairwise(self.offsets.tolist())
 
     def select(self, episodes: Sequence[int] | Tensor) -> "Trajectories":
-        """Return the chosen episodes (numbers or a mask) in that order; neighbours as a view."""
-        chosen = torch.as_tensor(episodes)
-        if chosen.dtype == torch.bool:
-            chosen = chosen.nonzero().squeeze(1)
-        if not len(chosen):
-            raise ValueError("a data set needs at least one episode; the choice is empty")
+        """Return the chosen episodes (numbers or a mask) in that order; neighbours as a view.
+
+        Raises `ValueError` for none, for a number that there is not and for a mask that is not
+        one value an episode.
+        """
+        chosen = check_choice(episodes, len(self))
         starts, lengths = self.offsets[:-1][chosen], self.lengths[chosen]
         offsets = torch.cat([torch.zeros(1, dtype=torch.int64), lengths.cumsum(0)])
         within = torch.arange(int(offsets[-1])) - offsets[:-1].repeat_interleave(lengths)
@@ -195,7 +203,7 @@ class Trajectories:
 
         The best episode is always kept (Chen et al. 2021, section 5.1).
         """
-        if not 0 < share <= 1:
+        if not 0 < finite_number("share", share) <= 1:
             raise ValueError(f"share must lie in (0, 1], got {share}")
         best_first = self.returns.argsort(descending=True, stable=True)
         steps = self.lengths[best_first].cumsum(0)
@@ -205,44 +213,3 @@ class Trajectories:
 
 def _float32(values: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
-
-
-def _checked(
-    where: str,
-    episodes: list[Episode],
-    action_space: str,
-    action_dim: int | None,
-    bounds: tuple[Any, Any],
-) -> tuple[int, np.ndarray, np.ndarray]:
-    """Raise unless all episodes are sound; return the action size and bounds, given or found."""
-    if not episodes:
-        raise ValueError(f"{where}: no episodes; a data set needs at least one")
-    if action_space not in ("continuous", "discrete"):
-        raise ValueError(f'action_space must be "continuous" or "discrete", got {action_space!r}')
-    discrete = action_space == "discrete"
-    for index, episode in enumerate(episodes):
-        check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
-    if action_dim is None:
-        action_dim = _infer_action_dim(episodes, discrete)
-    low, high = _bounds(where, *bounds, 0 if discrete else action_dim)
-    for index, episode in enumerate(episodes):
-        check_actions(f"{where}: episode {index}", episode, discrete, action_dim, low, high)
-    return action_dim, low, high
-
-
-def _bounds(where: str, low: Any, high: Any, size: int) -> tuple[np.ndarray, np.ndarray]:
-    low = np.full(size, -1.0) if low is None else np.asarray(low, dtype=np.float64)
-    high = np.full(size, 1.0) if high is None else np.asarray(high, dtype=np.float64)
-    right_size = low.shape == high.shape == (size,)
-    if not right_size or not (np.isfinite(low) & np.isfinite(high) & (low < high)).all():
-        raise ValueError(
-            f"{where}: action_low {low.tolist()} and action_high {high.tolist()}: "
-            f"expected {size} numbers each, finite, low below high"
-        )
-    return low, high
-
-
-def _infer_action_dim(episodes: list[Episode], discrete: bool) -> int:
-    if discrete:
-        return 1 + max(int(np.max(e.actions)) for e in episodes)
-    return np.shape(episodes[0].actions)[1]

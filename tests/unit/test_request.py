@@ -122,7 +122,7 @@ def test_the_first_call_must_ask():
 
 @pytest.mark.parametrize("target", [np.nan, np.inf, -np.inf, [1.0, np.nan]])
 def test_a_target_that_is_no_number_is_refused(target):
-    with pytest.raises(ValueError, match=r"target_return must be a finite number or \[n\]"):
+    with pytest.raises(ValueError, match="target_return must be finite"):
         make_agent().select_action(np.zeros((2, S)), target_return=target)
 
 
@@ -147,7 +147,7 @@ def test_a_reward_before_any_action_is_refused():
 def test_a_bad_reward_is_refused(reward):
     agent = make_agent()
     agent.select_action(np.zeros((3, S)), target_return=1)
-    with pytest.raises(ValueError, match=r"reward must be a finite number or \[n\]"):
+    with pytest.raises(ValueError, match="reward must be a? ?finite"):
         agent.observe(reward)
     agent.observe([1.0, 2.0, 3.0])
 

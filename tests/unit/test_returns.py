@@ -55,12 +55,12 @@ def test_what_is_asked_beyond_the_facts_stays_asked():
 
 @pytest.mark.parametrize("discount", [-0.1, 1.1, float("nan")])
 def test_an_impossible_discount_is_refused(discount):
-    with pytest.raises(ValueError, match=r"discount must lie in \[0, 1\]"):
+    with pytest.raises(ValueError, match="discount must be"):
         returns_to_go(np.ones(3), discount=discount)
 
 
 def test_rewards_that_are_not_flat_are_refused():
-    with pytest.raises(ValueError, match=r"flat array \[N\], got shape \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"rewards must have 1 dimensions, got shape \(2, 3\)"):
         returns_to_go(np.ones((2, 3)))
 
 
