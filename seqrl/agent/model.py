@@ -49,7 +49,7 @@ class Model(nn.Module, ABC):
             self._register_statistics()
             torch.manual_seed(self.seed)
             self.build()
-        self.to(device)
+        self.to(usable(device))
 
     def _register_statistics(self) -> None:
         bounds = 0 if self.discrete else self.config.action_dim

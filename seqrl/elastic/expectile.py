@@ -21,5 +21,5 @@ def expectile_loss(prediction: Tensor, target: Tensor, mask: Tensor, level: floa
     if not 0 < finite_number("level", level) < 1:
         raise ValueError(f"level must lie between 0 and 1, got {level}")
     above = torch.where(mask.unsqueeze(2), target - prediction, 0.0)  # [B, K, 1]
-    weight = torch.where(above > 0, level, 1 - level)  # [B, K, 1]
+    weight = torch.where(above > 0, level, 1 - level).to(above.dtype)  # [B, K, 1]
     return masked_mean(weight * above**2, mask)

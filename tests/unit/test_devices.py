@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from seqrl import (
+    Agent,
     DecisionTransformer,
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
@@ -14,6 +15,7 @@ from seqrl import (
 from seqrl.elastic import distil
 from seqrl.online import OnlineRun, Plan
 from seqrl.online.loop import iterate
+from seqrl.transformer import Dropout
 from tests.samples import Drift, S, make_agent, make_batch, make_data
 
 DEVICES = [
@@ -136,3 +138,48 @@ def test_the_choice_of_a_history_is_that_of_the_cpu(tmp_path, device, history):
     assert torch.equal(*chosen)
     for one, other in zip(*lived, strict=True):
         np.testing.assert_allclose(one.actions, other.actions, atol=1e-4)
+
+
+def noise_of(agent: Agent) -> set[int]:
+    """Which random numbers the agent's dropout draws: of one source all, if it is sound."""
+    return {id(module.random) for module in agent.modules() if isinstance(module, Dropout)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_move_to_where_it_is_changes_nothing(kind):
+    """All that a move carries, random numbers, moments and history, is carried over and exact."""
+    moved, still = (make_agent(kind, stirred=False, dropout=0.3) for _ in range(2))
+    for step in range(4):
+        assert moved.update(make_batch(seed=step)) == still.update(make_batch(seed=step))
+        states = np.full((2, S), step)
+        acted = [a.select_action(states, 5.0, greedy=False) for a in (moved, still)]
+        assert (acted[0] == acted[1]).all()
+        for agent in (moved, still):
+            agent.observe(1.0)
+        before = moved.training_random
+        moved.to("cpu")
+        assert moved.training_random is not before
+        assert noise_of(moved) == {id(moved.training_random)}
+
+
+def test_a_move_to_where_nothing_can_be_drawn_is_refused_and_moves_nothing():
+    agent, still = make_agent(dropout=0.3), make_agent(dropout=0.3)
+    with pytest.raises(ValueError, match='device "meta" cannot be used here'):
+        agent.to("meta")
+    assert agent.device.type == "cpu"
+    assert agent.update(make_batch()) == still.update(make_batch())
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_trained_agent_moves_with_all_it_has(kind, device):
+    agent = make_agent(kind, stirred=False, dropout=0.3)
+    agent.update(make_batch())
+    agent.select_action(np.ones((2, S)), 5.0)
+    agent.observe(1.0)
+    agent.to(device)
+    assert {r.device.type for r in (agent.training_random, agent.acting_random)} == {device}
+    assert noise_of(agent) == {id(agent.training_random)}
+    agent.select_action(np.ones((2, S)), greedy=False)
+    agent.update(make_batch())
+    assert agent.updates == 2

@@ -74,3 +74,8 @@ def test_the_best_is_honest_on_episodes_that_did_not_choose_it():
         lambda z: z * candidates * stats.norm.cdf(z) ** (candidates - 1)
     )  # E[max] of six standard normal numbers
     assert flattering.mean() == pytest.approx(100 + error * greatest, rel=0.005)
+
+
+def test_equal_values_have_an_interval_of_no_width():
+    assert interval([500.0] * 5) == (500.0, 500.0)
+    assert interval([0.1] * 7, 0.8) == (0.1, 0.1)
