@@ -4,18 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import gymnasium
 import numpy as np
 from tqdm.auto import tqdm
 
 from ..evaluation import rollouts
+from ..slot import Environment
 from ..trajectories import Trajectories
 from .model import OnlineDecisionTransformer
 from .plan import Plan
 from .run import OnlineRun
 
 EVALUATION_SEED = 10**9  # evaluations start where no exploration does, and always the same
-Environment = str | Callable[[], gymnasium.Env]
 
 
 def fine_tune(
