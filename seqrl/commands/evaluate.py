@@ -10,7 +10,7 @@ from ..datasets.origin import origin_of
 from ..evaluation import AskedAchieved, asked_achieved
 from ..results import environment
 from ..returns import ReferenceScores, normalised_score
-from .run_folder import CHECKPOINT, command_line, data_of, read_facts, setting
+from .run_folder import CHECKPOINT, command_line, read_facts, setting, whole_of
 
 
 def add_parser(commands: Any) -> None:
@@ -34,6 +34,13 @@ def add_parser(commands: Any) -> None:
         help="config fields of acting, e.g. eval_context=5 or, for edt, history=amortised",
     )
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument(
+        "--trust",
+        nargs="*",
+        default=[],
+        metavar="MODULE",
+        help="modules that may make the data set's world, e.g. gymnasium_robotics",
+    )
     parser.set_defaults(run=run)
 
 
@@ -43,7 +50,8 @@ def run(options: argparse.Namespace) -> None:
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
     acting = dict(map(setting, options.set))
     agent.config = agent.config.replace(**acting)
-    origin, reference = origin_of(facts["dataset"]), data_of(facts).reference
+    data = whole_of(facts)
+    origin = origin_of(facts["dataset"], data, evaluating=True, trusted=options.trust)
     result = asked_achieved(
         agent,
         origin.env,
@@ -52,12 +60,11 @@ def run(options: argparse.Namespace) -> None:
         seed=options.seed,
         greedy=not options.sampled,
         progress=True,
-        env_kwargs=origin.env_kwargs,
         max_steps=origin.max_steps,
     )
     actions = "sampled" if options.sampled else "greedy"
     print(f"{facts['method']} on {facts['dataset']}, {agent.updates} updates, {actions} actions")
-    print_table(result, reference)
+    print_table(result, data.reference)
     record = {
         "command": command_line(),
         "run": facts,

@@ -9,7 +9,7 @@ import numpy as np
 from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
-from .run_folder import CHECKPOINT, command_line, data_of, read_facts, write_facts
+from .run_folder import CHECKPOINT, command_line, data_of, read_facts, whole_of, write_facts
 
 
 def add_parser(commands: Any) -> None:
@@ -36,6 +36,13 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--share", type=float, default=0.0, help="of offline data in each batch")
     parser.add_argument("--growth", type=float, help="ask so much more than was achieved lately")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
+    parser.add_argument(
+        "--trust",
+        nargs="*",
+        default=[],
+        metavar="MODULE",
+        help="modules that may make the data set's world, e.g. gymnasium_robotics",
+    )
     parser.add_argument("--out", type=Path, required=True, help="the new run's folder")
     parser.set_defaults(run=run)
 
@@ -49,7 +56,11 @@ def run(options: argparse.Namespace) -> None:
         raise ValueError(f"{options.folder} holds a {facts['method']}, which does not explore")
     if options.scratch:
         agent = OnlineDecisionTransformer(agent.config, seed=agent.seed, device=options.device)
-    data, origin = data_of(facts), origin_of(facts["dataset"])
+    data = data_of(facts)
+    origin, judge = (
+        origin_of(facts["dataset"], whole_of(facts), evaluating=evaluating, trusted=options.trust)
+        for evaluating in (False, True)
+    )
     if (options.out / CHECKPOINT).exists():
         OnlineRun(agent, data, plan).restore(options.out / CHECKPOINT)  # or refuse to go on
     online = {"env_steps": options.env_steps, "scratch": options.scratch, "plan": plan.to_dict()}
@@ -58,7 +69,7 @@ def run(options: argparse.Namespace) -> None:
         *(agent, data, origin.env, options.env_steps, plan),
         checkpoint=options.out / CHECKPOINT,
         max_steps=origin.max_steps,
-        env_kwargs=origin.env_kwargs,
+        evaluation_world={"env": judge.env, "max_steps": judge.max_steps},
     )
     seen = [record["evaluated"] for record in log if "evaluated" in record]
     before, after = np.mean(seen[0]), np.mean(seen[-1])
