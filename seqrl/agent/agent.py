@@ -33,13 +33,14 @@ class Agent(nn.Module, ABC):
     config_class: ClassVar[type[Config]] = Config
     sampled_by: ClassVar[str] = "step"  # how `fit` draws windows: see `windows`
     owned: ClassVar[tuple[str, ...]] = (  # the statistics that become this model's own
-        *("state_mean", "state_std", "return_scale", "action_low", "action_high"),
+        *("state_mean", "state_std", "return_scale", "action_low", "action_high", "action_start"),
     )
     state_mean: Tensor
     state_std: Tensor
     return_scale: Tensor
     action_low: Tensor
     action_high: Tensor
+    action_start: Tensor
     adopted: Tensor
 
     def __init__(
@@ -59,6 +60,7 @@ class Agent(nn.Module, ABC):
         self.register_buffer("return_scale", torch.tensor(1000.0))
         self.register_buffer("action_low", -torch.ones(bounds))
         self.register_buffer("action_high", torch.ones(bounds))
+        self.register_buffer("action_start", torch.tensor(0))
         self.register_buffer("adopted", torch.tensor(False))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -126,8 +128,7 @@ class Agent(nn.Module, ABC):
         """
         check_batch(batch, self.config)
         self.adopt(getattr(batch, "statistics", None))
-        if self.optimiser is None:
-            self.optimiser = Optimiser(self.parameters(), self.config)
+        self.optimiser = self.optimiser or Optimiser(self.parameters(), self.config)
         batch = {name: tensor.to(self.device) for name, tensor in batch.items()}
         self.train()
         autocast = self.config.precision == "bf16"
@@ -183,11 +184,10 @@ class Agent(nn.Module, ABC):
 
         The request is `target_return` less all rewards observed since; later calls may omit it.
         Continuous actions are float32 inside the action space; discrete ones are integers, the
-        likeliest (`greedy`) or sampled.
+        likeliest (`greedy`) or sampled, as the environment counts them.
         """
         states = torch.as_tensor(np.asarray(state, dtype=np.float32)).to(self.device)
-        single = states.ndim == 1
-        states = states.unsqueeze(0) if single else states  # [n, S]
+        single, states = states.ndim == 1, states[None] if states.ndim == 1 else states  # [n, S]
         check_states(states, self.config)
         history = self.history or History(len(states), self.config, self.device)
         history.see(states, target_return, timestep, reset_target)
@@ -195,7 +195,7 @@ class Agent(nn.Module, ABC):
         with resting(self), torch.no_grad():
             actions = self.decide(history.window(), greedy)  # [n, A] or [n]
         history.act(actions)
-        chosen = actions.cpu().numpy()
+        chosen = (actions + self.action_start if self.discrete else actions).cpu().numpy()
         return chosen[0] if single else chosen
 
     def observe(self, reward: float | np.ndarray) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,7 +12,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..returns import ReferenceScores, normalised_score, returns_to_go
-from .episode import Episode, check_actions, check_episode
+from .checking import checked
+from .episode import Episode
 from .packing import packed
 from .statistics import Statistics
 
@@ -28,7 +29,7 @@ class Trajectories:
     """
 
     states: Tensor  # [N, S] float32
-    actions: Tensor  # [N, A] float32, or [N] int64 when discrete
+    actions: Tensor  # [N, A] float32, or [N] int64 when discrete, counted from 0
     rewards: Tensor  # [N] float32
     rtg: Tensor  # [N] float32, undiscounted
     timesteps: Tensor  # [N] int64, 0 at the start of each episode
@@ -39,6 +40,7 @@ class Trajectories:
     action_high: Tensor  # [A]
     name: str = ""
     reference: ReferenceScores | None = None
+    action_start: int = 0  # what the environment calls the first discrete action
 
     @classmethod
     def from_episodes(
@@ -51,18 +53,22 @@ class Trajectories:
         action_dim: int | None = None,
         action_low: Sequence[float] | np.ndarray | None = None,
         action_high: Sequence[float] | np.ndarray | None = None,
+        action_start: int = 0,
         reference: ReferenceScores | None = None,
     ) -> "Trajectories":
         """Return the validated data set of `episodes`.
 
         Continuous actions must lie in [`action_low`, `action_high`] (default ±1); discrete ones
-        are integers below `action_dim` (default: the largest seen + 1). `source` (a file, say)
-        is named in errors. Raises `ValueError` naming source, episode, step and field.
+        are `action_dim` integers from `action_start` on (default: up to the largest seen).
+        `source` (a file, say) is named in errors. Raises `ValueError` naming source, episode,
+        step and field.
         """
         episodes = list(episodes)
         where = source or name or "episodes"
         bounds = (action_low, action_high)
-        action_dim, low, high = _checked(where, episodes, action_space, action_dim, bounds)
+        action_dim, low, high = checked(
+            where, episodes, action_space, action_dim, bounds, action_start
+        )
         discrete = action_space == "discrete"
         lengths = np.array([len(e) for e in episodes])
         offsets = np.concatenate([[0], np.cumsum(lengths)])
@@ -70,7 +76,7 @@ class Trajectories:
         actions = np.concatenate([e.actions for e in episodes])
         return cls(
             states=_float32(np.concatenate([e.observations[:-1] for e in episodes])),
-            actions=torch.from_numpy(actions.astype(np.int64)) if discrete else _float32(actions),
+            actions=_counted(actions, action_start) if discrete else _float32(actions),
             rewards=_float32(rewards),
             rtg=_float32(returns_to_go(rewards, offsets)),
             timesteps=torch.from_numpy(np.concatenate([np.arange(n) for n in lengths])),
@@ -81,6 +87,7 @@ class Trajectories:
             action_high=_float32(high),
             name=name,
             reference=reference,
+            action_start=action_start,
         )
 
     @classmethod
@@ -159,6 +166,7 @@ class Trajectories:
             self.rtg.aminmax(),
             (self.action_low, self.action_high),
             int(self.lengths.max()),
+            self.action_start,
         )
 
     def normalised_returns(self) -> np.ndarray:
@@ -187,7 +195,7 @@ class Trajectories:
         return Trajectories(
             self.states[rows], self.actions[rows], self.rewards[rows], self.rtg[rows],
             self.timesteps[rows], offsets, self.terminated[chosen], self.action_dim,
-            self.action_low, self.action_high, self.name, self.reference,
+            self.action_low, self.action_high, self.name, self.reference, self.action_start,
         )  # fmt: skip
 
     def top(self, share: float) -> "Trajectories":
@@ -207,42 +215,6 @@ def _float32(values: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
 
 
-def _checked(
-    where: str,
-    episodes: list[Episode],
-    action_space: str,
-    action_dim: int | None,
-    bounds: tuple[Any, Any],
-) -> tuple[int, np.ndarray, np.ndarray]:
-    """Raise unless all episodes are sound; return the action size and bounds, given or found."""
-    if not episodes:
-        raise ValueError(f"{where}: no episodes; a data set needs at least one")
-    if action_space not in ("continuous", "discrete"):
-        raise ValueError(f'action_space must be "continuous" or "discrete", got {action_space!r}')
-    discrete = action_space == "discrete"
-    for index, episode in enumerate(episodes):
-        check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
-    if action_dim is None:
-        action_dim = _infer_action_dim(episodes, discrete)
-    low, high = _bounds(where, *bounds, 0 if discrete else action_dim)
-    for index, episode in enumerate(episodes):
-        check_actions(f"{where}: episode {index}", episode, discrete, action_dim, low, high)
-    return action_dim, low, high
-
-
-def _bounds(where: str, low: Any, high: Any, size: int) -> tuple[np.ndarray, np.ndarray]:
-    low = np.full(size, -1.0) if low is None else np.asarray(low, dtype=np.float64)
-    high = np.full(size, 1.0) if high is None else np.asarray(high, dtype=np.float64)
-    right_size = low.shape == high.shape == (size,)
-    if not right_size or not (np.isfinite(low) & np.isfinite(high) & (low < high)).all():
-        raise ValueError(
-            f"{where}: action_low {low.tolist()} and action_high {high.tolist()}: "
-            f"expected {size} numbers each, finite, low below high"
-        )
-    return low, high
-
-
-def _infer_action_dim(episodes: list[Episode], discrete: bool) -> int:
-    if discrete:
-        return 1 + max(int(np.max(e.actions)) for e in episodes)
-    return np.shape(episodes[0].actions)[1]
+def _counted(actions: np.ndarray, start: int) -> Tensor:
+    """Return discrete actions counted from 0."""
+    return torch.from_numpy(actions.astype(np.int64) - start)
