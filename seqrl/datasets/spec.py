@@ -42,7 +42,7 @@ def spec_of(name: str, recorded: object, trusted: Iterable[str] = ()) -> EnvSpec
     500
     """
     try:
-        spec = _checked(recorded, tuple(trusted))
+        spec = _checked(recorded, (trusted,) if isinstance(trusted, str) else tuple(trusted))
         quiet.make(spec).close()
     except Exception as error:  # each environment fails in a way of its own
         raise ValueError(

@@ -247,7 +247,7 @@ def test_strange_code_runs_only_if_the_reader_vouches_for_it(attack, strange):
         with pytest.raises(ValueError, match=r"strange_world.*trusted=\('strange_world',\)"):
             spec_of("mine", json.dumps(told))
     assert not strange.exists()
-    assert gymnasium.make(spec_of("mine", json.dumps(told), trusted=["strange_world"]))
+    assert gymnasium.make(spec_of("mine", json.dumps(told), trusted="strange_world"))
     assert strange.exists()
 
 
