@@ -12,9 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..returns import ReferenceScores, normalised_score, returns_to_go
-from .checking import checked
 from .episode import Episode
 from .packing import packed
+from .soundness import checked
 from .statistics import Statistics
 
 if TYPE_CHECKING:
