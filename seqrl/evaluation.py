@@ -1,16 +1,15 @@
 """What an agent does when asked: batched rollouts, asked against achieved, intervals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
-import gymnasium
 import numpy as np
 from tqdm.auto import tqdm
 
-from . import quiet
 from .folding import folded
 from .obedience import AskedAchieved
 from .resting import resting
+from .slot import Environment, Slot, open_slots
 from .tools.fields import finite_number, finite_numbers, whole_number
 from .trajectories import Episode
 
@@ -37,7 +36,7 @@ class Policy(Protocol):
 
 def rollouts(
     policy: Policy,
-    env: str | Callable[[], gymnasium.Env],
+    env: Environment,
     episodes: int,
     *,
     targets: float | Sequence[float] | np.ndarray | None = None,
@@ -50,15 +49,16 @@ def rollouts(
 ) -> list[Episode]:
     """Return `episodes` episodes, `num_envs` of them running at a time in one forward pass.
 
-    `env` is a Gymnasium id or a function that makes an environment. Episode i starts from
-    `reset(seed=seed + i)`, asks for `targets[i]` (or the one target) and ends with the world or
-    after `max_steps`. `greedy` decides discrete and stochastic actions. Raises `ValueError`
-    for a number below 1 or targets that are neither one nor as many as the episodes.
+    `env` is a Gymnasium id or spec, or a function that makes a new environment at each call.
+    Episode i starts from `reset(seed=seed + i)`, asks for `targets[i]` (or the one target) and
+    ends with the world or after `max_steps`. `greedy` decides discrete and stochastic actions.
+    What is returned are copies. Raises `ValueError` for a number below 1, for targets that are
+    neither one nor as many as the episodes, and `ValueError` or `TypeError` for an environment
+    that is no function, is given twice, or does not speak of vectors as Gymnasium's do.
     """
     _require_positive(num_envs=num_envs, max_steps=max_steps)
     asked = None if targets is None else _one_each(targets, episodes)  # [episodes]
-    make = env if callable(env) else lambda: quiet.make(env, **(env_kwargs or {}))
-    slots = [_Slot(make()) for _ in range(min(num_envs, episodes))]
+    slots = open_slots(env, min(num_envs, episodes), env_kwargs)
     finished: list[Episode | None] = [None] * episodes
     waiting = iter(range(episodes))
     for slot in slots:
@@ -82,7 +82,7 @@ def rollouts(
 
 def _step(
     policy: Policy,
-    slots: "list[_Slot]",
+    slots: list[Slot],
     targets: np.ndarray | None,
     max_steps: int | None,
     greedy: bool,
@@ -90,8 +90,9 @@ def _step(
     """Let the policy act once in all environments and hear of the rewards."""
     states = np.stack([slot.observations[-1] for slot in slots])  # [n, S]
     timesteps = np.array([len(slot.rewards) for slot in slots])  # [n]
-    actions = policy.select_action(states, targets, timesteps, greedy=greedy)
-    rewards = [slot.step(a, max_steps) for slot, a in zip(slots, actions, strict=True)]
+    actions = np.array(policy.select_action(states, targets, timesteps, greedy=greedy))
+    each = zip(slots, actions, actions.copy(), strict=True)
+    rewards = [slot.step(action, own, max_steps) for slot, action, own in each]
     policy.observe(np.array(rewards))  # [n]
 
 
@@ -108,50 +109,9 @@ def _one_each(targets: float | Sequence[float] | np.ndarray, episodes: int) -> n
     return np.broadcast_to(asked, (episodes,))
 
 
-class _Slot:
-    """One environment and the episode it is living; idle once no episodes are left."""
-
-    def __init__(self, env: gymnasium.Env) -> None:
-        self.env = env
-        self.busy = True
-        self.episode = 0
-
-    def begin(self, episode: int | None, seed: int) -> None:
-        self.busy = episode is not None
-        self.episode = self.episode if episode is None else episode
-        first, _ = self.env.reset(seed=seed + self.episode)
-        self.observations = [np.asarray(first, np.float32)]
-        self.actions: list[np.ndarray] = []
-        self.rewards: list[float] = []
-        self.terminated = self.truncated = False
-
-    @property
-    def done(self) -> bool:
-        return self.busy and (self.terminated or self.truncated)
-
-    def step(self, action: np.ndarray, max_steps: int | None) -> float:
-        if not self.busy:
-            return 0.0
-        state, reward, self.terminated, truncated, _ = self.env.step(action)
-        self.observations.append(np.asarray(state, np.float32))
-        self.actions.append(action)
-        self.rewards.append(float(reward))
-        self.truncated = truncated or len(self.rewards) == max_steps
-        return float(reward)
-
-    def end(self) -> Episode:
-        return Episode(
-            observations=np.stack(self.observations),  # [T + 1, S]
-            actions=np.stack(self.actions),  # [T, A] or [T]
-            rewards=np.array(self.rewards),  # [T]
-            terminated=bool(self.terminated),
-            truncated=bool(self.truncated),
-        )
-
-
 def asked_achieved(
     policy: Policy,
-    env: str | Callable[[], gymnasium.Env],
+    env: Environment,
     targets: Sequence[float] | np.ndarray,
     episodes: int = 4,
     **options: Any,

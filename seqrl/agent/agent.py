@@ -95,7 +95,8 @@ class Agent(Model):
 
         The request is `target_return` less all rewards observed since; later calls may omit it.
         Continuous actions are float32 inside the action space; discrete ones are integers, the
-        likeliest (`greedy`) or sampled. Raises `FloatingPointError` where the weights give none.
+        likeliest (`greedy`) or sampled, as the environment counts them. Raises
+        `FloatingPointError` where the weights give none.
         """
         states, single = as_states(state, self.config, like=self.state_mean)  # [n, S]
         if self.history is None:
@@ -107,7 +108,7 @@ class Agent(Model):
         with resting(self), torch.no_grad():
             actions = self.decide(history.window(), greedy)  # [n, A] or [n]
         history.act(actions)
-        chosen = actions.cpu().numpy()
+        chosen = (actions + self.action_start if self.discrete else actions).cpu().numpy()
         return chosen[0] if single else chosen
 
     def observe(self, reward: float | np.ndarray) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import torch
 from torch import Tensor
 
 from . import checkpoint
@@ -46,8 +47,12 @@ def load(kind: type[AgentT], path: str | Path, device: str) -> AgentT:
 
 
 def fill(agent: Agent, tensors: dict[str, Tensor]) -> None:
-    """Give an agent the weights, the statistics and the state of training in `tensors`."""
-    agent.load_state_dict(part(tensors, "model."))
+    """Give an agent the weights, the statistics and the state of training in `tensors`.
+
+    Older checkpoints do not say where discrete actions start: it was always at 0.
+    """
+    older = {"action_start": torch.tensor(0)}
+    agent.load_state_dict(older | part(tensors, "model."))
     agent.load_training_state(part(tensors, "training."))
 
 

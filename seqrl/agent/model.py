@@ -27,13 +27,14 @@ class Model(nn.Module, ABC):
 
     config_class: ClassVar[type[Config]] = Config
     owned: ClassVar[tuple[str, ...]] = (  # the statistics that become this model's own
-        *("state_mean", "state_std", "return_scale", "action_low", "action_high"),
+        *("state_mean", "state_std", "return_scale", "action_low", "action_high", "action_start"),
     )
     state_mean: Tensor
     state_std: Tensor
     return_scale: Tensor
     action_low: Tensor
     action_high: Tensor
+    action_start: Tensor
     adopted: Tensor
 
     def __init__(
@@ -58,6 +59,7 @@ class Model(nn.Module, ABC):
         self.register_buffer("return_scale", torch.tensor(1000.0))
         self.register_buffer("action_low", -torch.ones(bounds))
         self.register_buffer("action_high", torch.ones(bounds))
+        self.register_buffer("action_start", torch.tensor(0))
         self.register_buffer("adopted", torch.tensor(False))
 
     @abstractmethod

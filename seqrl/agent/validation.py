@@ -92,15 +92,20 @@ def check_prediction(prediction: Tensor) -> None:
 
 
 def check_timestep(timestep: np.ndarray, rows: int, config: Config) -> None:
-    """Raise `ValueError` unless there is an integer for all rows, or for each, below the limit."""
+    """Raise `ValueError` unless there is an integer for all rows, or for each, below the limit.
+
+    There is a limit where timesteps are embedded.
+    """
     if timestep.shape not in ((), (rows,)) or not np.issubdtype(timestep.dtype, np.integer):
         raise ValueError(
             f"timestep must be one integer or {rows}, got {timestep.tolist()!r} "
             f"of dtype {timestep.dtype}"
         )
-    outside = timestep[(timestep < 0) | (timestep >= config.max_ep_len)]
-    if outside.size:
+    if (timestep < 0).any():
+        raise ValueError(f"timestep must be 0 or more, got {timestep.min()}")
+    if config.position == "timestep" and (timestep >= config.max_ep_len).any():
         raise ValueError(
-            f"timestep {outside[0]} is outside 0 … {config.max_ep_len - 1} (max_ep_len); "
-            "call reset_history() at the start of each episode"
+            f"timestep {timestep.max()} is outside 0 … {config.max_ep_len - 1} (max_ep_len); call "
+            "reset_history() at the start of each episode, or for longer episodes train a model "
+            "with a larger max_ep_len"
         )

@@ -10,8 +10,8 @@ from ..datasets.origin import origin_of
 from ..evaluation import AskedAchieved, asked_achieved
 from ..returns import ReferenceScores, normalised_score
 from .acting import acting_config, draws
-from .options import device, finite, whole
-from .run_folder import CHECKPOINT, command_line, data_of, read_facts, settings, write_json
+from .options import add_trust, device, finite, whole
+from .run_folder import CHECKPOINT, command_line, read_facts, settings, whole_of, write_json
 
 
 def add_parser(commands: Any) -> None:
@@ -43,6 +43,7 @@ def add_parser(commands: Any) -> None:
         help="config fields of acting, e.g. eval_context=5 or, for edt, history=amortised",
     )
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
+    add_trust(parser)
     parser.set_defaults(run=run)
 
 
@@ -58,7 +59,8 @@ def run(options: argparse.Namespace) -> None:
         raise ValueError(
             f"--sampled changes nothing: a {facts['method']} has one action for each state"
         )
-    origin, reference = origin_of(facts["dataset"]), data_of(facts).reference
+    data = whole_of(facts)
+    origin = origin_of(facts["dataset"], data, evaluating=True, trusted=options.trust)
     result = asked_achieved(
         agent,
         origin.env,
@@ -67,12 +69,11 @@ def run(options: argparse.Namespace) -> None:
         seed=options.seed,
         greedy=not options.sampled,
         progress=True,
-        env_kwargs=origin.env_kwargs,
         max_steps=origin.max_steps,
     )
     actions = "sampled" if options.sampled else "greedy"
     print(f"{facts['method']} on {facts['dataset']}, {agent.updates} updates, {actions} actions")
-    print_table(result, reference)
+    print_table(result, data.reference)
     record = {
         "command": command_line(),
         "run": facts,

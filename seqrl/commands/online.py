@@ -9,15 +9,16 @@ import numpy as np
 from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
-from .options import above_zero, device, finite, whole
+from .options import above_zero, add_trust, device, finite, whole
 from .run_folder import (
     CHECKPOINT,
     FACTS,
     alone_in,
     command_line,
-    data_of,
+    part_of,
     read_facts,
     refuse_another_run,
+    whole_of,
     write_json,
 )
 
@@ -54,6 +55,7 @@ def add_parser(commands: Any) -> None:
         "--growth", type=above_zero(), help="ask so much more than was achieved lately"
     )
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
+    add_trust(parser)
     parser.add_argument("--out", type=Path, required=True, help="the new run's folder")
     parser.set_defaults(run=run)
 
@@ -71,7 +73,12 @@ def run(options: argparse.Namespace) -> None:
     refuse_another_run(options.out, same)
     agent = _agent(options, facts["method"])
     _require_a_part(options.share, agent.config.batch_size)
-    data, origin = data_of(facts), origin_of(facts["dataset"])
+    played = whole_of(facts)
+    data = part_of(played, facts)
+    origin, judge = (
+        origin_of(facts["dataset"], played, evaluating=evaluating, trusted=options.trust)
+        for evaluating in (False, True)
+    )
     with alone_in(options.out):
         refuse_another_run(options.out, same)
         if _goes_on(OnlineRun(agent, data, plan), options):
@@ -81,7 +88,7 @@ def run(options: argparse.Namespace) -> None:
             *(agent, data, origin.env, options.env_steps, plan),
             checkpoint=options.out / CHECKPOINT,
             max_steps=origin.max_steps,
-            env_kwargs=origin.env_kwargs,
+            evaluation_world={"env": judge.env, "max_steps": judge.max_steps},
         )
     seen = [record["evaluated"] for record in log if "evaluated" in record]
     before, after = np.mean(seen[0]), np.mean(seen[-1])

@@ -1,6 +1,6 @@
 """What reads an option's value: argparse refuses a wrong one by name, before any work."""
 
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -55,6 +55,17 @@ def device(text: str) -> str:
     """
     _told(lambda name: generator(name, seed=0), text)
     return text
+
+
+def add_trust(parser: ArgumentParser) -> None:
+    """Declare the option that names whose code may make a data set's world."""
+    parser.add_argument(
+        "--trust",
+        nargs="*",
+        default=[],
+        metavar="MODULE",
+        help="modules that may make the data set's world, e.g. gymnasium_robotics",
+    )
 
 
 def _reader(

@@ -54,9 +54,18 @@ def read_facts(folder: Path) -> dict[str, Any]:
     return facts
 
 
+def whole_of(facts: Mapping[str, Any]) -> Trajectories:
+    """Return the data set of a run with these facts, in memory or on disk as they say."""
+    return load_dataset(facts["dataset"], mapped=facts["mapped"])
+
+
 def data_of(facts: Mapping[str, Any]) -> Trajectories:
-    """Return what a run with these facts learns from, in memory or on disk as they say."""
-    data = load_dataset(facts["dataset"], mapped=facts["mapped"])
+    """Return what a run with these facts learns from: its data set, or the best of it."""
+    return part_of(whole_of(facts), facts)
+
+
+def part_of(data: Trajectories, facts: Mapping[str, Any]) -> Trajectories:
+    """Return the part of its data set that a run with these facts learns from."""
     return data.top(facts["top"]) if facts["top"] < 1 else data
 
 

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+import torch
+from gymnasium.envs.registration import EnvSpec
 from minari import MinariDataset
+from minari.dataset.minari_storage import MinariStorage
 
 from ..trajectories import Trajectories
 from .loading import find
+from .spec import spec_of
 
 
 @dataclass(frozen=True)
 class Origin:
     """A Gymnasium environment as `rollouts` takes it."""
 
-    env: str  # Gymnasium id
-    env_kwargs: dict[str, Any]
+    env: EnvSpec
     max_steps: int | None  # None: the environment's own limit
 
 
-def origin_of(name: str) -> Origin:
+def origin_of(
+    name: str,
+    data: Trajectories | None = None,
+    *,
+    evaluating: bool = False,
+    trusted: Iterable[str] = (),
+) -> Origin:
     """Return the world of the data set `name`; episodes are cut where the data's were cut.
 
-    Raises `ValueError` for a data set that does not say where it comes from.
+    `data`, all of that set, in memory or mapped, spares reading it once more. When `evaluating`
+    it is the environment that the set names for that, if it does, with a limit of its own; then
+    `trusted` as in `spec_of`. Raises `ValueError` for a data set that names no environment, or
+    one that cannot be rebuilt.
 
-    >>> origin_of("halfcheetah/speed-dial-v0")
-    Origin(env='HalfCheetah-v5', env_kwargs={}, max_steps=200)
+    >>> origin = origin_of("halfcheetah/speed-dial-v0")
+    >>> origin.env.id, origin.max_steps
+    ('HalfCheetah-v5', 200)
     """
-    dataset = MinariDataset(find(name) / "data")
-    spec = dataset.env_spec
-    if spec is None:
+    place = find(name) / "data"
+    told = MinariStorage.read_raw_metadata(place)
+    lived = told.get("env_spec")
+    if lived is None:
         raise ValueError(f"{name} does not name its environment; roll out with your own instead")
-    data = Trajectories.from_minari(dataset)
-    cut = data.lengths[~data.terminated]  # episodes that the clock ended
-    return Origin(spec.id, dict(spec.kwargs), int(cut.max()) if len(cut) else None)
+    recorded = told.get("eval_env_spec") or lived if evaluating else lived
+    spec = spec_of(name, recorded, trusted)
+    if recorded != lived and spec.max_episode_steps is not None:
+        return Origin(spec, None)
+    pieces = [data] if data else Trajectories.pieces(MinariDataset(place))
+    cut = torch.cat([piece.lengths[~piece.terminated] for piece in pieces])
+    return Origin(spec, int(cut.max()) if len(cut) else None)

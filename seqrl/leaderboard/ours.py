@@ -122,11 +122,10 @@ def fine_tuned(
     best, origin = data.returns.max().item(), origin_of(data.name)
     plan = Plan(evaluation_rtg=best, exploration_rtg=2 * best, **recipe.plan)
     run = OnlineRun(agent, data, plan)
-    world = {"max_steps": origin.max_steps, "env_kwargs": origin.env_kwargs}
     looks, losses = evenly(recipe.iterations), []
     rounds = range(1, recipe.iterations + 1)
     for number in tqdm(rounds, desc="fine-tuning", leave=False, disable=None):
-        run.log.append(iterate(run, origin.env, **world))
+        run.log.append(iterate(run, origin.env, max_steps=origin.max_steps))
         losses.append(run.log[-1]["loss"])
         if number in looks:
             yield Snapshot(agent.updates, agent, fmean(losses), env_steps=run.env_steps)

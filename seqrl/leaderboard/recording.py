@@ -35,7 +35,8 @@ def record(
     starts that neither data nor exploration had. Those of a row's last snapshot are its score.
     Raises `ValueError` for a data set without a world or without reference scores.
     """
-    data, origin, begun = load_dataset(dataset), origin_of(dataset), _cpu_seconds()
+    data, begun = load_dataset(dataset), _cpu_seconds()
+    origin = origin_of(dataset, data, evaluating=True)
     reference = reference_of(data)
     low, high = reference.random, reference.expert
     looks = [
@@ -124,7 +125,6 @@ def achieved(policy: Policy, origin: Origin, asked: float, seed: int) -> list[fl
         targets=asked,
         seed=EVALUATION_SEED + EPISODES * seed,
         max_steps=origin.max_steps,
-        env_kwargs=origin.env_kwargs,
     )
     return [round(float(episode.rewards.sum()), 6) for episode in lived]
 

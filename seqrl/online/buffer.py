@@ -58,6 +58,7 @@ class TrajectoryBuffer:
             action_dim=offline.action_dim,
             action_low=offline.action_low.numpy(),
             action_high=offline.action_high.numpy(),
+            action_start=offline.action_start,
             reference=offline.reference,
         )
         together = joined(self.data, new) if self.data else new
@@ -105,4 +106,5 @@ def _with_rows(like: Trajectories, rows: dict[str, Tensor]) -> Trajectories:
         action_high=like.action_high,
         name=like.name,
         reference=like.reference,
+        action_start=like.action_start,
     )

@@ -1,14 +1,14 @@
 """Fine-tuning: live a little, learn from it in hindsight, look now and then how good it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import gymnasium
 import numpy as np
 from tqdm.auto import tqdm
 
 from ..evaluation import rollouts
+from ..slot import Environment
 from ..tools.fields import whole_number
 from ..trajectories import Trajectories
 from .model import OnlineDecisionTransformer
@@ -16,7 +16,6 @@ from .plan import Plan
 from .run import OnlineRun
 
 EVALUATION_SEED = 10**9  # evaluations start where no exploration does, and always the same
-Environment = str | Callable[[], gymnasium.Env]
 
 
 def fine_tune(
@@ -29,24 +28,27 @@ def fine_tune(
     checkpoint: str | Path | None = None,
     progress: bool = True,
     after_iteration: Callable[[OnlineRun], None] | None = None,
+    evaluation_world: Mapping[str, Any] | None = None,
     **world: Any,
 ) -> list[dict[str, Any]]:
     """Explore until `env_steps` steps were lived and return the log, one record an iteration.
 
     An iteration explores with sampled actions at the exploration R̂, adds what it lived to the
     buffer and updates the model (Zheng, Zhang & Grover 2022, algorithm 1). The log's first record
-    is the offline agent's evaluation. `world` goes to `rollouts`: `max_steps`, `env_kwargs`.
+    is the offline agent's evaluation. `world` goes to `rollouts`: `max_steps`, `env_kwargs`;
+    `evaluation_world` says what is otherwise when evaluating, `env` among it.
     Each iteration is written to `checkpoint`; where that exists, the run goes on from it and
     ends as one that was never stopped, bit for bit. `after_iteration(run)` is called after each.
     """
     whole_number("env_steps", env_steps, least=0)
     run = OnlineRun(agent, data, plan)
+    judged_in = {"env": env, **world, **(evaluation_world or {})}
     if not agent.adopted:
         agent.adopt(data.statistics)
     if checkpoint and Path(checkpoint).exists():
         run.restore(checkpoint)
     else:
-        run.log.append({"steps": 0, "returns": [], "evaluated": evaluate(run, env, **world)})
+        run.log.append({"steps": 0, "returns": [], "evaluated": evaluate(run, **judged_in)})
     bar = tqdm(
         total=env_steps, initial=run.env_steps, desc="environment steps", disable=not progress
     )
@@ -56,7 +58,7 @@ def fine_tune(
             run.log.append(record)
             due = (len(run.log) - 1) % plan.evaluate_every == 0
             if due or run.env_steps >= env_steps:
-                record["evaluated"] = evaluate(run, env, **world)
+                record["evaluated"] = evaluate(run, **judged_in)
             if checkpoint:
                 run.save(checkpoint)
             bar.update(record["steps"])

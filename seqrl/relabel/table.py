@@ -45,7 +45,7 @@ class Table:
     grid: Grid
     moves: np.ndarray  # [L, 2] from cell, to cell; cell number len(grid) is the end
     rewards: np.ndarray  # [L] float64
-    actions: np.ndarray  # [L, A] float32, or [L] int64
+    actions: np.ndarray  # [L, A] float32, or [L] int64 as the environment counts them
     values: np.ndarray  # [M] float64, undiscounted; -inf: no seen path from here ends
 
     @classmethod
@@ -62,7 +62,7 @@ class Table:
         rewards = np.bincount(group, data.rewards.numpy()[rows]) / count  # [L]
         actions = data.actions.numpy()[rows]  # [N', A] or [N']
         if data.action_space == "discrete":
-            chosen = actions[first]  # [L]
+            chosen = actions[first] + data.action_start  # [L]
         else:
             means = [np.bincount(group, column) / count for column in actions.T]
             chosen = np.stack(means, axis=1).astype(np.float32)  # [L, A]

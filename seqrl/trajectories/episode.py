@@ -78,17 +78,19 @@ def check_actions(
     action_dim: int,
     low: np.ndarray,
     high: np.ndarray,
+    start: int = 0,
 ) -> None:
-    """Raise `ValueError` naming the first action outside [low, high] or 0 … action_dim − 1.
+    """Raise `ValueError` naming the first action outside [low, high] or `start` and what follows.
 
-    By a millionth of a bound's size an action may lie beyond it: float32 rounds so.
+    There are `action_dim` discrete actions. By a millionth of a bound's size a continuous one may
+    lie beyond it: float32 rounds so.
     """
     actions = np.asarray(episode.actions)
     if discrete and not np.issubdtype(actions.dtype, np.integer):
         raise ValueError(f"{where}: discrete actions must be integers, got dtype {actions.dtype}")
     if discrete:
-        outside = np.asarray((actions < 0) | (actions >= action_dim))
-        space = f"0 … {action_dim - 1}"
+        outside = np.asarray((actions < start) | (actions >= start + action_dim))
+        space = f"{start} … {start + action_dim - 1}"
     elif actions.shape[1] != action_dim:
         raise ValueError(f"{where}: actions have size {actions.shape[1]}, expected {action_dim}")
     else:

@@ -24,9 +24,9 @@ def joined(first: Trajectories, second: Trajectories) -> Trajectories:
 
 def check_same_actions(first: Trajectories, second: Trajectories) -> None:
     """Raise `ValueError` unless both have actions of the same kind, number and range."""
+    sizes = [(data.action_dim, data.action_space, data.action_start) for data in (first, second)]
     bounds = (first.action_low, first.action_high), (second.action_low, second.action_high)
-    same = first.action_dim == second.action_dim and first.action_space == second.action_space
-    if not same or not all(map(torch.equal, *bounds)):
+    if sizes[0] != sizes[1] or not all(map(torch.equal, *bounds)):
         raise ValueError(
             f"{first.action_dim} {first.action_space} actions in {_span(first)} do not go with "
             f"{second.action_dim} {second.action_space} ones in {_span(second)}"
@@ -34,4 +34,6 @@ def check_same_actions(first: Trajectories, second: Trajectories) -> None:
 
 
 def _span(data: Trajectories) -> str:
+    if data.action_space == "discrete":
+        return f"{data.action_start} … {data.action_start + data.action_dim - 1}"
     return f"[{data.action_low.tolist()}, {data.action_high.tolist()}]"

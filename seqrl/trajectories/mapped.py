@@ -57,7 +57,7 @@ def open_mapped(folder: Path) -> MappedTrajectories:
         _mapped(folder / "packed.npy")  # whole, or an error now and not in the middle of training
     except (OSError, ValueError) as error:
         raise ValueError(f"{folder} holds no whole data set ({error}): write it again") from error
-    statistics = Statistics(**{k: _tensor(v) for k, v in facts["statistics"].items()})
+    statistics = Statistics(**{k: _value(k, v) for k, v in facts["statistics"].items()})
     data = MappedTrajectories(
         **rows,
         offsets=torch.from_numpy(np.concatenate([[0], np.cumsum(lengths)])),
@@ -66,6 +66,7 @@ def open_mapped(folder: Path) -> MappedTrajectories:
         action_high=statistics.action_high,
         name=facts["name"],
         reference=facts["reference"] and ReferenceScores(**facts["reference"]),
+        action_start=int(statistics.action_start),
     )
     vars(data).update(folder=folder, statistics=statistics)  # a copy with other rows has neither
     return data
@@ -78,5 +79,5 @@ def _mapped(path: Path) -> Tensor:
         return torch.from_numpy(np.load(path, mmap_mode="r"))
 
 
-def _tensor(value: Any) -> Any:
-    return value if isinstance(value, int) else torch.tensor(value)
+def _value(name: str, value: Any) -> Any:
+    return value if name == "longest_episode" else torch.tensor(value)

@@ -9,6 +9,7 @@ from minari import MinariDataset
 
 from ..interruption import ctrl_c_held
 from ..returns import ReferenceScores
+from .actions import arguments_of
 from .episode import Episode
 
 
@@ -19,10 +20,13 @@ def read(dataset: MinariDataset) -> dict[str, Any]:
     """
     space, meta = dataset.action_space, dataset.storage.metadata
     name = str(meta.get("dataset_id", dataset.id))
-    if not isinstance(space, Box | Discrete) or not isinstance(dataset.observation_space, Box):
+    if not isinstance(space, Box | Discrete):
+        raise ValueError(f"{name}: needs Box or Discrete actions, got {space}")
+    seen = dataset.observation_space
+    if not isinstance(seen, Box) or len(seen.shape) != 1:
         raise ValueError(
-            f"{name}: needs Box observations and Box or Discrete actions, got "
-            f"{dataset.observation_space} and {space}; convert them before loading"
+            f"{name}: an observation in {seen} is no vector [S]; record the data from an "
+            "environment that gives one: gymnasium.wrappers.FlattenObservation makes it so"
         )
     common = {
         "episodes": _episodes(dataset),
@@ -30,11 +34,8 @@ def read(dataset: MinariDataset) -> dict[str, Any]:
         "source": str(dataset.storage.data_path),
         "reference": _reference(meta),
     }
-    if isinstance(space, Discrete):
-        return common | {"action_space": "discrete", "action_dim": int(space.n)}
-    low = np.where(np.isfinite(space.low), space.low, -1.0)
-    high = np.where(np.isfinite(space.high), space.high, 1.0)
-    return common | {"action_dim": int(space.shape[0]), "action_low": low, "action_high": high}
+    actions = (np.asarray(episode.actions) for episode in _episodes(dataset))
+    return common | arguments_of(name, space, actions)
 
 
 def _episodes(dataset: MinariDataset) -> Iterator[Episode]:

@@ -24,6 +24,7 @@ def checked(
     action_space: str,
     action_dim: int | None,
     bounds: tuple[Any, Any],
+    start: int,
 ) -> tuple[int, np.ndarray, np.ndarray]:
     """Return the action size and bounds, given or found, of episodes that are all sound.
 
@@ -34,14 +35,17 @@ def checked(
     if action_space not in ("continuous", "discrete"):
         raise ValueError(f'action_space must be "continuous" or "discrete", got {action_space!r}')
     discrete = action_space == "discrete"
+    if start and not discrete:
+        raise ValueError(f"action_start={start} is for discrete actions; these are continuous")
     for index, episode in enumerate(episodes):
         check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
     if action_dim is None:
-        action_dim = _infer_action_dim(episodes, discrete)
+        action_dim = _infer_action_dim(episodes, discrete, start)
     action_dim = whole_number(f"{where}: action_dim", action_dim, least=1)
     low, high = _bounds(where, *bounds, 0 if discrete else action_dim)
     for index, episode in enumerate(episodes):
-        check_actions(f"{where}: episode {index}", episode, discrete, action_dim, low, high)
+        place = f"{where}: episode {index}"
+        check_actions(place, episode, discrete, action_dim, low, high, start)
     return action_dim, low, high
 
 
@@ -63,9 +67,9 @@ def _leave_room(low: np.ndarray, high: np.ndarray) -> bool:
     return bool((np.isfinite(room) & (room > 0)).all())
 
 
-def _infer_action_dim(episodes: list[Episode], discrete: bool) -> int:
+def _infer_action_dim(episodes: list[Episode], discrete: bool, start: int) -> int:
     if discrete:
-        return 1 + max(int(np.max(e.actions)) for e in episodes)
+        return max(1, 1 - start + max(int(np.max(e.actions)) for e in episodes))
     return np.shape(episodes[0].actions)[1]
 
 

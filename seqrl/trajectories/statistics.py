@@ -1,6 +1,6 @@
 """What a model must know of its data to turn raw units into network inputs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -20,6 +20,7 @@ class Statistics:
     action_low: Tensor  # [A]; empty when actions are discrete
     action_high: Tensor  # [A]
     longest_episode: int  # in steps
+    action_start: Tensor = field(default_factory=lambda: torch.tensor(0))  # [], the first choice
 
     def __post_init__(self) -> None:
         for name, tensor in vars(self).items():
@@ -45,6 +46,7 @@ class Statistics:
         returns: tuple[Tensor, Tensor],
         actions: tuple[Tensor, Tensor],
         longest_episode: int,
+        action_start: int = 0,
     ) -> Self:
         """Return the statistics of data whose returns-to-go and actions have these bounds.
 
@@ -60,6 +62,7 @@ class Statistics:
             *returns,
             *actions,
             longest_episode,
+            torch.tensor(action_start),
         )
 
 
@@ -100,10 +103,13 @@ class Moments:
             max(self.longest, other.longest),
         )
 
-    def statistics(self, action_low: Tensor, action_high: Tensor) -> Statistics:
+    def statistics(
+        self, action_low: Tensor, action_high: Tensor, action_start: int = 0
+    ) -> Statistics:
         """Return what a model must know of data with these moments and bounds of actions."""
         mean, variance = map(torch.from_numpy, (self.mean, self.variance))
         bounds = (action_low, action_high)
+        spread = variance.sqrt().float()
         return Statistics.of(
-            mean.float(), variance.sqrt().float(), self.returns, bounds, self.longest
+            mean.float(), spread, self.returns, bounds, self.longest, action_start
         )

@@ -30,7 +30,7 @@ class Trajectories:
     """
 
     states: Tensor  # [N, S] float32
-    actions: Tensor  # [N, A] float32, or [N] int64 when discrete
+    actions: Tensor  # [N, A] float32, or [N] int64 when discrete, counted from 0
     rewards: Tensor  # [N] float32
     rtg: Tensor  # [N] float32, undiscounted
     timesteps: Tensor  # [N] int64, 0 at the start of each episode
@@ -41,6 +41,7 @@ class Trajectories:
     action_high: Tensor  # [A]
     name: str = ""
     reference: ReferenceScores | None = None
+    action_start: int = 0  # what the environment calls the first discrete action
 
     def __post_init__(self) -> None:
         check_layout(self)
@@ -56,18 +57,22 @@ class Trajectories:
         action_dim: int | None = None,
         action_low: Sequence[float] | np.ndarray | None = None,
         action_high: Sequence[float] | np.ndarray | None = None,
+        action_start: int = 0,
         reference: ReferenceScores | None = None,
     ) -> "Trajectories":
         """Return the validated data set of `episodes`.
 
         Continuous actions must lie in [`action_low`, `action_high`] (default ±1); discrete ones
-        are integers below `action_dim` (default: the largest seen + 1). `source` (a file, say)
-        is named in errors. Raises `ValueError` naming source, episode, step and field.
+        are `action_dim` integers from `action_start` on (default: up to the largest seen).
+        `source` (a file, say) is named in errors. Raises `ValueError` naming source, episode,
+        step and field.
         """
         episodes = list(episodes)
         where = source or name or "episodes"
         bounds = (action_low, action_high)
-        action_dim, low, high = checked(where, episodes, action_space, action_dim, bounds)
+        action_dim, low, high = checked(
+            where, episodes, action_space, action_dim, bounds, action_start
+        )
         discrete = action_space == "discrete"
         lengths = np.array([len(e) for e in episodes])
         offsets = np.concatenate([[0], np.cumsum(lengths)])
@@ -77,7 +82,7 @@ class Trajectories:
         actions = np.concatenate([e.actions for e in episodes])
         return cls(
             states=_float32(np.concatenate([e.observations[:-1] for e in episodes])),
-            actions=torch.from_numpy(actions.astype(np.int64)) if discrete else _float32(actions),
+            actions=_counted(actions, action_start) if discrete else _float32(actions),
             rewards=_float32(rewards),
             rtg=_float32(rtg),
             timesteps=torch.from_numpy(np.concatenate([np.arange(n) for n in lengths])),
@@ -88,6 +93,7 @@ class Trajectories:
             action_high=_float32(high),
             name=name,
             reference=reference,
+            action_start=action_start,
         )
 
     @classmethod
@@ -167,6 +173,7 @@ class Trajectories:
             self.rtg.aminmax(),
             (self.action_low, self.action_high),
             int(self.lengths.max()),
+            self.action_start,
         )
 
     def normalised_returns(self) -> np.ndarray:
@@ -195,7 +202,7 @@ class Trajectories:
         return Trajectories(
             self.states[rows], self.actions[rows], self.rewards[rows], self.rtg[rows],
             self.timesteps[rows], offsets, self.terminated[chosen], self.action_dim,
-            self.action_low, self.action_high, self.name, self.reference,
+            self.action_low, self.action_high, self.name, self.reference, self.action_start,
         )  # fmt: skip
 
     def top(self, share: float) -> "Trajectories":
@@ -213,3 +220,8 @@ class Trajectories:
 
 def _float32(values: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+
+
+def _counted(actions: np.ndarray, start: int) -> Tensor:
+    """Return discrete actions counted from 0."""
+    return torch.from_numpy(actions.astype(np.int64) - start)

@@ -44,7 +44,8 @@ def _write_pieces(pieces: Iterable[Trajectories], folder: Path) -> dict[str, Any
             moments = moments + new if moments else new
     if first is None or moments is None:
         raise ValueError(f"{folder}: no episodes; a data set needs at least one")
-    statistics = vars(moments.statistics(first.action_low, first.action_high))
+    actions = first.action_low, first.action_high, first.action_start
+    statistics = vars(moments.statistics(*actions))
     return {
         "name": first.name,
         "columns": COLUMNS,

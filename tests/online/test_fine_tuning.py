@@ -69,6 +69,23 @@ def test_it_explores_sampled_and_high_and_evaluates_greedy_and_low():
     assert evaluated == [*expected[:-1], True]
 
 
+def test_it_evaluates_in_another_world_if_there_is_one():
+    made = {"explored": [], "judged": []}
+
+    def world(kind):
+        made[kind].append(Drift())
+        return made[kind][-1]
+
+    judged_in = {"env": partial(world, "judged")}
+    log = fine_tune(
+        *(fresh(), make_data(), partial(world, "explored"), 9, plan(evaluate_every=1)),
+        progress=False,
+        evaluation_world=judged_in,
+    )
+    assert len(made["explored"]) == 3 * (len(log) - 1) > 0
+    assert len(made["judged"]) == 2 * len(log)
+
+
 def test_the_log_says_what_was_lived_and_learned():
     agent, seen = fresh(), []
     log = tune(agent, after_iteration=lambda run: seen.append((run.env_steps, len(run.buffer))))

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from seqrl import rollouts
 from seqrl.returns import requests
-from tests.samples import S, make_agent
+from tests.samples import Drift, S, make_agent, make_data
 
 STATE = np.array([0.5, -1.0, 2.0])
 
@@ -186,6 +187,22 @@ def test_the_clock_counts_by_itself_up_to_its_end():
         agent.observe(0)
     with pytest.raises(ValueError, match=r"timestep 4 is outside 0 … 3 \(max_ep_len\)"):
         agent.select_action(STATE)
+
+
+def test_past_the_longest_episode_the_hint_names_the_field_to_raise():
+    agent = make_agent(max_ep_len=4)
+    with pytest.raises(ValueError, match=r"reset_history\(\) .* or .* a larger max_ep_len"):
+        agent.select_action(np.zeros(S), 1.0, timestep=4)
+
+
+@pytest.mark.parametrize("position", ["none", "elastic"])
+def test_where_no_timestep_is_embedded_there_is_no_longest_episode(position):
+    agent = make_agent(max_ep_len=4, position=position)
+    agent.adopt(make_data(lengths=(9,)).statistics)
+    [episode] = rollouts(agent, Drift, 1, targets=1.0, seed=4)
+    assert len(episode) == 6 > agent.config.max_ep_len
+    with pytest.raises(ValueError, match="timestep must be 0 or more, got -1"):
+        agent.select_action(np.zeros(S), 1.0, timestep=-1)
 
 
 def test_the_clock_may_be_set():
