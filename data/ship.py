@@ -17,6 +17,7 @@ from seqrl.datasets.control import CONTROL
 from seqrl.datasets.shipping import ship
 from seqrl.datasets.worlds import WORLDS
 from seqrl.drawing import to_svg
+from seqrl.tools.streams import print_anything
 
 HERE = Path(__file__).parent
 SETS, README, PICTURE = HERE / "sets", HERE / "README.md", "returns.svg"
@@ -58,6 +59,7 @@ def world_card(name: str) -> dict[str, Any]:
 
 def main() -> None:
     """Make what is missing, then write every picture and the README."""
+    print_anything()
     for name in CONTROL:
         if not folder_of(name).exists():
             ship(name, SETS)

@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> None:
     plan = _plan(options, facts["dataset"])
     online = {"env_steps": options.env_steps, "scratch": options.scratch, "plan": plan.to_dict()}
     kept = ("method", "dataset", "mapped", "top", "seed", "steps", "config")
-    same = {"plan": online["plan"], "scratch": options.scratch, **{k: facts[k] for k in kept}}
+    same = {name: facts[name] for name in kept}
+    same |= {"plan": online["plan"], "scratch": options.scratch}
     refuse_another_run(options.out, same)
     agent = _agent(options, facts["method"])
     _require_a_part(options.share, agent.config.batch_size)

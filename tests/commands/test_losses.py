@@ -27,9 +27,9 @@ for kill in range(4):
     child = os.fork()
     if child == 0:
         os._exit(main([*sys.argv[1:], "--steps", "1000000"]))
-    curve = out / "losses.csv"
-    before = curve.stat().st_size if curve.exists() else 0
-    while not curve.exists() or curve.stat().st_size == before:  # until it goes on
+    saved = out / "checkpoint.safetensors"
+    before = saved.stat().st_mtime_ns if saved.exists() else 0
+    while not saved.exists() or saved.stat().st_mtime_ns == before:  # until it has saved anew
         time.sleep(0.001)
     time.sleep(random.uniform(0, 0.2))
     os.kill(child, signal.SIGKILL)

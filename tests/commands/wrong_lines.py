@@ -113,7 +113,7 @@ OTHER_RUNS = [  # what would change a run's record, and not the run
     (f"{AGAIN} --steps 2", "--steps may only grow"),
     (f"{TRAIN} --method odt --steps 9 --out {{tuned}}", "plan"),
     (f"{TUNE} --rollouts 3 --out {{tuned}}", "rollouts"),
-    (f"{TUNE} --scratch --out {{tuned}}", "scratch"),
+    (f"{TUNE} --scratch --out {{tuned}}", "filled=True, not False"),
     (f"{TUNE} --env-steps 1 --out {{tuned}}", "--env-steps may only grow"),
     (f"{TUNE} --out {{odt}}", "plan"),
     (f"{TUNE} --out {{dt}}", "method"),
