@@ -15,11 +15,13 @@ CELL_SECONDS = 300
 FIRST_CELL = f"""
 %cd -q {REPOSITORY}
 __import__("tests.notebooks.in_kernel").notebooks.in_kernel.watch()
+__import__("tests.notebooks.in_kernel").notebooks.in_kernel.hear_live_claims()
 """
 LAST_CELL = """
 from tests.notebooks import in_kernel
 in_kernel.move_every_slider()
 in_kernel.fail_if_caught()
+in_kernel.fail_if_unrecorded()
 """
 
 
@@ -27,16 +29,19 @@ class NotebookError(AssertionError):
     """A cell or a widget's callback failed."""
 
 
-def run_notebook(source: Path, folder: Path, solved: str = "") -> NotebookNode:
+def run_notebook(
+    source: Path, folder: Path, solved: str = "", *, first: str = "", last: str = LAST_CELL
+) -> NotebookNode:
     """Run a copy of `source`, kept in `folder`, from the repository's root; return what came out.
 
     With the number of a lesson in `solved`, its solutions stand in for its stubs and every check
-    must say ✓. Raises `NotebookError` with the traceback of what failed.
+    must say ✓. The kernel runs `first` before all cells and `last` after them.
+    Raises `NotebookError` with the traceback of what failed.
     """
     notebook = nbformat.read(source, as_version=4)
     exercises = solve(notebook, solved) if solved else []
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL))
-    notebook.cells.append(nbformat.v4.new_code_cell(LAST_CELL))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL + first))
+    notebook.cells.append(nbformat.v4.new_code_cell(last))
     copy = folder / source.name
     nbformat.write(notebook, copy)
     result = NotebookRun(copy, CELL_SECONDS).execute()
