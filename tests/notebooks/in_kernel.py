@@ -6,7 +6,6 @@ live claims are given.
 """
 
 import gc
-import json
 import sys
 import traceback
 
@@ -69,11 +68,6 @@ def hear_live_claims() -> None:
         say(lesson, statement, value, **expected)
 
     seqrl.checks.live_claim = keep_and_say
-
-
-def print_heard() -> None:
-    """Print it in one line."""
-    print(f"\n{json.dumps(HEARD)}")
 
 
 def fail_if_unrecorded() -> None:

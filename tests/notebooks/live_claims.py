@@ -2,59 +2,75 @@
 
 `python -m tests.notebooks.live_claims [NN …]` runs lessons (all, if none is named) with ten other
 sets of seeds each and records what every live claim was given in data/results/live_claims. It may
-be stopped: runs that are recorded for the claims as they are now are not made again.
+be stopped: runs that are recorded of a lesson's code as it is now are not made again.
 """
 
 import json
-import os
 import sys
-import tempfile
-from pathlib import Path
+from hashlib import sha256
+from multiprocessing import get_context
 from typing import Any
 
+import nbformat
 import torch
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from seqrl.checks.live import holds
 from seqrl.results import environment, write_record
 from seqrl.shipped import DATA
+from tests.notebooks import in_kernel
 from tests.notebooks.anatomy import LESSONS, Lesson
+from tests.notebooks.other_seeds import shift_seeds
+from tests.notebooks.solve import solve
 
 FOLDER = DATA / "results" / "live_claims"
 SHIFTS = range(1, 11)  # of all seeds; 0 is the lesson itself
 
 
 def recorded(lesson: Lesson) -> dict[str, Any]:
-    """Return a lesson's record; an empty one before its first run."""
+    """Return a lesson's record; an empty one if there is none of its code."""
     path = FOLDER / f"{lesson.number}.json"
-    empty = {"shifts": [], "claims": []}
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else empty
+    record = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if record.get("code") == (code := sha256(lesson.program.encode()).hexdigest()[:16]):
+        return record
+    return {"lesson": lesson.number, "code": code, "shifts": [], "claims": []}
 
 
 def run(lesson: Lesson, shift: int) -> list[dict[str, Any]]:
     """Run a lesson with other seeds; return "statement", "expected" and "value" of live claims.
 
-    Raises `NotebookError` where a strict claim does not hold: then it hangs on a run, too.
+    Raises the lesson's error, as where a strict claim does not hold: then it hangs on a run, too.
     """
-    from tests.notebooks.run_notebook import printed, run_notebook
+    with get_context("fork").Pool(1) as pool:  # a process that nothing has been drawn in
+        return pool.apply(_heard, (lesson, shift))
 
-    first = f'__import__("tests.notebooks.other_seeds").notebooks.other_seeds.shift_seeds({shift})'
-    last = "from tests.notebooks import in_kernel\nin_kernel.print_heard()"
-    with tempfile.TemporaryDirectory() as folder:
-        ran = run_notebook(lesson.path, Path(folder), lesson.number, first=first, last=last)
-    heard: list[dict[str, Any]] = json.loads(printed(ran).splitlines()[-1])
-    return heard
+
+def _heard(lesson: Lesson, shift: int) -> list[dict[str, Any]]:
+    notebook = nbformat.read(lesson.path, as_version=4)
+    solve(notebook, lesson.number)
+    shift_seeds(shift)
+    in_kernel.hear_live_claims()
+    shell = InteractiveShell.instance()
+    with capture_output():
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                shell.run_cell(cell.source).raise_error()
+    return in_kernel.HEARD
 
 
 def added(record: dict[str, Any], heard: list[dict[str, Any]], shift: int) -> dict[str, Any]:
-    """Return the record with one more run; earlier ones of other claims are left out."""
-    before = {claim["statement"]: claim for claim in record["claims"]}
-    same = [_said(claim) for claim in record["claims"]] == [_said(claim) for claim in heard]
-    earlier = {statement: claim["values"] for statement, claim in before.items() if same}
+    """Return the record with one more run."""
+    before = [claim["values"] for claim in record["claims"]] or [[] for _ in heard]
     claims = [
-        _said(claim) | {"values": [*earlier.get(claim["statement"], []), claim["value"]]}
-        for claim in heard
+        {
+            "statement": claim["statement"],
+            "expected": claim["expected"],
+            "values": [*values, claim["value"]],
+        }
+        for claim, values in zip(heard, before, strict=True)
     ]
-    return {"shifts": [*(record["shifts"] if same else []), shift], "claims": claims}
+    return record | {"shifts": [*record["shifts"], shift], "claims": claims}
 
 
 def broken(record: dict[str, Any]) -> list[str]:
@@ -66,29 +82,18 @@ def broken(record: dict[str, Any]) -> list[str]:
     ]
 
 
-def _said(claim: dict[str, Any]) -> dict[str, Any]:
-    return {key: claim[key] for key in ("statement", "expected")}
-
-
 def main(numbers: list[str]) -> None:
     """Measure the live claims of the given lessons, or of all."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    torch.set_num_threads(1)
     for lesson in LESSONS:
         if numbers and lesson.number not in numbers:
             continue
-        for shift in SHIFTS:
-            record = recorded(lesson)
-            if shift in record["shifts"]:
-                continue
-            told = {
-                "lesson": lesson.number,
-                "command": f"python -m tests.notebooks.live_claims {lesson.number}",
-                "instructions": torch.backends.cpu.get_cpu_capability(),
-                "threads": os.environ["OMP_NUM_THREADS"],
-                **environment(),
-            }
-            record = told | added(record, run(lesson, shift), shift)
-            write_record(FOLDER / f"{lesson.number}.json", record)
+        for shift in sorted({*SHIFTS} - {*recorded(lesson)["shifts"]}):
+            record = added(recorded(lesson), run(lesson, shift), shift)
+            command = f"python -m tests.notebooks.live_claims {lesson.number}"
+            write_record(
+                FOLDER / f"{lesson.number}.json", record | {"command": command, **environment()}
+            )
             print(f"{lesson.path.stem}, seeds {shift}:", *broken(record), sep="\n  ", flush=True)
 
 

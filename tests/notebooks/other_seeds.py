@@ -1,12 +1,12 @@
 """Make every run in this process another one: other weights, batches, starts and roundings.
 
 What a lesson trains or lives through is fixed by its seeds. Shifting all of them, before its
-first cell, shows whether what it says about such a run hangs on that one. numpy's own generators
-stay as they are: what they draw is the same on every processor, so it is data and no run.
+first cell, shows whether what it says about such a run hangs on that one. What numpy draws stays
+as it is, the episodes of the teaching worlds too: it is the same on every processor.
 """
 
-import gymnasium
 import torch
+from gymnasium.envs.mujoco import MujocoEnv
 
 import seqrl.shipped
 from seqrl import Agent
@@ -16,20 +16,17 @@ ROUNDING = 1e-5  # relative: a hundred times what another processor rounds other
 
 
 def shift_seeds(shift: int) -> None:
-    """Shift the seeds of torch, of agents' batches and of environments; jog shipped weights."""
+    """Shift the seeds of torch, of agents' batches and of physics' starts; jog shipped weights."""
     torch.Generator = _shifted(torch.Generator, shift)
-    torch.manual_seed = _called_with_more(torch.manual_seed, shift)
+    torch.manual_seed = _shifted_call(torch.manual_seed, shift)
     torch.manual_seed(0)
-    gymnasium.utils.seeding.np_random = _called_with_more(gymnasium.utils.seeding.np_random, shift)
+    _shift_starts(shift)
     _shift_batches(shift)
     _jog_shipped_agents(shift)
 
 
-def _called_with_more(function, shift):
-    def shifted(seed=None):
-        return function(None if seed is None else seed + APART * shift)
-
-    return shifted
+def _shifted_call(seed_all, shift):
+    return lambda seed: seed_all(seed + APART * shift)
 
 
 def _shifted(generator, shift):
@@ -38,6 +35,15 @@ def _shifted(generator, shift):
             return super().manual_seed(seed + APART * shift)
 
     return Shifted
+
+
+def _shift_starts(shift):
+    reset = MujocoEnv.reset
+
+    def other_start(env, *, seed=None, options=None):
+        return reset(env, seed=None if seed is None else seed + APART * shift, options=options)
+
+    MujocoEnv.reset = other_start
 
 
 def _shift_batches(shift):

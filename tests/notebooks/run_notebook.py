@@ -29,19 +29,16 @@ class NotebookError(AssertionError):
     """A cell or a widget's callback failed."""
 
 
-def run_notebook(
-    source: Path, folder: Path, solved: str = "", *, first: str = "", last: str = LAST_CELL
-) -> NotebookNode:
+def run_notebook(source: Path, folder: Path, solved: str = "") -> NotebookNode:
     """Run a copy of `source`, kept in `folder`, from the repository's root; return what came out.
 
     With the number of a lesson in `solved`, its solutions stand in for its stubs and every check
-    must say ✓. The kernel runs `first` before all cells and `last` after them.
-    Raises `NotebookError` with the traceback of what failed.
+    must say ✓. Raises `NotebookError` with the traceback of what failed.
     """
     notebook = nbformat.read(source, as_version=4)
     exercises = solve(notebook, solved) if solved else []
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL + first))
-    notebook.cells.append(nbformat.v4.new_code_cell(last))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL))
+    notebook.cells.append(nbformat.v4.new_code_cell(LAST_CELL))
     copy = folder / source.name
     nbformat.write(notebook, copy)
     result = NotebookRun(copy, CELL_SECONDS).execute()
