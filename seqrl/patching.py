@@ -21,9 +21,11 @@ TOKENS = ("rtg", "states", "actions")  # the fields of a batch whose values are 
 
 
 def patched(
-    batch: Mapping[str, Tensor], other: Mapping[str, Tensor], token: str, step: int
+    batch: Mapping[str, Tensor], other: Mapping[str, Tensor], token: str, step: int | Tensor
 ) -> dict[str, Tensor]:
     """Return the batch with one token, such as `"states"` at `step`, taken from `other`.
+
+    A mask [K] of steps takes several.
 
     >>> ones, twos = ({"rtg": torch.full((1, 2, 1), value)} for value in (1.0, 2.0))
     >>> patched(ones, twos, "rtg", 0)["rtg"].flatten().tolist()

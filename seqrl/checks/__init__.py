@@ -1,9 +1,10 @@
-"""Feedback for readers: exercises, predictions, quizzes, claims that must hold, the wager."""
+"""Feedback for readers: exercises, predictions, quizzes, claims, the wager."""
 
 from .calibration import calibration, forget
 from .card import exercise_card
 from .claim import claim
 from .earn import earn
+from .live import live_claim
 from .prediction import predict
 from .quiz import quiz, recall
 from .settlement import Settlement, settle, settlement
@@ -17,6 +18,7 @@ __all__ = [
     "earn",
     "exercise_card",
     "forget",
+    "live_claim",
     "predict",
     "quiz",
     "recall",

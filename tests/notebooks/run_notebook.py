@@ -15,11 +15,13 @@ CELL_SECONDS = 300
 FIRST_CELL = f"""
 %cd -q {REPOSITORY}
 __import__("tests.notebooks.in_kernel").notebooks.in_kernel.watch()
+__import__("tests.notebooks.in_kernel").notebooks.in_kernel.hear_live_claims()
 """
 LAST_CELL = """
 from tests.notebooks import in_kernel
 in_kernel.move_every_slider()
 in_kernel.fail_if_caught()
+in_kernel.fail_if_unrecorded()
 """
 
 
