@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..returns import returns_to_go
 from ..tools.fields import whole_number
 from .episode import Episode, check_actions, check_episode
 
@@ -73,8 +74,9 @@ def _infer_action_dim(episodes: list[Episode], discrete: bool, start: int) -> in
     return np.shape(episodes[0].actions)[1]
 
 
-def check_sums(where: str, rtg: np.ndarray, offsets: np.ndarray) -> None:
-    """Raise `ValueError` naming the first step whose return-to-go [N] float32 cannot hold."""
+def summed(where: str, rewards: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Return the returns-to-go [N]; raise `ValueError` naming one that float32 cannot hold."""
+    rtg = returns_to_go(rewards, offsets)
     beyond = np.abs(rtg) > LARGEST
     if beyond.any():
         row = int(beyond.argmax())
@@ -83,6 +85,7 @@ def check_sums(where: str, rtg: np.ndarray, offsets: np.ndarray) -> None:
             f"{where}: episode {index}, step {row - offsets[index]}: rewards add up to "
             f"{rtg[row]:.3g}, more than float32 can hold; rescale them"
         )
+    return rtg
 
 
 def check_layout(data: Trajectories) -> None:

@@ -11,11 +11,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..returns import ReferenceScores, normalised_score, returns_to_go
+from ..returns import ReferenceScores, normalised_score
 from ..tools.fields import finite_number, whole_number
 from .episode import Episode
 from .packing import packed
-from .soundness import check_choice, check_layout, check_sums, checked
+from .soundness import check_choice, check_layout, checked, summed
 from .statistics import Statistics
 
 if TYPE_CHECKING:
@@ -77,8 +77,7 @@ class Trajectories:
         lengths = np.array([len(e) for e in episodes])
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         rewards = np.concatenate([e.rewards for e in episodes]).astype(np.float64)
-        rtg = returns_to_go(rewards, offsets)
-        check_sums(where, rtg, offsets)
+        rtg = summed(where, rewards, offsets)
         actions = np.concatenate([e.actions for e in episodes])
         return cls(
             states=_float32(np.concatenate([e.observations[:-1] for e in episodes])),
