@@ -1,14 +1,23 @@
 """What `python -m seqrl evaluate` recorded is what its commands make, and says how."""
 
 import json
+import platform
 import sys
 
 import numpy as np
 import pytest
+import torch
 
 from seqrl import Config
 from seqrl.evaluation import AskedAchieved
-from seqrl.results import load_results, record_variants, repeat, write_record
+from seqrl.results import (
+    environment,
+    load_results,
+    processor,
+    record_variants,
+    repeat,
+    write_record,
+)
 from seqrl.shipped import DATA
 
 NAMES = sorted(path.name for path in (DATA / "results").iterdir() if path.is_dir())
@@ -95,6 +104,35 @@ def test_where_a_record_trains_is_where_it_is_evaluated(tmp_path, monkeypatch):
         [sys.executable, "-m", "seqrl", verb] for verb in ("train", "evaluate")
     ]
     assert runs[0][-2:] == ["--out", "runs/a"]
+
+
+EPYC = """processor\t: 0
+model name\t: AMD EPYC
+cpu family\t: 25
+model\t\t: 1
+
+processor\t: 1
+model name\t: another
+"""
+ARM = "processor\t: 0\nCPU implementer\t: 0x41\n"
+
+
+def test_a_processor_is_named_as_its_system_names_it(tmp_path):
+    told = tmp_path / "cpuinfo"
+    told.write_text(EPYC)
+    assert processor(told) == "AMD EPYC (family 25 model 1)"
+    told.write_text("model name: Abacus\n")
+    assert processor(told) == "Abacus"
+    told.write_text(ARM)
+    otherwise = platform.processor() or platform.machine()
+    assert processor(told) == processor(tmp_path / "none") == otherwise != ""
+
+
+def test_what_is_recorded_says_processor_instructions_and_threads():
+    made = json.loads(json.dumps(environment()))
+    assert made["processor"] == processor()
+    assert made["capability"] in torch.__config__.show()
+    assert made["threads"] == torch.get_num_threads()
 
 
 SCRIPTED = sorted(
