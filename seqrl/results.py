@@ -16,6 +16,8 @@ import torch
 from .shipped import DATA, shipped
 from .tools.files import write_text
 
+NUMBERS = {"family": "cpu family", "model": "model"}  # in Linux's words; one name has many models
+
 
 def load_results(name: str) -> list[dict[str, Any]]:
     """Return the recorded runs in data/results/<name>, in the order of their file names.
@@ -40,12 +42,34 @@ def _written(part: Any) -> str:
     return "[\n" + ",\n".join(map(json.dumps, part)) + "\n]" if runs else json.dumps(part)
 
 
-def environment() -> dict[str, str]:
-    """Return what a number may depend on beside code and seed: machine kind and versions."""
+def environment() -> dict[str, Any]:
+    """Return what a number may depend on beside code and seed: the machine and the versions.
+
+    Records that are older than their fields `processor`, `capability` (the instructions that
+    PyTorch uses) and `threads` did not note them.
+    """
     packages = ("torch", "numpy", "gymnasium", "mujoco")
     found = {package: version(package) for package in packages}
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
-    return {"python": platform.python_version(), "device": device, **found}
+    return {
+        "python": platform.python_version(),
+        "device": device,
+        "processor": processor(),
+        "capability": torch.backends.cpu.get_cpu_capability(),
+        "threads": torch.get_num_threads(),
+        **found,
+    }
+
+
+def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    """Return the processor's name, with family and model where Linux tells them in `cpuinfo`."""
+    told = cpuinfo.read_text(encoding="utf-8", errors="replace") if cpuinfo.exists() else ""
+    first = told.split("\n\n")[0].splitlines()  # one paragraph a core
+    facts = {key.strip(): value.strip() for key, _, value in (ln.partition(":") for ln in first)}
+    if "model name" not in facts:
+        return platform.processor() or platform.machine()
+    numbers = [f"{key} {facts[of]}" for key, of in NUMBERS.items() if of in facts]
+    return facts["model name"] + (f" ({' '.join(numbers)})" if numbers else "")
 
 
 def record_variants(

@@ -67,6 +67,7 @@ def test_the_watched_norm_is_that_of_the_gradient_before_it_is_clipped():
 
 
 def test_one_seed_made_again_learns_as_it_did():
+    """A hundred updates are early: instructions and threads change their losses by a millionth."""
     [record] = [r for r in RECORDS if r["variant"] == "plain"]
     blocks = 2
     agent = VARIANTS["plain"].untrained(HOPPER, seed=0)

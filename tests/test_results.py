@@ -1,15 +1,25 @@
 """What `python -m seqrl evaluate` recorded is what its commands make, and says how."""
 
 import json
+import platform
 import sys
 
 import numpy as np
 import pytest
+import torch
 
 from seqrl import Config
 from seqrl.evaluation import AskedAchieved
-from seqrl.results import load_results, record_variants, repeat, write_record
+from seqrl.results import (
+    environment,
+    load_results,
+    processor,
+    record_variants,
+    repeat,
+    write_record,
+)
 from seqrl.shipped import DATA
+from tests.recorded import outliers
 
 NAMES = sorted(path.name for path in (DATA / "results").iterdir() if path.is_dir())
 RECORDS = [(name, r) for name in NAMES for r in load_results(name) if "run" in r]
@@ -31,6 +41,17 @@ def test_a_record_says_how_it_was_made(name, record):
     assert np.shape(record["achieved"])[0] == len(record["asked"])
 
 
+RVS = [r for r in load_results("06_speed_dial") if r["run"]["method"] == "rvs"]
+
+
+def obeyed(*recorded):
+    """How well runs on the speed dial do what they are asked, within what its data show."""
+    best = 656  # the best return in the data
+    curves = [AskedAchieved.from_record(record).up_to(best) for record in recorded]
+    measures = ("slope", "mean_error", "correlation")
+    return {name: np.squeeze([getattr(curve, name) for curve in curves]) for name in measures}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_run_is_recorded_twice(name):
     records = [record for which, record in RECORDS if which == name]
@@ -38,18 +59,12 @@ def test_no_run_is_recorded_twice(name):
 
 
 def test_a_record_can_be_repeated(tmp_path, monkeypatch):
-    """Contact physics differs between machines, so the yardstick is the spread over seeds."""
+    """It is another run, on another machine; the yardstick is the spread over seeds."""
     monkeypatch.chdir(tmp_path)
-    recorded = [r for r in load_results("06_speed_dial") if r["run"]["method"] == "rvs"]
-    again = repeat(recorded[0])
-    configs = [Config(**record["run"]["config"]) for record in (again, recorded[0])]
+    again = repeat(RVS[0])
+    configs = [Config(**record["run"]["config"]) for record in (again, RVS[0])]
     assert configs[0] == configs[1]  # a field that is younger than the record has its default
-    best = 656  # the best return in the data
-    curves = [AskedAchieved.from_record(record).up_to(best) for record in recorded]
-    new = AskedAchieved.from_record(again).up_to(best)
-    for measure in ("slope", "mean_error", "correlation"):
-        seeds = [getattr(curve, measure) for curve in curves]
-        assert abs(getattr(new, measure) - np.mean(seeds)) < 5 * np.std(seeds, ddof=1)
+    assert outliers(obeyed(again), obeyed(*RVS)) == {}
     assert json.loads(next(tmp_path.rglob("evaluation.json")).read_text("utf-8")) == again
 
 
@@ -95,6 +110,40 @@ def test_where_a_record_trains_is_where_it_is_evaluated(tmp_path, monkeypatch):
         [sys.executable, "-m", "seqrl", verb] for verb in ("train", "evaluate")
     ]
     assert runs[0][-2:] == ["--out", "runs/a"]
+
+
+def test_a_method_that_hears_no_request_is_no_repetition_of_one_that_does():
+    deaf = [r for r in load_results("06_speed_dial") if r["run"]["method"] == "bc"]
+    assert all(outliers(obeyed(record), obeyed(*RVS)) for record in deaf)
+
+
+EPYC = """processor\t: 0
+model name\t: AMD EPYC
+cpu family\t: 25
+model\t\t: 1
+
+processor\t: 1
+model name\t: another
+"""
+ARM = "processor\t: 0\nCPU implementer\t: 0x41\n"
+
+
+def test_a_processor_is_named_as_its_system_names_it(tmp_path):
+    told = tmp_path / "cpuinfo"
+    told.write_text(EPYC)
+    assert processor(told) == "AMD EPYC (family 25 model 1)"
+    told.write_text("model name: Abacus\n")
+    assert processor(told) == "Abacus"
+    told.write_text(ARM)
+    otherwise = platform.processor() or platform.machine()
+    assert processor(told) == processor(tmp_path / "none") == otherwise != ""
+
+
+def test_what_is_recorded_says_processor_instructions_and_threads():
+    made = json.loads(json.dumps(environment()))
+    assert made["processor"] == processor()
+    assert made["capability"] in torch.__config__.show()
+    assert made["threads"] == torch.get_num_threads()
 
 
 SCRIPTED = sorted(

@@ -4,7 +4,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,9 @@ FIELDS: dict[str, Any] = {
     "evaluate_seconds": float,  # of CPU
     **dict.fromkeys(("python", "device", "torch", "numpy", "gymnasium", "mujoco"), str),
 }
-OPTIONAL = {"d3rlpy": str}
+PROCESSOR = {"processor": str, "capability": str, "threads": int}  # the oldest did not note it
+PEERS = {"d3rlpy": str}  # that trained it, with their versions
+OPTIONAL = PEERS | PROCESSOR
 PARTS = {
     "data": {"episodes": int, "steps": int, "sha256": str},
     "reference": {"minimum": float, "maximum": float, "source": str},
@@ -94,8 +96,21 @@ def check_entry(entry: dict[str, Any]) -> None:
         )
     if recipe_hash(entry["recipe"]) != entry["config_hash"]:
         raise ValueError(f"config_hash {entry['config_hash']!r} is not that of its recipe")
+    _check_processor(entry)
     _check_command(entry)
     _check_rows(entry)
+
+
+def made_on(entry: Mapping[str, Any]) -> str:
+    """Return on which processor an entry was made, or that this was not noted.
+
+    >>> made_on({"device": "x86_64"})
+    'x86_64, processor not noted'
+    """
+    if "processor" not in entry:
+        return f"{entry['device']}, processor not noted"
+    threads = f"{entry['threads']} thread" + "s" * (entry["threads"] != 1)
+    return f"{entry['device']}: {entry['processor']}, {entry['capability']}, {threads}"
 
 
 def _check_fields(
@@ -119,6 +134,13 @@ def _is(value: Any, kind: type[Any]) -> bool:
     if kind is float:
         return isinstance(value, int | float) and abs(value) <= sys.float_info.max
     return isinstance(value, kind) and (value >= 0 if kind is int else len(value) > 0)
+
+
+def _check_processor(entry: dict[str, Any]) -> None:
+    """Raise `ValueError` if an entry says a part of where it was made and not the rest."""
+    noted = [name for name in PROCESSOR if name in entry]
+    if 0 < len(noted) < len(PROCESSOR):
+        raise ValueError(f"{', '.join(PROCESSOR)} belong together, got {', '.join(noted)} alone")
 
 
 def _check_command(entry: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from ..results import environment
 from ..returns import ReferenceScores, normalised_score
 from ..trajectories import Trajectories
 from . import ours
-from .entry import EPISODES, OPTIONAL, check_entry
+from .entry import EPISODES, PEERS, check_entry
 from .ours import Snapshot, Trainer
 from .recipe import Recipe, recipe_hash
 
@@ -90,7 +90,7 @@ def _look(snapshot: Snapshot, method: str, data: Trajectories, origin: Origin, s
         returns=returns,
         score=round(float(score), 4),
         seconds=_cpu_seconds() - begun,
-        versions={name: told[name] for name in OPTIONAL if name in told},
+        versions={name: told[name] for name in PEERS if name in told},
     )
 
 

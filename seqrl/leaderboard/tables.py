@@ -10,6 +10,7 @@ import numpy as np
 
 from ..evaluation import interval as t_interval
 from .curves import RULE, curves_of, trend
+from .entry import made_on
 from .grid import cells
 from .markdown import table
 from .recipe import recipes
@@ -167,7 +168,7 @@ def trend_table(entries: Entries) -> str:
 
 
 def cost_table(entries: Entries) -> str:
-    """Return a line for each method: updates, environment steps, minutes, device and runs."""
+    """Return a line for each method: updates, environment steps, minutes, where it was made."""
     lines = []
     for method in in_order(entry["method"] for entry in entries):
         runs = [entry for entry in entries if entry["method"] == method]
@@ -178,9 +179,10 @@ def cost_table(entries: Entries) -> str:
             f"{np.median([run[f'{part}_seconds'] for run in runs]) / 60:.1f}"
             for part in ("train", "evaluate")
         )
-        devices = ", ".join(sorted({run["device"] for run in runs}))
-        lines.append([method, *steps, *minutes, devices, f"{len(runs)}"])
-    heads = ["updates", "environment steps", "CPU min to train", "to evaluate", "device", "runs"]
+        places = Counter(made_on(run) for run in runs)
+        on = "; ".join(f"{place} ({number})" for place, number in sorted(places.items()))
+        lines.append([method, *steps, *minutes, on])
+    heads = ["updates", "environment steps", "CPU min to train", "to evaluate", "made on (runs)"]
     return table(["method", *heads], lines)
 
 

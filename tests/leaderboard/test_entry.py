@@ -12,7 +12,7 @@ from seqrl.leaderboard import (
     load_entries,
     outdated,
 )
-from seqrl.leaderboard.entry import entry_path
+from seqrl.leaderboard.entry import PROCESSOR, entry_path
 from seqrl.leaderboard.grid import Cell
 from seqrl.results import write_record
 
@@ -38,7 +38,7 @@ def test_what_is_written_is_loaded_in_order(sound, tmp_path):
     assert load_entries(tmp_path / "nothing") == []
 
 
-FIELDS = sorted(still())
+FIELDS = sorted(still().keys() - PROCESSOR.keys())
 ANOTHERS = Cell(Recipe(method="other", updates=1), BANDIT, 0).command()
 NO_NUMBERS = (None, "good", True, float("nan"), float("inf"), 10**400)
 
@@ -70,6 +70,8 @@ def changed(entry, *path, value):
         (["asked"], float("inf"), "asked must be a finite number, got inf"),
         (["train_seconds"], False, "train_seconds must be a finite number, got False"),
         (["reference", "minimum"], float("nan"), "reference.minimum must be a finite number"),
+        (["threads"], "two", "threads must be a whole number, 0 or more, got 'two'"),
+        (["processor"], "", "processor must be a text that is not empty, got ''"),
         (["seed"], True, "seed must be a whole number, 0 or more, got True"),
         (["seed"], -1, "seed must be a whole number, 0 or more, got -1"),
         (["device"], "", "device must be a text that is not empty, got ''"),
@@ -105,6 +107,19 @@ def test_a_field_that_disagrees_is_named(path, value, said, sound, tmp_path):
         load_entries(tmp_path)
     assert "still_0.json" in str(error.value)
     assert "repeat the command" in str(error.value)
+
+
+def test_an_entry_that_is_older_than_the_note_of_its_processor_is_welcome(sound, tmp_path):
+    old = {name: value for name, value in sound.items() if name not in PROCESSOR}
+    keep(old, tmp_path)
+    assert load_entries(tmp_path) == json.loads(json.dumps([old]))
+
+
+@pytest.mark.parametrize("field", PROCESSOR)
+def test_a_processor_is_noted_whole_or_not_at_all(field, sound, tmp_path):
+    keep({name: value for name, value in sound.items() if name != field}, tmp_path)
+    with pytest.raises(ValueError, match="processor, capability, threads belong together"):
+        load_entries(tmp_path)
 
 
 def called(entry, row):

@@ -17,6 +17,7 @@ from seqrl.environments import bandit
 from seqrl.leaderboard import Recipe, Snapshot, learn, ours, record
 from seqrl.leaderboard.recording import achieved
 from seqrl.online.loop import EVALUATION_SEED
+from seqrl.results import processor
 
 from .players import BANDIT, STILL, Still, normalised, playing, still
 
@@ -56,6 +57,13 @@ def test_what_else_trained_it_is_told_and_the_rest_is_ours():
     entry = record(STILL, BANDIT, 0, lambda *_: [(1, policy, 0.0)])
     assert entry["d3rlpy"] == "2.8.1"
     assert entry["torch"] == torch.__version__
+
+
+def test_an_entry_says_on_which_processor_it_was_made_and_with_how_many_threads():
+    entry = still()
+    assert entry["processor"] == processor()
+    assert entry["capability"] == torch.backends.cpu.get_cpu_capability()
+    assert entry["threads"] == torch.get_num_threads()
 
 
 class FirstStates(Still):

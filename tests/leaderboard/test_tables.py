@@ -98,12 +98,25 @@ def test_what_fine_tuning_brought_is_taken_run_by_run():
 
 
 def test_costs_are_medians_of_a_methods_runs():
-    dear = entry("dt", TASKS[0], 9, {"dt": 1.0}, train_seconds=6e5, device="another")
+    dear = entry("dt", TASKS[0], 9, {"dt": 1.0}, train_seconds=6e5)
     shown = cells(cost_table([ALONE | {"method": "mine"}, *WHOLE, dear]))
     assert list(shown) == ["bc", "iql", "dt", "edt", "odt", "mine"]
     assert shown["dt"]["CPU min to train"] == "1.5"
-    assert shown["dt"]["device"] == "another, x86_64"
-    assert (shown["dt"]["runs"], shown["odt"]["environment steps"]) == ("16", "5,000")
+    assert shown["odt"]["environment steps"] == "5,000"
+
+
+def test_of_each_run_it_is_said_on_which_processor_it_was_made():
+    noted = {"processor": "Abacus (model 1)", "capability": "BEADS", "threads": 1}
+    new = [
+        entry("dt", TASKS[0], seed, {"dt": 1.0}, **noted | {"threads": n})
+        for seed, n in ((8, 2), (9, 1))
+    ]
+    shown = {name: line["made on (runs)"] for name, line in cells(cost_table(WHOLE + new)).items()}
+    assert shown["bc"] == "x86_64, processor not noted (15)"
+    assert shown["dt"] == (
+        "x86_64, processor not noted (15); x86_64: Abacus (model 1), BEADS, 1 thread (1); "
+        "x86_64: Abacus (model 1), BEADS, 2 threads (1)"
+    )
 
 
 def test_what_was_stopped_too_early_is_named():

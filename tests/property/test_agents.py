@@ -12,7 +12,7 @@ from seqrl import (
     OnlineDecisionTransformer,
     ReturnConditionedMLP,
 )
-from tests.samples import central, make_agent, make_batch
+from tests.samples import EXACT, central, exactly, make_agent, make_batch
 
 PLAIN = [
     *(DecisionTransformer, OnlineDecisionTransformer),
@@ -78,7 +78,7 @@ def test_the_future_is_never_seen(situation, data):
 @many
 @given(situations(), st.integers(0, 5), st.sampled_from([-10.0, np.nan, np.inf, 1e30]))
 def test_padding_is_never_seen(situation, extra, junk):
-    agent, batch = situation
+    agent, batch = exactly(*situation)
     mask = torch.nn.functional.pad(batch["mask"], (extra, 0))
     dirty = {"mask": mask}
     for name, tensor in batch.items():
@@ -89,7 +89,7 @@ def test_padding_is_never_seen(situation, extra, junk):
             value = junk if longer.is_floating_point() else 10**5
             dirty[name] = longer.masked_fill(hole, value)
     clean = central(agent(batch))[batch["mask"]]
-    torch.testing.assert_close(central(agent(dirty))[mask], clean, rtol=0, atol=2e-5)
+    torch.testing.assert_close(central(agent(dirty))[mask], clean, rtol=0, atol=EXACT)
     gradients = []
     for given_batch in (batch, dirty):
         agent.zero_grad()
@@ -99,7 +99,7 @@ def test_padding_is_never_seen(situation, extra, junk):
         gradients.append([gradient.clone() for gradient in learned if gradient is not None])
     for one, other in zip(*gradients, strict=True):
         scale = one.abs().max().clamp(min=1)
-        torch.testing.assert_close(other / scale, one / scale, rtol=0, atol=2e-5)
+        torch.testing.assert_close(other / scale, one / scale, rtol=0, atol=EXACT)
 
 
 @many

@@ -12,7 +12,7 @@ from seqrl import (
     OnlineDecisionTransformer,
     ReturnConditionedMLP,
 )
-from tests.samples import A, K, central, make_agent, make_batch
+from tests.samples import EXACT, A, K, central, exactly, make_agent, make_batch
 
 AGENTS = [
     pytest.param(kind, discrete, id=f"{kind.__name__}-{'discrete' if discrete else 'continuous'}")
@@ -60,8 +60,7 @@ def test_contents_change_nothing(kind, discrete, junk):
 @pytest.mark.parametrize("extra", [1, 4])
 @pytest.mark.parametrize(("kind", "discrete"), AGENTS)
 def test_length_changes_nothing(kind, discrete, extra):
-    agent = make_agent(kind, discrete=discrete)
-    batch = make_batch(discrete=discrete)
+    agent, batch = exactly(make_agent(kind, discrete=discrete), make_batch(discrete=discrete))
     longer = {
         name: torch.cat([torch.zeros_like(tensor[:, :extra]), tensor], dim=1)
         for name, tensor in batch.items()
@@ -69,19 +68,19 @@ def test_length_changes_nothing(kind, discrete, extra):
     short, long = outcome(agent, batch), outcome(agent, longer)
     for name, expected in short.items():
         scale = expected.abs().max().clamp(min=1)
-        torch.testing.assert_close(long[name] / scale, expected / scale, rtol=0, atol=1e-5)
+        torch.testing.assert_close(long[name] / scale, expected / scale, rtol=0, atol=EXACT)
 
 
 @pytest.mark.parametrize(("kind", "discrete"), AGENTS)
 def test_rows_that_are_all_padding_count_nowhere(kind, discrete):
-    agent = make_agent(kind, discrete=discrete)
-    batch = filled(make_batch(discrete=discrete, lengths=(7, 0, 3, 0, 1)), math.nan)
+    rows = make_batch(discrete=discrete, lengths=(7, 0, 3, 0, 1))
+    agent, batch = exactly(make_agent(kind, discrete=discrete), filled(rows, math.nan))
     real = batch["mask"].any(1)
     with_rows = outcome(agent, batch)
     without = outcome(agent, {name: tensor[real] for name, tensor in batch.items()})
     for name, expected in without.items():
         scale = expected.abs().max().clamp(min=1)
-        torch.testing.assert_close(with_rows[name] / scale, expected / scale, rtol=0, atol=1e-5)
+        torch.testing.assert_close(with_rows[name] / scale, expected / scale, rtol=0, atol=EXACT)
 
 
 def test_a_batch_of_nothing_but_padding_gives_zero_and_no_nan():

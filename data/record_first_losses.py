@@ -1,0 +1,106 @@
+"""Record what the first updates of recorded runs lose, where arithmetic is not chaotic yet.
+
+    python data/record_first_losses.py    # all of them, made again
+
+On another processor, with other instructions or more threads the same seed ends elsewhere:
+rounding differs in the last digit, and training blows that up. Its first updates agree all the
+same, and already tell one recipe, its data, weights and batches from another. Written to
+data/results/first_losses.json: the losses of seed 0 of a record of nearly every experiment.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+
+import record_folklore
+import record_held
+import record_junction
+import record_online
+import record_under_test
+from elastic import at_the_junction, by_luck
+from seqrl import Agent
+from seqrl.results import environment, write_record
+from seqrl.shipped import DATA
+
+RECORD = DATA / "results" / "first_losses.json"
+UPDATES = 10
+RUNS: dict[str, Callable[[], Any]] = {  # seed 0 of what lies in data/results under that name
+    "03_junction/rvs-relabelled_decoys-010_toll-2.5": lambda: record_junction.live(
+        "rvs-relabelled", 10, 2.5, 0
+    ),
+    "03_junction/dt-1_decoys-050_toll-2.5": lambda: record_junction.live("dt-1", 50, 2.5, 0),
+    "07_luck/uniform": lambda: record_under_test.luck(record_under_test.LUCK["uniform"], 0),
+    "07_dial/plain": lambda: record_under_test.dial(record_under_test.DIAL["plain"], 0),
+    "08_gambling/edt": lambda: by_luck.luck(by_luck.GAMBLING["edt"], 0),
+    "08_held/elastic": lambda: record_held.record("elastic", 0),
+    "08_junction/edt_decoys-050": lambda: at_the_junction.turning(
+        at_the_junction.JUNCTION["edt_decoys-050"], 0
+    ),
+    "09_bandit/near": lambda: record_online.guesses(record_online.BANDIT["near"], 0),
+    "09_junction/decoys-50": lambda: record_online.crossings(
+        record_online.JUNCTION["decoys-50"], 0
+    ),
+    "10_hopper/plain": lambda: record_folklore.hopper(record_folklore.VARIANTS["plain"], 0),
+}
+
+
+class _Enough(Exception):
+    """The run has made as many updates as were asked for."""
+
+
+@contextmanager
+def _watched(losses: list[float]) -> Iterator[None]:
+    """Add the loss of every update of any agent, and stop after `UPDATES` of them."""
+    update = Agent.update
+
+    def watched(agent: Agent, batch: Any) -> float:
+        losses.append(update(agent, batch))
+        if len(losses) == UPDATES:
+            raise _Enough
+        return losses[-1]
+
+    Agent.update = watched
+    try:
+        yield
+    except _Enough:
+        pass
+    finally:
+        Agent.update = update
+
+
+def first_losses(run: Callable[[], Any]) -> list[float]:
+    """Return the losses of a run's first updates; the run itself is stopped after them."""
+    losses: list[float] = []
+    with _watched(losses):
+        run()
+    return losses
+
+
+def apart(losses: list[float], others: list[float]) -> float:
+    """Return how far losses are from others where that is farthest, in units of their size."""
+    return float(np.max(np.abs(np.subtract(losses, others))) / np.mean(np.abs(others)))
+
+
+def recorded() -> dict[str, list[float]]:
+    """Return the losses that are recorded, by the names of the records."""
+    runs = json.loads(RECORD.read_text(encoding="utf-8"))["runs"]
+    return {run["of"]: run["losses"] for run in runs}
+
+
+def main() -> None:
+    """Record them anew."""
+    torch.set_num_threads(1)
+    runs = [
+        {"of": name, "losses": [float(f"{loss:.8g}") for loss in first_losses(run)]}
+        for name, run in RUNS.items()
+    ]
+    told = {"command": "python data/record_first_losses.py", "seed": 0, **environment()}
+    write_record(RECORD, told | {"runs": runs})
+
+
+if __name__ == "__main__":
+    main()
