@@ -1,7 +1,7 @@
 """Baselines behind the same interface: one step of the past, no attention."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -13,7 +13,10 @@ from .transformer import Dropout
 class _OneStepMLP(Agent):
     """A network of the present step alone; what it is shown stands in `inputs`."""
 
-    inputs: ClassVar[tuple[str, ...]]
+    @property
+    @abstractmethod
+    def inputs(self) -> tuple[str, ...]:
+        """Say what of a step the network is shown, of "states" and "rtg"."""
 
     def build(self) -> None:
         """Create `num_layers` hidden layers of width `hidden_dim`, ReLU and dropout."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
+import torch
+from torch import Tensor
 
 from .environments.behaviour import BehaviourPolicy
+from .tools import checkpoint
+from .tools.fields import whole_number
+from .tools.tensors import match
 
 CLIP = 10.0  # normalised observations are cut off there, as they were in training
 
@@ -41,20 +45,17 @@ class TrainingRun:
     """The actors of one training run in their order, with the facts of that run.
 
     `facts` holds the recipe, the seed, the versions, the returns that each actor got and the
-    stages: which actor is the medium one, which the best, which make a dial of speeds.
+    stages: which actor is the medium one, which the best, which make a dial of speeds. Raises
+    `ValueError` for a file whose contents make no such run, and as `checkpoint.read` does.
     """
 
     def __init__(self, path: str | Path):
         self.path = Path(path)
-        try:
-            with safe_open(self.path, framework="numpy") as file:
-                self.facts: dict[str, Any] = json.loads(file.metadata()["seqrl"])
-                self._arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (OSError, SafetensorError, TypeError, KeyError) as error:
-            raise ValueError(
-                f"{self.path} is no stored training run ({error}); expected a safetensors file "
-                "as data/policies/train.py writes it"
-            ) from error
+        tensors, self.facts = checkpoint.read(self.path, "stored training run")
+        with checkpoint.refusing(self.path):
+            _check_tensors(tensors)
+            _check_facts(self.facts, len(tensors["log_std"]))
+        self._arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
 
     def __len__(self) -> int:
         """Return the number of stored actors."""
@@ -74,6 +75,44 @@ class TrainingRun:
             variance=single["variance"],
             std=np.exp(single["log_std"]),
         )
+
+
+def store(path: str | Path, arrays: dict[str, np.ndarray], facts: dict[str, Any]) -> None:
+    """Write the actors and the facts of a training run as `TrainingRun` reads them."""
+    checkpoint.write(path, {n: torch.from_numpy(array) for n, array in arrays.items()}, facts)
+
+
+def _check_tensors(tensors: dict[str, Tensor]) -> None:
+    """Raise `ValueError` unless the tensors are actors [n, …], each layer as wide as the next."""
+    depth = sum(name.endswith(".weight") for name in tensors)
+    sized = ("mean", *(f"layers.{layer}.bias" for layer in range(depth)))
+    found = {name: list(tensors[name].shape) if name in tensors else [] for name in sized}
+    if not depth or any(len(shape) != 2 or 0 in shape for shape in found.values()):
+        raise ValueError(f"expected layers, each with a bias [actors, width], and a mean: {found}")
+    actors, widths = found["mean"][0], [shape[1] for shape in found.values()]
+    shapes = {"mean": widths[:1], "variance": widths[:1], "log_std": widths[-1:]}
+    for layer, (width, out) in enumerate(pairwise(widths)):
+        shapes |= {f"layers.{layer}.weight": [out, width], f"layers.{layer}.bias": [out]}
+    half = [name for name, tensor in tensors.items() if tensor.dtype == torch.float16]
+    types = dict.fromkeys(shapes, torch.float32) | dict.fromkeys(half, torch.float16)
+    zero = {name: torch.zeros((), dtype=kind) for name, kind in types.items()}
+    match(tensors, {name: zero[name].expand(actors, *shape) for name, shape in shapes.items()})
+    if (tensors["variance"] < 0).any() or not tensors["log_std"].float().exp().isfinite().all():
+        raise ValueError("variance must be 0 or more, and the exponent of log_std finite")
+
+
+def _check_facts(facts: dict[str, Any], actors: int) -> None:
+    """Raise `ValueError` unless the facts name a world and stages, which are among the actors."""
+    recipe, stages = facts.get("recipe"), facts.get("stages")
+    if missing := {"algorithm", "recipe", "seed", "versions", "returns", "stages"} - facts.keys():
+        raise ValueError(f"its facts lack {sorted(missing)}")
+    if not isinstance(recipe, dict) or not isinstance(recipe.get("env"), str):
+        raise ValueError(f"its recipe must name the world, got {recipe!r}")
+    if not isinstance(stages, dict):
+        raise ValueError(f"its stages must be an object, got {stages!r}")
+    for name, numbers in stages.items():
+        for number in numbers if isinstance(numbers, list) else [numbers]:
+            whole_number(f"stage {name!r}", number, most=actors - 1)
 
 
 class StoredPolicy(BehaviourPolicy):

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from . import processes
 from .config import Config
 from .lamb import Lamb
+from .tools.tensors import match, whole
 
 
 class Optimiser:
@@ -56,9 +57,10 @@ class Optimiser:
         return {"steps": torch.tensor(self.steps)} | moments(self.rule, self.parameters)
 
     def load_state_tensors(self, state: dict[str, Tensor]) -> None:
-        """Restore what `state_tensors` returned."""
-        self.steps = int(state["steps"])
-        load_moments(self.rule, self.parameters, state)
+        """Restore what `state_tensors` returned; raise `ValueError` for anything else."""
+        self.steps = whole(state, "steps", "optimiser.")
+        match({"steps": state["steps"]}, {"steps": torch.tensor(self.steps)}, "optimiser.")
+        load_moments(self.rule, self.parameters, state, "optimiser.")
 
 
 def _rule(parameters: list[nn.Parameter], config: Config) -> torch.optim.Optimizer:
@@ -79,13 +81,31 @@ def moments(rule: torch.optim.Optimizer, parameters: Sequence[nn.Parameter]) -> 
 
 
 def load_moments(
-    rule: torch.optim.Optimizer, parameters: Sequence[nn.Parameter], state: dict[str, Tensor]
+    rule: torch.optim.Optimizer,
+    parameters: Sequence[nn.Parameter],
+    state: dict[str, Tensor],
+    owner: str,
 ) -> None:
-    """Restore what `moments` returned."""
+    """Restore what `moments` returned.
+
+    Raises `ValueError` for moments that are not like their parameter: the rule would write
+    beyond them. `owner` stands before their names in errors.
+    """
     for index, parameter in enumerate(parameters):
         prefix = f"{index}."
         kept = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
         if kept:
+            _check_moments(kept, parameter, owner + prefix)
             rule.state[parameter] = {
                 key: value.to(parameter.device).clone() for key, value in kept.items()
             }
+
+
+def _check_moments(kept: dict[str, Tensor], parameter: nn.Parameter, place: str) -> None:
+    whole(kept, "step", place)
+    double = kept["step"].dtype == torch.float64  # where that is PyTorch's default
+    step = torch.zeros((), dtype=torch.float64 if double else torch.float32)
+    expected = {"step": step, "exp_avg": parameter, "exp_avg_sq": parameter}
+    match(kept, expected, place)
+    if (kept["exp_avg_sq"] < 0).any():
+        raise ValueError(f"tensor '{place}exp_avg_sq', a mean of squares, holds negative numbers")

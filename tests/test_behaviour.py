@@ -2,19 +2,24 @@
 
 import importlib.util
 import json
+import shutil
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import save_file
 
+from seqrl import behaviour
 from seqrl.behaviour import StoredPolicy, TrainingRun, sample
 from seqrl.datasets import cards
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.control import CONTROL, POLICIES, training_run
 from seqrl.datasets.loading import SHIPPED
 from seqrl.evaluation import rollouts
+from seqrl.tools import checkpoint
+from tests.faults.checkpoints import sound_policies
 
+SOUND = sound_policies()
 RUNS = sorted(path.stem for path in POLICIES.glob("*.safetensors"))
 
 
@@ -114,12 +119,12 @@ def test_a_file_that_is_no_training_run(tmp_path):
     path = tmp_path / "other.safetensors"
     for content in (b"", b"not safetensors at all"):
         path.write_bytes(content)
-        with pytest.raises(ValueError, match=r"other\.safetensors is no stored training run"):
+        with pytest.raises(ValueError, match=r"other\.safetensors is damaged or no stored"):
             TrainingRun(path)
     save_file({"weight": np.zeros(3)}, path, {"facts": json.dumps({})})
-    with pytest.raises(ValueError, match="no stored training run"):
+    with pytest.raises(ValueError, match="not a seqrl stored training run"):
         TrainingRun(path)
-    with pytest.raises(ValueError, match="no stored training run"):
+    with pytest.raises(FileNotFoundError, match="no stored training run at"):
         TrainingRun(tmp_path / "missing.safetensors")
 
 
@@ -127,8 +132,69 @@ def test_a_damaged_training_run(tmp_path):
     whole = (POLICIES / "hopper.safetensors").read_bytes()
     path = tmp_path / "half.safetensors"
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(ValueError, match="no stored training run"):
+    with pytest.raises(ValueError, match="damaged"):
         TrainingRun(path)
+
+
+def test_one_changed_weight_of_a_shipped_run_is_found(tmp_path):
+    """The shipped files have no checksum of their own; it stands in a list beside them."""
+    for path in (*POLICIES.glob("*.safetensors"), POLICIES / "SHA256SUMS"):
+        shutil.copy(path, tmp_path)
+    for name in RUNS:
+        path = tmp_path / f"{name}.safetensors"
+        contents = bytearray(path.read_bytes())
+        TrainingRun(path)
+        contents[-1] ^= 1  # of the last variance
+        path.write_bytes(contents)
+        with pytest.raises(ValueError, match="do not match its checksum"):
+            TrainingRun(path)
+
+
+def test_a_stored_run_brings_its_checksum_along(tmp_path):
+    tensors, facts = SOUND
+    behaviour.store(tmp_path / "mine", {n: t.numpy() for n, t in tensors.items()}, facts)
+    run = TrainingRun(tmp_path / "mine")
+    assert (len(run), run.facts) == (3, facts)
+    contents = bytearray((tmp_path / "mine").read_bytes())
+    contents[-1] ^= 1
+    (tmp_path / "mine").write_bytes(contents)
+    with pytest.raises(ValueError, match="do not match its checksum"):
+        TrainingRun(tmp_path / "mine")
+
+
+@pytest.mark.parametrize("name", SOUND[0])
+def test_every_tensor_of_a_run_must_be_there_and_sound(tmp_path, name):
+    tensors, facts = SOUND
+    tensor, path = tensors[name], tmp_path / "crafted"
+    endless = tensor.clone()
+    endless.view(-1)[0] = torch.inf
+    lacking = {n: t for n, t in tensors.items() if n != name}
+    others = (tensor[:-1], tensor[..., :-1], tensor[None], tensor.double(), endless)
+    for crafted in (lacking, *(tensors | {name: other} for other in others)):
+        checkpoint.write(path, crafted, facts)
+        with pytest.raises(ValueError, match="crafted cannot be used"):
+            TrainingRun(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"recipe": {}}, "its recipe must name the world"),
+        ({"recipe": None}, "its recipe must name the world"),
+        ({"stages": [1]}, "its stages must be an object"),
+        ({"stages": {"best": 3}}, "stage 'best' must be at least 0 and at most 2, got 3"),
+        ({"stages": {"dial": [0, "1"]}}, "stage 'dial' must be a whole number"),
+    ],
+)
+def test_facts_of_a_run_must_make_sense(tmp_path, change, said):
+    tensors, facts = SOUND
+    checkpoint.write(tmp_path / "crafted", tensors, facts | change)
+    with pytest.raises(ValueError, match=said):
+        TrainingRun(tmp_path / "crafted")
+    for key in facts.keys() - {"steps_per_actor"}:
+        checkpoint.write(tmp_path / "crafted", tensors, {k: facts[k] for k in facts if k != key})
+        with pytest.raises(ValueError, match=f"its facts lack \\['{key}'\\]"):
+            TrainingRun(tmp_path / "crafted")
 
 
 def test_a_stored_actor_acts_as_the_library_that_trained_it(tmp_path):

@@ -8,14 +8,14 @@ file has the same form as those of train.py, with one layer and one actor.
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
 
 import gymnasium
 import mujoco
 import numpy as np
-from safetensors.numpy import save_file
+
+from seqrl import behaviour
 
 HERE = Path(__file__).parent
 NOISE = 0.03  # standard deviation of the action noise it plays with; more makes it fall
@@ -117,7 +117,7 @@ def main() -> None:
         "returns": levels,
         "stages": {"best": 0},
     }
-    save_file(arrays, HERE / f"{options.run}.safetensors", {"seqrl": json.dumps(facts)})
+    behaviour.store(HERE / f"{options.run}.safetensors", arrays, facts)
 
 
 if __name__ == "__main__":

@@ -19,11 +19,12 @@ import mujoco
 import numpy as np
 import stable_baselines3
 import torch
-from safetensors.numpy import save_file
 from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.vec_env import VecNormalize
+
+from seqrl import behaviour
 
 HERE = Path(__file__).parent
 NUM_ENVS = 16
@@ -132,7 +133,7 @@ def store(recorder: Recorder, recipe: dict, seed: int, path: Path) -> None:
         "returns": recorder.returns[:count],
         "stages": stages,
     }
-    save_file(arrays, path, {"seqrl": json.dumps(facts)})
+    behaviour.store(path, arrays, facts)
 
 
 def main() -> None:

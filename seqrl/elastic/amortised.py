@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -42,6 +42,7 @@ class LengthSelector(nn.Module):
         self.network = nn.Sequential(
             nn.Linear(config.state_dim, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, len(lengths))
         )
+        self.register_load_state_dict_pre_hook(_refuse_other_candidates)
 
     def forward(self, states: Tensor) -> Tensor:
         """Return a logit for every candidate length, for standardised states [n, S]: [n, C]."""
@@ -58,6 +59,17 @@ class LengthSelector(nn.Module):
                 "call distil(edt, data) first"
             )
         return torch.minimum(self.candidates[self(states).argmax(dim=1)], lived)
+
+
+def _refuse_other_candidates(
+    selector: LengthSelector, state: dict[str, Tensor], prefix: str, *_: Any
+) -> None:
+    kept = state[f"{prefix}candidates"]
+    if not torch.equal(kept, selector.candidates.to(kept.device)):
+        raise ValueError(
+            f"the selector's candidates are {kept.tolist()}, expected "
+            f"{selector.candidates.tolist()}: max_seq_len, less search_step, and so on"
+        )
 
 
 def distil(

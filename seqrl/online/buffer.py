@@ -1,12 +1,16 @@
 """The replay buffer: whole trajectories, first in, first out, each told by what it achieved."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from ..sampling import Batch, windows
 from ..tools.fields import finite_number, whole_number
+from ..tools.tensors import match
 from ..trajectories import Episode, Trajectories, joined
 
 _ROWS = ("states", "actions", "rewards", "rtg", "timesteps", "offsets", "terminated")
@@ -49,18 +53,7 @@ class TrajectoryBuffer:
 
         Raises `ValueError` for an episode that is unsound or of another world.
         """
-        offline = self.offline
-        new = Trajectories.from_episodes(
-            episodes,
-            name=offline.name,
-            source="the rollouts",
-            action_space=offline.action_space,
-            action_dim=offline.action_dim,
-            action_low=offline.action_low.numpy(),
-            action_high=offline.action_high.numpy(),
-            action_start=offline.action_start,
-            reference=offline.reference,
-        )
+        new = _trajectories(self.offline, episodes, "the rollouts")
         together = joined(self.data, new) if self.data else new
         newest = range(max(0, len(together) - self.capacity), len(together))
         self.data = together.select(list(newest)) if newest.start else together
@@ -93,18 +86,68 @@ class TrajectoryBuffer:
         return {name: getattr(self.data, name) for name in _ROWS} if self.data else {}
 
     def load_state_tensors(self, state: dict[str, Tensor]) -> None:
-        """Restore what `state_tensors` returned."""
-        self.data = _with_rows(self.offline, state) if state else None
+        """Restore what `state_tensors` returned.
+
+        Raises `ValueError` for what is no sound data set of this world, and then changes nothing.
+        """
+        data = _with_rows(self.offline, state) if state else None
+        if data and len(data) > self.capacity:
+            raise ValueError(
+                f"the buffer in the file holds {len(data)} trajectories, more than its capacity "
+                f"of {self.capacity}"
+            )
+        self.data = data
 
 
-def _with_rows(like: Trajectories, rows: dict[str, Tensor]) -> Trajectories:
-    """Return a data set of these rows, in the action space of another."""
-    return Trajectories(
-        **rows,
-        action_dim=like.action_dim,
-        action_low=like.action_low,
-        action_high=like.action_high,
+def _with_rows(like: Trajectories, rows: dict[str, Any]) -> Trajectories:
+    """Return a data set of these rows, in the world of another, or raise `ValueError`.
+
+    The episodes in them are taken as if they had just been lived. Returns-to-go stay as they are:
+    they were summed up from rewards with more digits than are kept.
+    """
+    _check_layout(like, rows)
+    offsets = rows["offsets"]
+    if offsets[0] != 0 or (offsets.diff() <= 0).any() or offsets[-1] != len(rows["states"]):
+        raise ValueError("tensor 'buffer.offsets' must rise from 0 to the number of states")
+    lived = _trajectories(like, list(_episodes(rows)), "the buffer")
+    if not torch.equal(rows["timesteps"], lived.timesteps):
+        raise ValueError("tensor 'buffer.timesteps' must count from 0 in each trajectory")
+    return replace(lived, **rows)
+
+
+def _check_layout(like: Trajectories, rows: dict[str, Tensor]) -> None:
+    nothing = torch.empty(0)
+    steps, episodes = len(rows.get("states", nothing)), len(rows.get("terminated", nothing))
+    lengths = dict.fromkeys(_ROWS, steps) | {"offsets": episodes + 1, "terminated": episodes}
+    one = {name: getattr(like, name)[:1] for name in _ROWS}
+    expected = {n: one[n].expand(length, *one[n].shape[1:]) for n, length in lengths.items()}
+    match(rows, expected, "buffer.")
+
+
+def _episodes(rows: dict[str, Tensor]) -> Iterator[Episode]:
+    """Yield the episodes in `rows`; where the last action led to is not kept, nor needed."""
+    bounds = pairwise(rows["offsets"].tolist())
+    for (start, end), terminated in zip(bounds, rows["terminated"].tolist(), strict=True):
+        observed = rows["states"][start:end]
+        yield Episode(
+            observations=torch.cat([observed, observed[-1:]]).numpy(),
+            actions=rows["actions"][start:end].numpy(),
+            rewards=rows["rewards"][start:end].numpy(),
+            terminated=terminated,
+            truncated=not terminated,
+        )
+
+
+def _trajectories(like: Trajectories, episodes: Sequence[Episode], source: str) -> Trajectories:
+    """Return the data set of episodes that were lived in the world of another."""
+    return Trajectories.from_episodes(
+        episodes,
         name=like.name,
-        reference=like.reference,
+        source=source,
+        action_space=like.action_space,
+        action_dim=like.action_dim,
+        action_low=like.action_low.numpy(),
+        action_high=like.action_high.numpy(),
         action_start=like.action_start,
+        reference=like.reference,
     )

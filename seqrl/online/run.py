@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from ..agent import checkpoint, keeping
+from ..agent import keeping
+from ..tools import checkpoint
 from ..trajectories import Trajectories
 from .buffer import TrajectoryBuffer
 from .model import OnlineDecisionTransformer
@@ -44,19 +45,50 @@ class OnlineRun:
         checkpoint.write(path, tensors | buffer, header | {"online": online})
 
     def restore(self, path: str | Path) -> None:
-        """Go back to what was saved; raise `ValueError` for another agent or another plan."""
+        """Go back to what was saved.
+
+        Raises `ValueError` for another agent, another plan, or contents that are no run's; then
+        nothing has changed.
+        """
         tensors, header = checkpoint.read(path)
-        mine = keeping.contents(self.agent, resumable=False)[1] | {"plan": self.plan.to_dict()}
-        kept = header | {"plan": header.get("online", {}).get("plan")}
-        for name, value in mine.items():
-            if kept[name] != value:
-                raise ValueError(
-                    f"{path} holds a run with another {name}: {_difference(kept[name], value)}; "
-                    "choose another checkpoint, or the same settings"
-                )
-        keeping.fill(self.agent, tensors)
-        self.buffer.load_state_tensors(keeping.part(tensors, "buffer."))
-        self.log = header["online"]["log"]
+        with checkpoint.refusing(path):
+            plan, log = _online(header)
+            _refuse_another("agent", header.get("agent"), type(self.agent).__name__)
+        kept = keeping.made(type(self.agent), path, tensors, header, self.agent.device)
+        with checkpoint.refusing(path):
+            _refuse_another("config", kept.config.to_dict(), self.agent.config.to_dict())
+            _refuse_another("seed", kept.seed, self.agent.seed)
+            _refuse_another("plan", plan, self.plan.to_dict())
+            self.buffer.load_state_tensors(keeping.part(tensors, "buffer."))
+        keeping.fill(self.agent, keeping.contents(kept, resumable=True)[0])
+        self.log = log
+
+
+def _online(header: dict[str, Any]) -> tuple[Any, list[dict[str, Any]]]:
+    """Return the plan and the log of a run from the header of its file."""
+    online = header.get("online")
+    if not isinstance(online, dict) or online.keys() != {"plan", "log"}:
+        raise ValueError("it holds an agent, but no online run with a plan and a log")
+    log = online["log"]
+    if not isinstance(log, list) or not all(map(_is_record, log)):
+        raise ValueError("its log must be a list of records with steps and returns")
+    return online["plan"], log
+
+
+def _is_record(record: Any) -> bool:
+    if not isinstance(record, dict) or not {"steps", "returns"} <= record.keys():
+        return False
+    steps, returns = record["steps"], [record["returns"], record.get("evaluated", [])]
+    numbers = (isinstance(r, list) and all(isinstance(n, int | float) for n in r) for r in returns)
+    return isinstance(steps, int) and steps >= 0 and all(numbers)
+
+
+def _refuse_another(name: str, kept: Any, mine: Any) -> None:
+    if kept != mine:
+        raise ValueError(
+            f"it holds a run with another {name}: {_difference(kept, mine)}; "
+            "choose another checkpoint, or the same settings"
+        )
 
 
 def _difference(kept: Any, mine: Any) -> str:

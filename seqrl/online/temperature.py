@@ -52,5 +52,5 @@ class Temperature(nn.Module):
         return moments(self.adam, [self.log_value])
 
     def load_state_tensors(self, state: dict[str, Tensor]) -> None:
-        """Restore what `state_tensors` returned."""
-        load_moments(self.adam, [self.log_value], state)
+        """Restore what `state_tensors` returned; raise `ValueError` for anything else."""
+        load_moments(self.adam, [self.log_value], state, "temperature.")

@@ -271,7 +271,7 @@ def test_another_run_is_not_continued(tmp_path, other, said):
 def test_a_plain_checkpoint_is_no_online_run(tmp_path):
     agent = fresh()
     agent.save(tmp_path / "agent")
-    with pytest.raises(ValueError, match="another plan"):
+    with pytest.raises(ValueError, match="no online run"):
         tune(agent, checkpoint=tmp_path / "agent")
 
 

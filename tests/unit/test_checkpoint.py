@@ -1,8 +1,15 @@
 """A checkpoint is whole or it is refused; it is never half-written, never unpickled."""
 
+import errno
+import hashlib
 import json
+import os
 import pickle
+import stat
 import sys
+import time
+from functools import partial
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -19,7 +26,9 @@ from seqrl import (
     ReturnConditionedMLP,
     fit,
 )
-from seqrl.agent import checkpoint
+from seqrl.tools import checkpoint
+from seqrl.tools.files import STRAY_AFTER
+from tests.faults.child import Child, Limits, in_child
 from tests.samples import S, make_agent, make_data
 
 KINDS = [
@@ -159,6 +168,18 @@ def test_a_missing_file_is_named(tmp_path):
             Agent.load(missing)
 
 
+def test_an_agent_of_double_precision_comes_back_as_it_was(tmp_path):
+    agent = make_agent(stirred=False).double()
+    fit(agent, make_data(), 2, progress=False)
+    agent.save(tmp_path / "agent")
+    loaded = Agent.load(tmp_path / "agent")
+    for name, value in agent.state_dict().items():
+        assert torch.equal(loaded.state_dict()[name], value), name
+    assert fit(loaded, make_data(), 4, progress=False) == fit(
+        agent, make_data(), 4, progress=False
+    )
+
+
 def test_another_kind_of_agent_is_refused(path):
     with pytest.raises(ValueError, match="holds a DecisionTransformer, not a BehaviourCloning"):
         BehaviourCloning.load(path)
@@ -198,3 +219,107 @@ def test_a_disk_that_runs_full_leaves_the_old_checkpoint(path, trained):
     assert DecisionTransformer.load(path).updates == 2
     trained.save(path)
     assert DecisionTransformer.load(path).updates == 4
+
+
+# Files ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
+def test_a_file_that_cannot_be_read_is_not_called_damaged(tmp_path):
+    path = tmp_path / "agent"
+    path.symlink_to("/proc/self/mem")  # its first byte cannot be read
+    with pytest.raises(OSError, match="agent could not be read .* not mean that it is") as raised:
+        Agent.load(path)
+    assert raised.value.errno == errno.EIO
+
+
+def test_the_cause_of_an_unreadable_file_is_kept(path, monkeypatch):
+    def forbid(self):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", forbid)
+    with pytest.raises(PermissionError, match=r"Permission denied\).* ask for the permission"):
+        Agent.load(path)
+
+
+def numbered(number: int) -> tuple[dict, dict]:
+    """Contents whose every part says the same number, of a size that depends on it."""
+    return {"n": torch.full((1000 * (1 + number % 7),), float(number))}, {"number": number}
+
+
+def read_for(path, seconds: float) -> None:
+    until = time.time() + seconds
+    while time.time() < until:
+        tensors, header = checkpoint.read(path)
+        expected, _ = numbered(header["number"])
+        assert torch.equal(tensors["n"], expected["n"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_all_may_save_and_read_at_once(tmp_path):
+    """Two threads save a hundred times each while two processes read: always one whole file."""
+    path, failed = tmp_path / "agent", []
+
+    def save(first):
+        try:
+            for number in range(first, first + 100):
+                checkpoint.write(path, *numbered(number))
+        except Exception as error:
+            failed.append(error)
+
+    checkpoint.write(path, *numbered(0))
+    readers = [Child(partial(read_for, path, 2.0)) for _ in range(2)]
+    threads = [Thread(target=save, args=(first,)) for first in (0, 1000)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [reader.said() for reader in readers] == ["", ""]
+    assert failed == []
+    assert [p.name for p in tmp_path.iterdir()] == ["agent"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a limit on memory")
+def test_reading_takes_twice_the_file_s_size(tmp_path):
+    size = 64 * 2**20
+    checkpoint.write(tmp_path / "large", {"n": torch.zeros(size // 4)}, {})
+    read = partial(checkpoint.read, tmp_path / "large")
+    assert in_child(read, Limits(memory=2 * size + 16 * 2**20)) == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions there")
+def test_a_checkpoint_has_the_usual_permissions_and_links_stay_links(tmp_path, trained):
+    (tmp_path / "usual").touch()
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real" / "agent")
+    trained.save(link)
+    assert link.is_symlink()
+    modes = [stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "usual", tmp_path / "real/agent")]
+    assert modes[0] == modes[1]
+    assert DecisionTransformer.load(link).updates == 2
+
+
+def test_what_a_killed_save_left_behind_is_cleaned_by_a_later_one(path, trained):
+    stray = path.with_name(f".{path.name}.x.unfinished")
+    stray.write_bytes(path.read_bytes()[:100])
+    trained.save(path)
+    assert stray.exists()  # perhaps somebody is at it
+    os.utime(stray, (time.time() - 2 * STRAY_AFTER,) * 2)
+    trained.save(path)
+    assert not stray.exists()
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_list_of_checksums_beside_the_file_counts_too(tmp_path, sound):
+    weight, path = {"weight": torch.ones(3)}, tmp_path / "file"
+    save_file(weight, path, {"seqrl": "{}"})
+    with pytest.raises(ValueError, match="not a seqrl checkpoint"):
+        checkpoint.read(path)
+    listed = hashlib.sha256(path.read_bytes()).hexdigest() if sound else 64 * "0"
+    (tmp_path / "SHA256SUMS").write_text(f"{64 * '1'}  other\n{listed}  file\n")
+    if sound:
+        assert torch.equal(checkpoint.read(path)[0]["weight"], weight["weight"])
+    else:
+        with pytest.raises(ValueError, match="do not match its checksum"):
+            checkpoint.read(path)
