@@ -9,8 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from minari import MinariDataset
-
 from seqrl.datasets import cards, make_dataset, pages
 from seqrl.datasets.catalogue import NAMESPACE
 from seqrl.datasets.control import CONTROL
@@ -18,6 +16,7 @@ from seqrl.datasets.shipping import ship
 from seqrl.datasets.worlds import WORLDS
 from seqrl.drawing import to_svg
 from seqrl.tools.streams import print_anything
+from seqrl.trajectories.minari import open_dataset
 
 HERE = Path(__file__).parent
 SETS, README, PICTURE = HERE / "sets", HERE / "README.md", "returns.svg"
@@ -54,7 +53,7 @@ def world_card(name: str) -> dict[str, Any]:
     """Return the card of a teaching world's set, which is made on first use."""
     with tempfile.TemporaryDirectory() as folder:
         place = make_dataset(name, folder=folder, progress=False)
-        return cards.card_of(MinariDataset(place / "data"))
+        return cards.card_of(open_dataset(place / "data"))
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from seqrl.behaviour import StoredPolicy, TrainingRun, sample
 from seqrl.datasets import cards
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.control import CONTROL, POLICIES, training_run
-from seqrl.datasets.loading import SHIPPED
+from seqrl.datasets.places import SHIPPED
 from seqrl.evaluation import rollouts
 from seqrl.tools import checkpoint
 from tests.faults.checkpoints import sound_policies

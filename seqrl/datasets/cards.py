@@ -10,6 +10,7 @@ import numpy as np
 from minari import MinariDataset
 
 from ..returns import ReferenceScores, normalised_score
+from ..tools.files import write_text
 from ..trajectories import Trajectories
 from .recipe import Recipe
 
@@ -18,15 +19,27 @@ BINS = 20
 
 def card_of(dataset: MinariDataset) -> dict[str, Any]:
     """Return the card of any Minari data set that `Trajectories` can hold."""
-    told, spec = dataset.storage.metadata, dataset.env_spec
-    card = {
+    told = dataset.storage.metadata
+    spec = json.loads(told.get("env_spec") or "{}")
+    said = {
         "name": told["dataset_id"],
-        "environment": "an unnamed world" if spec is None else spec.id,
+        "environment": spec.get("id", "an unnamed world"),
         "made_by": told.get("description", "someone who left no description"),
         "algorithm": told.get("algorithm_name", "not told"),
         "licence": told.get("licence", "not told"),
     }
-    return card | facts(Trajectories.from_minari(dataset))
+    return {key: plain(text) for key, text in said.items()} | facts(
+        Trajectories.from_minari(dataset)
+    )
+
+
+def plain(text: object) -> str:
+    r"""Return what a stranger wrote on one line, without what commands a terminal.
+
+    >>> plain("two\nlines\x1b[2J")
+    'two lines [2J'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in str(text))
 
 
 def facts(data: Trajectories) -> dict[str, Any]:
@@ -73,9 +86,8 @@ def read_card(folder: Path) -> dict[str, Any]:
 
 def write_card(card: dict[str, Any], folder: Path) -> None:
     """Write the card as JSON into a data set's folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(card, indent=1, ensure_ascii=False)
-    (folder / "card.json").write_text(text + "\n", encoding="utf-8")
+    write_text(folder / "card.json", text + "\n")
 
 
 def _summary(values: np.ndarray) -> dict[str, float]:

@@ -6,6 +6,8 @@ import threading
 import urllib.error
 import urllib.request
 
+from ..tools.refusals import FORBIDDEN, FULL
+
 FARAMA = ("D4RL", "atari", "metaworld", "minigrid", "mujoco")
 PATIENCE = 3.0  # seconds
 
@@ -34,6 +36,8 @@ def download(name: str, hint: str) -> None:
     try:
         minari.download_dataset(name)
     except Exception as error:  # each cause has a class of its own
+        if isinstance(error, OSError) and error.errno in FULL | FORBIDDEN:
+            raise  # the fault of this disk
         cause = str(error).partition("\n")[0] or type(error).__name__
         raise ConnectionError(f"Farama's hub did not send {name!r} ({cause}); {hint}") from error
 

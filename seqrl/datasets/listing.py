@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from minari import MinariDataset
-from minari.dataset.minari_storage import MinariStorage
-
+from ..trajectories.metadata import read_metadata
+from ..trajectories.minari import open_dataset
 from . import cards, pages
 from .catalogue import RECIPES
-from .loading import SHIPPED, find, local_names, on_disk
+from .loading import find
+from .places import SHIPPED, local_names, on_disk
 
 
 def list_datasets() -> list[str]:
@@ -19,7 +19,10 @@ def _line(name: str) -> str:
     place = on_disk(name)
     if place is None:
         return f"{name:<38} made on first use"
-    size = MinariStorage.read_raw_metadata(place / "data")
+    try:
+        size = read_metadata(place / "data")
+    except (ValueError, OSError) as error:
+        return f"{name:<38} cannot be read: {cards.plain(error)}"
     where = "shipped" if place.is_relative_to(SHIPPED) else "in Minari's folder"
     return (
         f"{name:<38} {where:<18} {size['total_episodes']:>6,} episodes "
@@ -30,8 +33,10 @@ def _line(name: str) -> str:
 def describe(name: str) -> str:
     """Return the data card of the set `name` as text; a set that is not here is made first.
 
-    Raises `ValueError` for an unknown name.
+    Nothing that the set names is run or imported. Raises `ValueError` for an unknown name.
     """
     place = find(name)
-    card = cards.read_card(place) | cards.card_of(MinariDataset(place / "data"))
+    card = cards.card_of(open_dataset(place / "data"))
+    if place.is_relative_to(SHIPPED):
+        card = cards.read_card(place) | card
     return f"{card['name']}, in {place}\n{pages.section(card)}"

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import json
+import atexit
+import shutil
+import tempfile
+import warnings
+from functools import cache
 from pathlib import Path
 
-from minari import MinariDataset
-from minari.storage.datasets_root_dir import get_dataset_path
-
+from ..tools.refusals import FORBIDDEN
 from ..trajectories import Trajectories
+from ..trajectories.minari import open_dataset
 from . import hub
 from .catalogue import NAMESPACE, RECIPES, nearest
 from .making import make_dataset
 from .mapping import map_dataset
-
-SHIPPED = Path(__file__).parents[2] / "data" / "sets"
+from .places import is_name, local_names, minari_folder, on_disk
 
 
 def load_dataset(name: str, *, mapped: bool = False) -> Trajectories:
     """Return the data set `name`: one on this disk, else made by its recipe, else downloaded.
 
     A name is tried exactly, then under `seqrl/`. A set in Minari's folder (made here at full
-    size, or your own) goes before the small one that ships with the repository. Raises
-    `ValueError` for an unknown or ambiguous name and for damaged data, `ConnectionError` if
-    Farama's hub is needed and out of reach.
+    size, or your own) goes before the small one that ships with the repository. Nothing that a
+    set names is run or imported. Raises `ValueError` for an unknown or ambiguous name and for
+    damaged data, `OSError` where the system refuses, `ConnectionError` if Farama's hub is needed
+    and out of reach.
 
     With `mapped` the data stay on disk, for sets that are larger than memory: they are written
     there once more, row by row, and of them only what a batch asks for is read.
@@ -37,18 +40,23 @@ def load_dataset(name: str, *, mapped: bool = False) -> Trajectories:
             "own is found by its name once its folder lies in Minari's (python -m seqrl data list)"
         )
     place = find(name)
-    try:
-        dataset = MinariDataset(place / "data")
-        return map_dataset(dataset) if mapped else Trajectories.from_minari(dataset)
-    except (OSError, KeyError, AssertionError, json.JSONDecodeError) as error:
-        raise ValueError(
-            f"the data set in {place} is damaged ({error}); it was left as it is: restore it, or "
-            "delete that folder and make or download it again"
-        ) from error
+    if mapped:
+        return map_dataset(place)
+    return Trajectories.from_minari(open_dataset(place / "data"))
 
 
 def find(name: str) -> Path:
-    """Return the folder of the data set `name`, made or downloaded first if need be."""
+    """Return the folder of the data set `name`, made or downloaded first if need be.
+
+    Raises `TypeError` for what is no text, and `ValueError` for what is no set's name.
+    """
+    if not isinstance(name, str):
+        raise TypeError(
+            f"a data set is called by its name, such as 'hopper/medium-v0'; got {name!r}: "
+            f"move a set of your own into {minari_folder()} and call it by its place there"
+        )
+    if not is_name(name):
+        raise ValueError(f"no data set is called {name!r:.99}; {nearest('', local_names())}")
     candidates = [name] if name.startswith(NAMESPACE) else [name, NAMESPACE + name]
     found = {full: place for full in candidates if (place := on_disk(full))}
     if len(found) > 1:
@@ -63,36 +71,27 @@ def find(name: str) -> Path:
             return _make(full)
     if hub.is_farama(name):
         hub.download(name, hint=_alternative(name))
-        return get_dataset_path(name)
+        return minari_folder() / name
     raise ValueError(f"no data set is called {name!r}; {nearest(name, local_names())}")
 
 
 def _make(full: str) -> Path:
     try:
         return make_dataset(full)
-    except OSError:
-        if place := on_disk(full):  # another process was faster
-            return place
-        raise
+    except FileExistsError:  # another process was faster
+        return minari_folder() / full
+    except OSError as error:
+        if error.errno not in FORBIDDEN:
+            raise
+        return _made_for_this_process(full, str(error))
 
 
-def on_disk(full: str) -> Path | None:
-    """Return where the set with this full name lies: in Minari's folder, or shipped."""
-    places = [get_dataset_path(full)]
-    if full.startswith(NAMESPACE):
-        places.append(SHIPPED / full.removeprefix(NAMESPACE))
-    return next((p for p in places if (p / "data" / "metadata.json").is_file()), None)
-
-
-def local_names() -> tuple[str, ...]:
-    """Return the full names of all sets in Minari's folder."""
-    root = get_dataset_path()
-    found = (path.parents[1].relative_to(root) for path in root.glob("**/data/metadata.json"))
-    return tuple(sorted(name.as_posix() for name in found if not _hidden(name)))
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+@cache
+def _made_for_this_process(full: str, why: str) -> Path:
+    folder = tempfile.mkdtemp(prefix="seqrl-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    warnings.warn(f"{why}; until then {full} is made anew in each process", stacklevel=4)
+    return make_dataset(full, folder=folder)
 
 
 def _alternative(name: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
-from minari.storage.datasets_root_dir import get_dataset_path
-
 from .. import quiet
+from ..tools.files import one_at_a_time
+from ..tools.refusals import with_remedy
 from . import storage
 from .catalogue import recipe_of
+from .places import minari_folder
 from .recipe import Recipe
 
 LICENCE = "CC BY 4.0"
@@ -27,19 +29,27 @@ def make_dataset(
 
     Without `steps` the set has its full size; `folder` defaults to Minari's own. The same seed
     makes the same data on the same machine and versions. Raises `ValueError` for an unknown
-    name or an impossible size, `FileExistsError` where a set of that name lies already.
+    name or an impossible size, `FileExistsError` where a set of that name lies already (another
+    process that is making it is waited for), and `OSError` where the system refuses.
     """
     name, recipe = recipe_of(name)
     if (steps is not None and steps < 1) or seed < 0:
         raise ValueError(f"need steps >= 1 and seed >= 0, got steps={steps}, seed={seed}")
-    place = Path(folder) / name if folder is not None else get_dataset_path(name)
-    if place.exists():
-        raise FileExistsError(
-            f"{name} lies in {place} already; delete that folder to make it again"
-        )
-    episodes = recipe.play(steps, seed, progress)
-    env = quiet.make(recipe.env, **recipe.env_kwargs)
-    storage.write(episodes, env, metadata(name, recipe, seed), place)
+    place = (minari_folder() if folder is None else Path(folder)) / name
+    elsewhere = (
+        "choose another folder (--folder, or the environment variable MINARI_DATASETS_PATH)"
+    )
+    with (
+        with_remedy(f"making {name} in {place}", elsewhere),
+        one_at_a_time(place, seconds=math.inf),
+    ):
+        if place.exists():
+            raise FileExistsError(
+                f"{name} lies in {place} already; delete that folder to make it again"
+            )
+        episodes = recipe.play(steps, seed, progress)
+        env = quiet.make(recipe.env, **recipe.env_kwargs)
+        storage.write(episodes, env, metadata(name, recipe, seed), place)
     return place
 
 

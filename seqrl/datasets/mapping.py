@@ -1,38 +1,47 @@
 """Minari data sets once more as rows on disk, in Minari's folder, for want of memory."""
 
-import json
-import shutil
+import hashlib
+import math
 from pathlib import Path
-from typing import Any
 
-from minari import MinariDataset
-from minari.storage.datasets_root_dir import get_dataset_path
-
-from ..trajectories import Trajectories, open_mapped, write_mapped
+from ..tools.files import one_at_a_time
+from ..tools.refusals import with_remedy
+from ..trajectories import Trajectories, open_mapped, remove_mapped, write_mapped
+from ..trajectories.minari import open_dataset
 from ..trajectories.packing import COLUMNS
-
-ORIGIN = "origin.json"
-
-
-def map_dataset(dataset: MinariDataset) -> Trajectories:
-    """Return the data set, mapped from disk; written there first unless that was done before."""
-    origin = _origin(Path(dataset.storage.data_path))
-    folder = get_dataset_path() / ".mapped" / str(dataset.storage.metadata["dataset_id"])
-    if not _holds(folder, origin):
-        shutil.rmtree(folder, ignore_errors=True)
-        write_mapped(Trajectories.pieces(dataset), folder)
-        (folder / ORIGIN).write_text(json.dumps(origin), encoding="utf-8")
-    return open_mapped(folder)
+from .places import minari_folder
 
 
-def _origin(place: Path) -> dict[str, Any]:
+def map_dataset(place: Path) -> Trajectories:
+    """Return the data set in the folder `place`, mapped from disk; written there first if need be.
+
+    The rows lie in folders named after the place and after what stood there, whatever the set
+    calls itself. Where the set was made anew, or its rows were damaged, they are written again;
+    whoever reads the old ones keeps them. Raises `ValueError` and `OSError` as loading does.
+    """
+    rows = minari_folder() / ".mapped" / _digest(str(place.resolve()))
+    folder = rows / _digest(_version(place))
+    elsewhere = "choose another folder by the environment variable MINARI_DATASETS_PATH"
+    with (
+        with_remedy(f"mapping {place} into {minari_folder()}", elsewhere),
+        one_at_a_time(rows, seconds=math.inf),
+    ):
+        for old in set(rows.glob("[!.]*")) - {folder}:
+            remove_mapped(old)
+        if folder.exists():
+            try:
+                return open_mapped(folder)
+            except ValueError:  # damaged, and what it was written from is there
+                remove_mapped(folder)
+        return write_mapped(Trajectories.pieces(open_dataset(place / "data")), folder)
+
+
+def _version(place: Path) -> str:
     """Return what changes when the data set is made anew, or laid out anew by this module."""
-    file = (place / "main_data.hdf5").stat()
-    made = {"place": str(place), "bytes": file.st_size, "changed": file.st_mtime_ns}
-    return made | {"columns": COLUMNS}
+    files = [place / "data" / name for name in ("metadata.json", "main_data.hdf5")]
+    stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return f"{stamps} {COLUMNS}"
 
 
-def _holds(folder: Path, origin: dict[str, Any]) -> bool:
-    path = folder / ORIGIN
-    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return found == origin
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

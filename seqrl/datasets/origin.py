@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import torch
 from gymnasium.envs.registration import EnvSpec
-from minari import MinariDataset
-from minari.dataset.minari_storage import MinariStorage
 
 from ..trajectories import Trajectories
+from ..trajectories.metadata import read_metadata
+from ..trajectories.minari import open_dataset
 from .loading import find
 from .spec import spec_of
 
@@ -42,7 +42,7 @@ def origin_of(
     ('HalfCheetah-v5', 200)
     """
     place = find(name) / "data"
-    told = MinariStorage.read_raw_metadata(place)
+    told = read_metadata(place)
     lived = told.get("env_spec")
     if lived is None:
         raise ValueError(f"{name} does not name its environment; roll out with your own instead")
@@ -50,6 +50,6 @@ def origin_of(
     spec = spec_of(name, recorded, trusted)
     if recorded != lived and spec.max_episode_steps is not None:
         return Origin(spec, None)
-    pieces = [data] if data else Trajectories.pieces(MinariDataset(place))
+    pieces = [data] if data else Trajectories.pieces(open_dataset(place))
     cut = torch.cat([piece.lengths[~piece.terminated] for piece in pieces])
     return Origin(spec, int(cut.max()) if len(cut) else None)

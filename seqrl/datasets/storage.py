@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ from minari.dataset.minari_storage import MinariStorage
 
 from ..tools.files import whole_folder
 from ..trajectories import Episode
+from ..trajectories.minari import open_dataset
 
 FORMAT = ("v110", "v110")  # HDF5's: compact heads, and every Minari's h5py reads it
 
@@ -34,19 +36,22 @@ def write(
             action_space=env.action_space,
             env_spec=env.spec,
         )
-        size = _write_episodes(episodes, filling / "data" / "main_data.hdf5")
+        image = io.BytesIO()
+        size = _write_episodes(episodes, image)
+        (filling / "data" / "main_data.hdf5").write_bytes(image.getbuffer())
         storage.update_metadata(metadata | size | {"minari_version": version("minari")})
         storage.update_metadata({"dataset_size": float(storage.get_size())})
-    return MinariDataset(folder / "data")
+    return open_dataset(folder / "data")
 
 
-def _write_episodes(episodes: Iterable[Episode], path: Path) -> dict[str, int]:
+def _write_episodes(episodes: Iterable[Episode], image: io.BytesIO) -> dict[str, int]:
     """Write Minari's layout with one compressed chunk an array: 2 kB of heads an episode, not 15.
 
-    Returns the totals that Minari's metadata needs.
+    Into memory: HDF5 ends the whole process where a file that it closes finds no room. Returns
+    the totals that Minari's metadata needs.
     """
     count = steps = 0
-    with h5py.File(path, "w", libver=FORMAT, track_order=True) as file:
+    with h5py.File(image, "w", libver=FORMAT, track_order=True) as file:
         for count, episode in enumerate(episodes, start=1):
             group = file.create_group(f"episode_{count - 1}")
             group.attrs.update({"id": count - 1, "total_steps": len(episode)})

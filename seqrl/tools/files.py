@@ -86,7 +86,7 @@ def _errors_name(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno is not None and error.filename is None:
+        if error.strerror is not None and error.filename is None:
             error.filename = str(path)
         raise
 

@@ -5,7 +5,7 @@ from .joining import joined
 from .mapped import MappedTrajectories, open_mapped
 from .statistics import Statistics
 from .trajectories import Trajectories
-from .writing import write_mapped
+from .writing import remove_mapped, write_mapped
 
 __all__ = [
     "Episode",
@@ -14,5 +14,6 @@ __all__ = [
     "Trajectories",
     "joined",
     "open_mapped",
+    "remove_mapped",
     "write_mapped",
 ]

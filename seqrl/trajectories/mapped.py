@@ -2,10 +2,18 @@
 
 A folder holds a .npy file for each field, one row after another, and facts.json. Whatever reads
 a file anew for each batch has no more of it in memory than that batch, however large it is.
+
+What is promised: facts.json holds the SHA-256 of every file as it was written. A file that was
+touched since (its time is not before that of facts.json) is compared with it when the folder is
+opened; what a failing disk changes without touching a file is not found.
 """
 
+import hashlib
 import json
+import os
 import warnings
+import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +22,13 @@ import torch
 from torch import Tensor
 
 from ..returns import ReferenceScores
+from ..tools.refusals import refused_by_the_system
 from .packing import COLUMNS
 from .statistics import Statistics
 from .trajectories import Trajectories
 
 FIELDS = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
+FILES = (*(f"{name}.npy" for name in FIELDS), "lengths.npy", "packed.npy")
 FACTS = "facts.json"
 _AT_ONCE = 64  # windows: as long as they are read they count as memory
 
@@ -30,6 +40,7 @@ class MappedTrajectories(Trajectories):
     """
 
     folder: Path | None = None  # None: a copy with other rows, by `dataclasses.replace`
+    _layout: dict[str, Any]  # of the file of rows, which stays open: it may be removed
 
     def take(self, rows: Tensor) -> Tensor:
         """Return these rows of `packed`, […, S + A + 3], read from disk and let go of again.
@@ -38,25 +49,53 @@ class MappedTrajectories(Trajectories):
         """
         if self.folder is None:
             return super().take(rows)
-        path, pieces = self.folder / "packed.npy", rows.cpu().split(_AT_ONCE)
-        read = [np.load(path, mmap_mode="r").take(piece, axis=0) for piece in pieces]
+        pieces = rows.cpu().split(_AT_ONCE)
+        read = [np.memmap(**self._layout, mode="r").take(piece, axis=0) for piece in pieces]
         return torch.from_numpy(np.concatenate(read)).to(rows.device)
 
 
 def open_mapped(folder: Path) -> MappedTrajectories:
     """Return the data set that `write_mapped` wrote into `folder`, of which little is read yet.
 
-    Raises `ValueError` if a file is missing or cut off, or if its rows are laid out otherwise.
+    It keeps its files open: whoever writes the set anew elsewhere and removes these does not
+    disturb it. Raises `ValueError` if a file is missing, cut off or changed, or if its rows are
+    laid out otherwise, and `OSError` where the system refuses.
     """
     try:
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        rows = {name: _mapped(folder / f"{name}.npy") for name in FIELDS}
-        lengths = np.load(folder / "lengths.npy")  # [E]
         if facts.get("columns") != COLUMNS:
             raise ValueError(f"its rows hold {facts.get('columns')}, not {COLUMNS}")
-        _mapped(folder / "packed.npy")  # whole, or an error now and not in the middle of training
-    except (OSError, ValueError) as error:
+        _check_sums(folder, facts["sha256"])
+        return _opened(folder, facts)
+    except Exception as error:
+        if refused_by_the_system(error) and not isinstance(error, FileNotFoundError):
+            raise
         raise ValueError(f"{folder} holds no whole data set ({error}): write it again") from error
+
+
+def sums_of(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of arrays in a folder of rows."""
+    sums = {}
+    for name in FILES:
+        with (folder / name).open("rb") as file:
+            sums[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return sums
+
+
+def _check_sums(folder: Path, sums: dict[str, str]) -> None:
+    """Raise unless all files are as they were written, judged by their times, else by contents."""
+    checked = (folder / FACTS).stat().st_mtime_ns
+    if all((folder / name).stat().st_mtime_ns < checked for name in FILES):
+        return
+    if changed := [name for name, found in sums_of(folder).items() if found != sums[name]]:
+        raise ValueError(f"{' and '.join(changed)} changed after it was written")
+    with suppress(OSError):
+        os.utime(folder / FACTS)  # checked now
+
+
+def _opened(folder: Path, facts: dict[str, Any]) -> MappedTrajectories:
+    rows = {name: _mapped(folder / f"{name}.npy") for name in FIELDS}
+    lengths = np.load(folder / "lengths.npy")  # [E]
     statistics = Statistics(**{k: _value(k, v) for k, v in facts["statistics"].items()})
     data = MappedTrajectories(
         **rows,
@@ -68,7 +107,12 @@ def open_mapped(folder: Path) -> MappedTrajectories:
         reference=facts["reference"] and ReferenceScores(**facts["reference"]),
         action_start=int(statistics.action_start),
     )
-    vars(data).update(folder=folder, statistics=statistics)  # a copy with other rows has neither
+    packed = np.load(folder / "packed.npy", mmap_mode="r")
+    file = (folder / "packed.npy").open("rb")
+    weakref.finalize(data, file.close)
+    layout = {"dtype": packed.dtype, "offset": packed.offset, "shape": packed.shape}
+    own = {"folder": folder, "statistics": statistics, "_layout": layout | {"filename": file}}
+    vars(data).update(own)  # a copy with other rows has none of them
     return data
 
 

@@ -1,6 +1,7 @@
 """A Minari data set as the arguments of `Trajectories.from_episodes`."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,25 @@ from minari import MinariDataset
 
 from ..interruption import ctrl_c_held
 from ..returns import ReferenceScores
+from ..tools.refusals import refused_by_the_system
 from .actions import arguments_of
 from .episode import Episode
+from .hdf5 import stored_episodes
+from .metadata import damaged, read_metadata
+
+
+def open_dataset(folder: Path) -> MinariDataset:
+    """Return the Minari data set in `folder`, unread; no environment is made, nothing imported.
+
+    Raises `ValueError` naming the file where something is amiss with it.
+    """
+    read_metadata(folder)
+    try:
+        return MinariDataset(folder)
+    except Exception as error:
+        if refused_by_the_system(error):
+            raise
+        raise damaged(folder / "metadata.json", error) from error
 
 
 def read(dataset: MinariDataset) -> dict[str, Any]:
@@ -44,25 +62,30 @@ def _episodes(dataset: MinariDataset) -> Iterator[Episode]:
     h5py spends much of the time in callbacks of weak references, and what is raised in those
     Python drops: every fifth Ctrl-C was lost here.
     """
+    storage = dataset.storage
+    if storage.FORMAT != "hdf5":
+        raise ValueError(f"{storage.data_path}: data_format is {storage.FORMAT}, not hdf5")
+    path = Path(storage.data_path) / "main_data.hdf5"
+    totals = storage.total_episodes, storage.total_steps
     with ctrl_c_held() as pressed:
-        for episode in dataset.iterate_episodes():
-            yield _episode(episode)
+        for arrays in stored_episodes(path, dataset.episode_indices, *totals):
+            yield _episode(arrays)
             if pressed():
                 raise KeyboardInterrupt
 
 
-def _episode(episode: Any) -> Episode:
+def _episode(arrays: dict[str, np.ndarray]) -> Episode:
     return Episode(
-        observations=episode.observations,
-        actions=episode.actions,
-        rewards=episode.rewards,
-        terminated=bool(np.any(episode.terminations[-1:])),
-        truncated=bool(np.any(episode.truncations[-1:])),
+        observations=arrays["observations"],
+        actions=arrays["actions"],
+        rewards=arrays["rewards"],
+        terminated=bool(np.any(arrays["terminations"][-1:])),
+        truncated=bool(np.any(arrays["truncations"][-1:])),
     )
 
 
 def _reference(meta: dict[str, Any]) -> ReferenceScores | None:
-    if "ref_min_score" not in meta or "ref_max_score" not in meta:
+    if meta.get("ref_min_score") is None or meta.get("ref_max_score") is None:
         return None
     source = str(meta.get("ref_source", "the data set's Minari metadata"))
     return ReferenceScores(float(meta["ref_min_score"]), float(meta["ref_max_score"]), source)

@@ -1,8 +1,9 @@
 """Data sets written to disk piece by piece, to be read by `open_mapped`."""
 
 import json
+import os
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -11,7 +12,7 @@ import numpy as np
 
 from ..tools.files import whole_folder
 from .joining import check_same_actions
-from .mapped import FACTS, FIELDS, MappedTrajectories, open_mapped
+from .mapped import FACTS, FIELDS, FILES, MappedTrajectories, open_mapped, sums_of
 from .packing import COLUMNS
 from .statistics import Moments
 from .trajectories import Trajectories
@@ -21,12 +22,28 @@ def write_mapped(pieces: Iterable[Trajectories], folder: Path) -> MappedTrajecto
     """Write the episodes of all pieces, one after another, into `folder` and return them, opened.
 
     One piece is in memory at a time. The folder appears only when it is complete. Raises
-    `FileExistsError` if it exists, and `ValueError` for pieces whose states or actions differ.
+    `FileExistsError` if it exists, `ValueError` for pieces whose states or actions differ, and
+    `OSError` where the system refuses.
     """
     with whole_folder(folder) as filling:
         facts = _write_pieces(pieces, filling)
-        (filling / FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        text = json.dumps(facts | {"sha256": sums_of(filling)}, indent=1)
+        (filling / FACTS).write_text(text, encoding="utf-8")
     return open_mapped(folder)
+
+
+def remove_mapped(folder: Path) -> None:
+    """Remove what `write_mapped` wrote into `folder`, and the folder if it holds nothing else.
+
+    Who has it open keeps it (on Windows the files then stay). A folder without the facts that
+    `write_mapped` leaves is not touched.
+    """
+    if folder.is_symlink() or not (folder / FACTS).is_file():
+        return
+    with suppress(OSError):
+        for name in (*FILES, FACTS):
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def _write_pieces(pieces: Iterable[Trajectories], folder: Path) -> dict[str, Any]:
@@ -72,7 +89,7 @@ class _GrowingArray:
         if header != self.header:
             before, now = self.header["shape"], header["shape"]
             raise ValueError(f"{self.path.stem}: rows of shape {now} after rows of shape {before}")
-        np.ascontiguousarray(rows).tofile(self.file)
+        self.file.write(np.ascontiguousarray(rows).data)  # `tofile` hides why a disk refuses
         self.rows += len(rows)
 
     def _write_header(self) -> None:
@@ -82,8 +99,10 @@ class _GrowingArray:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
-        if self.header:
-            self.file.seek(0)
-            self._write_header()
-        self.file.close()
+    def __exit__(self, kind: object, *error: object) -> None:
+        with self.file:
+            if kind is None and self.header:
+                self.file.seek(0)
+                self._write_header()
+                self.file.flush()
+                os.fsync(self.file.fileno())

@@ -11,7 +11,7 @@ from minari import MinariDataset
 
 from seqrl.datasets import cards, describe, load_dataset, pages
 from seqrl.datasets.control import CONTROL, training_run
-from seqrl.datasets.loading import SHIPPED
+from seqrl.datasets.places import SHIPPED
 from seqrl.datasets.shipping import MOST_BYTES, MOST_EPISODES, ship, stratified
 from seqrl.datasets.worlds import WORLDS
 from seqrl.drawing import to_svg

@@ -12,7 +12,7 @@ from minari import MinariDataset
 
 from seqrl import Trajectories
 from seqrl.__main__ import main
-from seqrl.datasets.loading import SHIPPED
+from seqrl.datasets.places import SHIPPED
 from seqrl.leaderboard import DATASETS, Recipe, cells, fill, load_entries, outdated, recipes
 from seqrl.leaderboard.checking import check
 from seqrl.leaderboard.recording import facts

@@ -1,6 +1,7 @@
 """Data on disk: what is refused, what a changed copy reads, and how little of it is in memory."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,7 +13,15 @@ import pytest
 import torch
 
 from seqrl import windows
-from seqrl.trajectories import Trajectories, joined, open_mapped, write_mapped
+from seqrl.trajectories import (
+    Trajectories,
+    joined,
+    mapped,
+    open_mapped,
+    remove_mapped,
+    write_mapped,
+)
+from seqrl.trajectories.mapped import FILES, sums_of
 from tests.samples import A, S, make_data, make_episode
 
 DATA = make_data()
@@ -25,13 +34,13 @@ def folder(tmp_path):
 
 
 def test_a_copy_with_other_returns_yields_those(folder):
-    mapped = open_mapped(folder)
-    for other in (replace(mapped, rtg=-DATA.rtg), replace(DATA, rtg=-DATA.rtg)):
+    on_disk = open_mapped(folder)
+    for other in (replace(on_disk, rtg=-DATA.rtg), replace(DATA, rtg=-DATA.rtg)):
         batch = next(windows(other, 6, 3))
         expected = next(windows(DATA, 6, 3))
         assert torch.equal(batch["rtg"], -expected["rtg"])
         assert other.statistics.return_low == -DATA.statistics.return_high
-    twice = joined(mapped, DATA)
+    twice = joined(on_disk, DATA)
     assert len(twice) == 2 * len(DATA)
     assert torch.equal(
         next(windows(twice.select(range(4, 8)), 6, 3))["states"], expected["states"]
@@ -44,6 +53,37 @@ def test_a_file_that_is_cut_off_is_refused(folder, name):
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(ValueError, match="write it again"):
         open_mapped(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_was_changed_is_refused(folder, name):
+    """The last byte of each: a number that is as plausible as the right one."""
+    content = bytearray((folder / name).read_bytes())
+    content[-1] ^= 1
+    (folder / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f"{name} changed after it was written.*write it again"):
+        open_mapped(folder)
+
+
+def test_files_are_compared_once_and_again_when_they_were_touched(folder, monkeypatch):
+    compared = []
+    monkeypatch.setattr(mapped, "sums_of", lambda f: compared.append(f) or sums_of(f))
+    for name in ("packed.npy", "facts.json"):
+        os.utime(folder / name, (10**9, 10**9))  # at once: which was first cannot be told
+    open_mapped(folder)
+    open_mapped(folder)
+    assert compared == [folder]
+
+
+def test_only_what_was_written_is_removed(folder):
+    (folder / "mine").touch()
+    remove_mapped(folder)
+    assert [path.name for path in folder.iterdir()] == ["mine"]
+    remove_mapped(folder)
+    (folder / "mine").unlink()
+    write_mapped([DATA], folder.parent / "again")
+    remove_mapped(folder.parent / "again")
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 def test_rows_that_are_laid_out_otherwise_are_refused(folder):
