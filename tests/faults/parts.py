@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tests.faults import disks, homes, kills, twice
+from tests.faults import checkpoints, datasets, disks, homes, kills, twice, typed
 from tests.faults.verdict import Case
 
 
@@ -19,4 +19,8 @@ PARTS = {
     "disks": Part(disks.cases, 48),
     "homes": Part(homes.cases, 30),
     "twice": Part(twice.cases, 27),
+    "datasets": Part(datasets.cases, 5000),
+    "checkpoints": Part(checkpoints.cases, 6000),
+    "lines": Part(typed.lines, 200),
+    "calls": Part(typed.calls, 500),
 }

@@ -1,0 +1,58 @@
+"""A part of the attempts to break it; `python -m tests.faults` makes all of them."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.child import in_child
+from tests.faults.parts import PARTS
+from tests.faults.verdict import CLEAR, FAULT, HARMLESS, Case, Fault, judge, table
+
+FORKS = "fork" in multiprocessing.get_all_start_methods()
+SHARES = {"kills": 8, "disks": 8, "homes": 30, "twice": 9, "datasets": 300, "checkpoints": 300}
+
+pytestmark = pytest.mark.skipif(not FORKS, reason="a process cannot be copied there")
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_nothing_is_lost_falsified_or_run(name):
+    outcomes = [judge(case) for case in PARTS[name].cases(SHARES[name], seed=0)]
+    faults = [f"{o.case.name}: {o.said}" for o in outcomes if o.verdict == FAULT]
+    assert len(outcomes) == SHARES[name]
+    assert faults == []
+
+
+def crash():
+    import ctypes
+
+    ctypes.string_at(0)
+
+
+def fill_the_memory():
+    return bytearray(10**12)
+
+
+def well():
+    return None
+
+
+def wrong():
+    raise ValueError("the file is no file")
+
+
+@pytest.mark.parametrize(
+    ("work", "verdict"),
+    [(well, HARMLESS), (wrong, CLEAR), (crash, FAULT), (fill_the_memory, FAULT)],
+)
+def test_verdicts(work, verdict):
+    outcome = judge(Case("itself", work.__name__, lambda folder: in_child(work)))
+    assert outcome.verdict == verdict
+
+
+def test_an_attempt_that_finds_a_loss_is_a_fault():
+    def lost(folder: Path) -> str:
+        raise Fault("gone")
+
+    outcomes = [judge(Case("itself", "lost", lost))]
+    assert table(outcomes) == {"itself": {"tried": 1, "clear": 0, "harmless": 0, "fault": 1}}
