@@ -1,7 +1,8 @@
 """seqrl in two commands; Python is all they need.
 
-    python run.py lab     make a private environment, install, open the first lesson
-    python run.py test    the same, then run every test
+    python run.py lab             make a private environment, install, open the first lesson
+    python run.py test            the same, then run every test, as many at once as there are cores
+    python run.py test --quick    the unit and property tests alone, in two minutes or less
 
 The environment is the folder .venv beside this file; delete it to start again. The first call
 downloads about half a gigabyte and takes a few minutes, later calls take seconds. What follows
@@ -11,15 +12,24 @@ Two more concern d3rlpy and Hugging Face, who get an environment of their own, .
 than make that environment, for the leaderboard's methods that d3rlpy trains.
 """
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this at once, without a traceback
+
+import csv
 import hashlib
+import importlib
 import json
 import os
+import re
 import shutil
-import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -29,40 +39,65 @@ PEERS = ROOT / ".venv-bench"
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 PYPI = "https://pypi.org/simple/pip/"
+PARALLEL = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
+QUICK = ["tests/unit", "tests/property"]
+
+# A shell may hold settings for other environments than ours: children do not see them.
+MISLEADING = [
+    *("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONSAFEPATH", "PYTHONUSERBASE"),
+    *("PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"),  # each names another Python
+    *("PYTHONOPTIMIZE", "PYTHONWARNINGS"),  # no assertions, or errors for warnings of others
+    *("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON"),
+    *("PIP_NO_DEPS", "PIP_DRY_RUN", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_IGNORE_INSTALLED"),
+    *("PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_IMPLEMENTATION", "PIP_ABI"),
+]
+# The same for pip's settings files: the environment's own overrules the user's, key by key.
+PIP_SETTINGS = "".join(
+    f"[{section}]\nuser = no\ntarget =\nprefix =\nroot =\nno-deps =\ndry-run =\n"
+    for section in ("global", "install")
+)
+STAMP, LOCK = "seqrl.json", "seqrl.lock"  # what lies in an environment that is ours
 
 
 # The commands ------------------------------------------------------------------------------
 
 
 def lab(arguments: list) -> int:
-    """Open JupyterLab on the first lesson."""
+    """Open JupyterLab on the first lesson, for this machine and whoever holds its token alone."""
     python = prepare(VENV, {"lab"})
-    options = [
-        f"--ServerApp.root_dir={ROOT}",
-        f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
-        f"--LabApp.app_settings_dir={ROOT / '.jupyter'}",  # no news, no update prompts
-        f"--LabApp.workspaces_dir={VENV / 'lab-workspaces'}",  # no tabs of other projects
-    ]
+    options = {
+        "--ServerApp.ip": "127.0.0.1",
+        "--IdentityProvider.need_token": "True",
+        "--ServerApp.root_dir": str(ROOT),
+        "--LabApp.default_url": f"/lab/tree/{FIRST_LESSON}",
+        "--LabApp.app_settings_dir": str(ROOT / ".jupyter"),  # no news, no update prompts
+        "--LabApp.workspaces_dir": str(VENV / "lab-workspaces"),  # no tabs of other projects
+    }
+    short = {"--ip": "--ServerApp.ip", "--notebook-dir": "--ServerApp.root_dir"}
+    given = {argument.split("=")[0] for argument in arguments}
+    given |= {short[name] for name in given if name in short}
+    ours = [f"{name}={value}" for name, value in options.items() if name not in given]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--allow-root")  # as in most containers
-    return call([python, "-m", "jupyterlab", *options, *arguments])
+        ours.append("--allow-root")  # as in most containers
+    return call([python, "-m", "jupyterlab", *ours, *arguments])
 
 
 def test(arguments: list) -> int:
     """Run the whole test suite, or what the arguments choose."""
     python = prepare(VENV, {"lab", "test"})
-    return call([python, "-m", "pytest", *arguments])
+    arguments = [part for one in arguments for part in (QUICK if one == "--quick" else [one])]
+    return call([python, "-m", "pytest", *PARALLEL, *arguments])
 
 
 def bench(arguments: list) -> int:
     """Measure our speed beside the peers', who get an environment of their own."""
-    python, theirs = prepare(VENV, {"lab"}), prepare_peers()
+    python, theirs = prepare(VENV, {"lab"}), prepare(PEERS, set())
     return call([python, str(ROOT / "tests" / "benchmark"), theirs, *arguments])
 
 
 def peers(arguments: list) -> int:
     """Make the peers' environment: d3rlpy trains some of the leaderboard's methods there."""
-    say("the peers are ready: " + prepare_peers())
+    say("the peers are ready: " + prepare(PEERS, set()))
     return 0
 
 
@@ -84,68 +119,155 @@ def main(arguments: list) -> int:
     return COMMANDS[arguments[0]](arguments[1:])
 
 
-# The private environment -------------------------------------------------------------------
+# A private environment ---------------------------------------------------------------------
 
 
 def prepare(folder: Path, extras: set) -> str:
-    """Return the Python of `folder`, an environment that holds seqrl with these `extras`.
+    """Return the Python of `folder`, an environment that holds all it should, made if need be.
 
     A stamp in the folder says what was installed; while it is true there is nothing to do.
     """
-    stamp = read_stamp(folder)
-    current = works(folder)
-    if current and stamp["key"] == fingerprint() and extras <= set(stamp["extras"]):
-        return python_of(folder)
-    if not current:
-        create(folder)
-    extras = sorted(extras | set(stamp["extras"]))
-    write_stamp(folder, None, extras)  # an install that is cut off here is done again
-    install(folder, extras)
-    write_stamp(folder, fingerprint(), extras)
+    if not ready(folder, extras):
+        check_place(folder)
+        with alone(folder):
+            if not ready(folder, extras):  # the one we waited for may have made it
+                make(folder, extras)
     return python_of(folder)
 
 
-def prepare_peers() -> str:
-    """Return the Python of an environment that holds what peers.txt lists, made if need be."""
-    needed = ROOT / "peers.txt"
-    key = hashlib.sha256(needed.read_bytes()).hexdigest()
-    if not works(PEERS) or read_stamp(PEERS)["key"] != key:
-        create(PEERS)
-        pip = [python_of(PEERS), "-m", "pip", "install", "--disable-pip-version-check"]
-        if call([*pip, *torch_index(), "-r", str(needed)]) != 0:
-            stop("The peers could not be installed; pip's own message is above.")
-        write_stamp(PEERS, key, [])
-    return python_of(PEERS)
+def ready(folder: Path, extras: set) -> bool:
+    """Tell whether the stamp promises all that is wanted, and nothing has gone since."""
+    stamp = read_stamp(folder)
+    if stamp["key"] != fingerprint(folder) or not extras <= set(stamp["extras"]):
+        return False
+    found = inspect(folder)
+    return (
+        found is not None and not found["damaged"] and set(stamp["holds"]) <= set(found["whole"])
+    )
+
+
+def make(folder: Path, extras: set) -> None:
+    """Make an environment, or bring it up to date, or mend it; stamp it if all can be imported."""
+    extras = sorted(extras | set(read_stamp(folder)["extras"]))
+    found = inspect(folder)
+    if found is None or "pip" not in found["whole"]:
+        create(folder)
+        found = {"damaged": []}
+    write_stamp(folder, None, extras)  # an install that is cut off here is done again
+    install(folder, wanted(folder, extras))
+    if found["damaged"]:
+        say("files are missing, so these are installed again: " + ", ".join(found["damaged"]))
+        install(folder, ["--force-reinstall", "--no-deps", *found["damaged"]])
+    try_imports(folder, extras)
+    write_stamp(folder, fingerprint(folder), extras, inspect(folder)["whole"])
+
+
+def check_place(folder: Path) -> None:
+    """Stop where no environment can be made, or where one would replace what is not ours."""
+    if os.pathsep in str(folder):
+        stop(
+            f"Python makes no environment in a folder with {os.pathsep!r} in its path: {folder}",
+            "Rename that part of the path, or move this folder, and run the same command again.",
+        )
+    if folder.is_symlink() and not folder.exists():
+        stop(
+            f"{folder} is a link that leads nowhere, to {os.readlink(str(folder))}.",
+            "Make the folder it should lead to, or remove the link.",
+        )
+    ours = any((folder / name).exists() for name in (STAMP, LOCK))
+    if folder.exists() and not ours and (not folder.is_dir() or any(folder.iterdir())):
+        stop(
+            f"{folder} was not made by run.py, so it is left alone.",
+            "Move it away, or install into it yourself: pip install -e '.[lab,test]'",
+        )
 
 
 def create(folder: Path) -> None:
     """Make an empty environment, in place of an old or half-made one."""
     say(f"making a private environment in {folder}")
-    if folder.exists():
-        shutil.rmtree(str(folder))
-    folder.mkdir()
-    write_stamp(folder, None, [])  # from here on the folder is known as ours
-    if subprocess.call([sys.executable, "-m", "venv", str(folder)]) != 0:
+    try:
+        for old in folder.iterdir():
+            if old.is_dir() and not old.is_symlink():
+                shutil.rmtree(str(old))
+            elif old.name not in (STAMP, LOCK):
+                old.unlink()
+    except OSError as error:
+        stop(f"The old one cannot be removed: {error}", "Does a JupyterLab still run in it?")
+    command = [sys.executable, "-m", "venv", str(folder)]
+    made = subprocess.run(
+        command, env=clean(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if made.returncode != 0:
         stop(
-            "Python could not make an environment (its message is above).",
+            f"Python could not make an environment: {made.stdout.strip()}",
             "On Debian and Ubuntu the package python3-venv is needed:",
             "    sudo apt-get install python3-venv",
         )
+    (folder / ("pip.ini" if os.name == "nt" else "pip.conf")).write_text(PIP_SETTINGS)
 
 
-def install(folder: Path, extras: list) -> None:
-    """Install seqrl from this folder, editable, with pip; pip shows its own progress."""
+def install(folder: Path, what: list) -> None:
+    """Install with pip, which shows its own progress."""
     say("installing; the first time this downloads about half a gigabyte")
-    package = f"{ROOT}[{','.join(extras)}]"
     pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check"]
     os.environ.setdefault("PIP_RETRIES", "2")  # no network: say so in seconds, not minutes
-    constraints = ["--constraint", str(ROOT / "constraints.txt")]
-    if call([*pip, *torch_index(), *constraints, "--editable", package]) != 0:
+    if call([*pip, *torch_index(), *what]) != 0:
         stop(
             "The installation did not finish; pip's own message is above.",
             *([] if answers(PYPI) else [f"{PYPI} does not answer: is there a network?"]),
             "Run the same command again once the cause is gone: it goes on where it stopped.",
         )
+
+
+def try_imports(folder: Path, extras: list) -> None:
+    """Stop if anything that was asked for cannot be imported."""
+    say("trying what was installed")
+    failed = ask(folder, "failing", *requirements(folder, extras))
+    if failed is None or failed:
+        stop(
+            f"The environment in {folder} does not work:",
+            *(failed or ["its Python ends while it imports what was installed"]),
+            "Delete that folder and run the same command again. If that does not help, do pip's",
+            f"settings lead elsewhere? {python_of(folder)} -m pip config list",
+        )
+
+
+# What belongs into it ----------------------------------------------------------------------
+
+
+def lists(folder: Path) -> list:
+    """Return the files that decide what belongs into an environment."""
+    names = ["peers.txt"] if folder == PEERS else ["pyproject.toml", "constraints.txt"]
+    return [ROOT / name for name in names]
+
+
+def wanted(folder: Path, extras: list) -> list:
+    """Return what pip is asked for: the peers, or seqrl from this folder, editable."""
+    if folder == PEERS:
+        return ["-r", str(lists(PEERS)[0])]
+    package = f"{ROOT}[{','.join(extras)}]"
+    return ["--constraint", str(ROOT / "constraints.txt"), "--editable", package]
+
+
+def requirements(folder: Path, extras: list) -> list:
+    """Return the names of the packages that must be importable afterwards."""
+    if folder == PEERS:
+        asked = lists(PEERS)[0].read_text().splitlines()
+    else:
+        import tomllib  # an old Python, which has none, has been told so in `main`
+
+        project = tomllib.loads(lists(VENV)[0].read_text())["project"]
+        chosen = [project.get("optional-dependencies", {})[extra] for extra in extras]
+        asked = [project["name"], *sum(chosen, project.get("dependencies", []))]
+    return [match.group() for match in (re.match(r"[\w.-]+", line) for line in asked) if match]
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a hash of all that decides what belongs into the environment."""
+    digest = hashlib.sha256(repr((str(ROOT), sys.version_info[:2])).encode())
+    for path in lists(folder):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def torch_index() -> list:
@@ -158,61 +280,148 @@ def torch_index() -> list:
     return []
 
 
+# What is in it, asked of its own Python ----------------------------------------------------
+
+
 def python_of(folder: Path) -> str:
     """Return the interpreter of an environment."""
     return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 
-def works(folder: Path) -> bool:
-    """Tell whether an environment is whole and of this Python's version."""
-    probe = f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+def ask(folder: Path, function: str, *arguments: str):
+    """Return what a function of this file returns in an environment's Python, None if it fails."""
+    code = f"""
+import json, sys, run
+del sys.path[0]  # this folder, which held run.py: what is installed must be found without it
+print("\\n" + json.dumps(run.{function}(*sys.argv[1:])))
+"""
     try:
-        return subprocess.call([python_of(folder), "-c", probe], stderr=subprocess.DEVNULL) == 0
-    except OSError:
-        return False
+        said = subprocess.run(
+            [python_of(folder), "-c", code, *arguments],
+            cwd=str(ROOT),
+            env=clean(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ).stdout
+        return json.loads(said.splitlines()[-1].decode())
+    except (OSError, ValueError, IndexError):
+        return None
 
 
-# The stamp ---------------------------------------------------------------------------------
+def inspect(folder: Path):
+    """Return the `inventory` of an environment, None if it is broken or of another Python."""
+    found = ask(folder, "inventory")
+    return found if found and found["python"] == list(sys.version_info[:2]) else None
 
 
-def fingerprint() -> str:
-    """Return a hash of all that decides what belongs into the environment."""
-    digest = hashlib.sha256(repr((str(ROOT), sys.version_info[:2])).encode())
-    for name in ("pyproject.toml", "constraints.txt"):
-        digest.update((ROOT / name).read_bytes())
-    return digest.hexdigest()
+def inventory() -> dict:
+    """Return the packages installed here: the whole ones, and those of which files are missing."""
+    from importlib.metadata import distributions
+
+    found = {"python": sys.version_info[:2], "whole": [], "damaged": []}
+    for one in distributions():
+        rows = csv.reader((one.read_text("RECORD") or "").splitlines())
+        files = [row[0] for row in rows if row[2]]  # pip notes no size for what may be made again
+        if all(os.path.exists(str(one.locate_file(file))) for file in files):
+            found["whole"].append(one.metadata["Name"])
+        else:
+            found["damaged"].append(f"{one.metadata['Name']}=={one.version}")
+    return found
+
+
+def failing(*names: str) -> list:
+    """Return, of these packages, one line on each that cannot be imported here."""
+    from importlib.metadata import PackageNotFoundError, files
+
+    failed = []
+    for name in names:
+        try:
+            for module in modules(name, files(name) or []):
+                importlib.import_module(module)
+        except PackageNotFoundError:
+            failed.append(f"{name} is not there")
+        except Exception as error:
+            failed.append(f"{name} cannot be imported: {type(error).__name__}: {error}")
+    return failed
+
+
+def modules(name: str, files: list) -> list:
+    """Return the modules that stand for a package: the one of its name, or all public ones."""
+    found = {
+        file.parts[0] for file in files if len(file.parts) == 2 and file.name == "__init__.py"
+    }
+    found |= {file.stem for file in files if len(file.parts) == 1 and file.suffix == ".py"}
+    own = name.lower().replace("-", "_")
+    return [own] if own in found or not found else sorted(m for m in found if m[0] != "_")
+
+
+# The stamp and the lock --------------------------------------------------------------------
 
 
 def read_stamp(folder: Path) -> dict:
-    """Return what was installed; stop at a folder that is not ours, so as not to delete it."""
+    """Return what was installed; nothing, where there is no stamp that can be read."""
+    nothing = {"key": None, "extras": [], "holds": []}
     try:
-        return json.loads((folder / "seqrl.json").read_text())
-    except (OSError, ValueError):
-        if folder.exists() and any(folder.iterdir()) and not (folder / "seqrl.json").exists():
-            stop(
-                f"{folder} was not made by run.py, so it is left alone.",
-                "Move it away, or install into it yourself: pip install -e '.[lab,test]'",
-            )
-        return {"key": None, "extras": []}
+        return {**nothing, **json.loads((folder / STAMP).read_text())}
+    except (OSError, ValueError, TypeError):
+        return nothing
 
 
-def write_stamp(folder: Path, key, extras: list) -> None:
+def write_stamp(folder: Path, key, extras: list, holds: list = ()) -> None:
     """Note what is installed; a `key` of None means: not yet."""
-    (folder / "seqrl.json").write_text(json.dumps({"key": key, "extras": extras}))
+    stamp = {"key": key, "extras": extras, "holds": sorted(holds)}
+    (folder / STAMP).write_text(json.dumps(stamp))
+
+
+@contextmanager
+def alone(folder: Path):
+    """Hold the lock of an environment; wait while another run.py holds it."""
+    try:
+        folder.mkdir(exist_ok=True)
+        file = (folder / LOCK).open("a")
+    except OSError as error:
+        stop(f"The environment cannot be made: {error}", "Put this folder where you may write.")
+    with file:
+        if not locked(file):
+            say(f"another run.py is at work in {folder}; this one waits for it (Ctrl-C: leave)")
+            while not locked(file):
+                time.sleep(0.2)
+        yield
+
+
+def locked(file) -> bool:
+    """Try to lock a file until it is closed or this process ends; return whether it is ours."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        pass  # some network folders know no locks: then nobody can be waited for
+    return True
 
 
 # Small things ------------------------------------------------------------------------------
 
 
+def clean() -> dict:
+    """Return the variables that children see: this shell's, less those for other environments."""
+    kept = {name: value for name, value in os.environ.items() if name not in MISLEADING}
+    return {**kept, "PIP_USER": "0"}
+
+
 def call(command: list) -> int:
     """Run a command in this folder, with Ctrl-C left to it; return its exit code."""
-    process = subprocess.Popen(command, cwd=str(ROOT))
+    signal.signal(signal.SIGINT, lambda *_: None)  # the command receives it too, and decides
+    process = subprocess.Popen(command, cwd=str(ROOT), env=clean())
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue  # the command has received it too, and decides
+    return process.wait()
 
 
 def answers(url: str, seconds: float = 3.0) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 # Set before torch, Minari or a notebook's kernel is started: they read it once, at their start.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -12,8 +13,32 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
+import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 # The same examples at every run, and no deadline: no test judges a time.
 settings.register_profile("seqrl", derandomize=True, deadline=None)
 settings.load_profile("seqrl")
+
+LESSONS = ("browser/test_lessons.py", "notebooks/test_lessons.py")  # up to a minute a test
+LONG = ("browser", "notebooks", "faults", "commands", "leaderboard", "setup")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests out to several processes (`run.py test`): what takes long begins first.
+
+    The tests of a file stay together, for what they share is made once; a lesson stands alone.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    items.sort(key=lambda item: rank(item.path))
+    for item in items:
+        if rank(item.path) >= len(LESSONS):
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+
+
+def rank(path: Path) -> int:
+    """Return the place of a test's file in the order: lessons, what else takes long, the rest."""
+    begin = Path(__file__).parent
+    places = [begin / name for name in (*LESSONS, *LONG)]
+    return next((n for n, place in enumerate(places) if path.is_relative_to(place)), len(places))
