@@ -88,13 +88,21 @@ def test_what_cannot_be_imported_is_not_stamped(made):
     assert made.run("test").returncode == 3
 
 
-def test_of_two_calls_at_once_one_waits_for_the_other(made):
-    (made.folder / "constraints.txt").write_text("# two at once\n")
+def test_of_two_first_calls_at_once_both_find_a_whole_environment(made):
+    shutil.rmtree(made.folder / ".venv")
     both = [made.start("test") for _ in range(2)]
-    said = [process.communicate(timeout=300)[0] for process in both]
-    assert [process.returncode for process in both] == [3, 3]
-    assert sum("installing" in text for text in said) == 1
-    assert sum("another run.py is at work" in text for text in said) == 1
+    ended = [(*process.communicate(timeout=300), process.returncode) for process in both]
+    assert [code for *_, code in ended] == [3, 3], ended
+    assert sum("making" in said for said, *_ in ended) == 1
+
+
+def test_a_call_waits_while_another_makes_the_environment_and_says_so(made):
+    (made.folder / "constraints.txt").write_text("# one after the other\n")
+    with run.alone(made.folder / ".venv"):
+        waiting = made.start("test")
+        assert "another run.py is at work" in waiting.stdout.readline()
+    assert "installing" in waiting.communicate(timeout=300)[0]
+    assert waiting.returncode == 3
 
 
 def places(folder: Path, kind: str) -> dict[str, str]:

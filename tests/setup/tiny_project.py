@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody runs: no network, known at once
 BACKEND = """
 import zipfile
 from pathlib import Path
@@ -72,7 +73,11 @@ class TinyProject:
         """Call run.py in a shell with these variables, without a network."""
         clear = {"PIP_CONFIG_FILE", "PIP_CONSTRAINT", "XDG_CONFIG_HOME"}
         shell = {name: value for name, value in os.environ.items() if name not in clear}
-        offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (self.folder / "wheels").as_uri()}
+        offline = {
+            "PIP_NO_INDEX": "1",
+            "HTTPS_PROXY": NOWHERE,
+            "PIP_FIND_LINKS": (self.folder / "wheels").as_uri(),
+        }
         return subprocess.Popen(
             [sys.executable, "run.py", *arguments],
             cwd=self.folder,
