@@ -164,7 +164,7 @@ def make(folder: Path, extras: set) -> None:
 
 def check_place(folder: Path) -> None:
     """Stop where no environment can be made, or where one would replace what is not ours."""
-    if os.pathsep in str(folder):
+    if os.pathsep in str(folder.resolve()):
         stop(
             f"Python makes no environment in a folder with {os.pathsep!r} in its path: {folder}",
             "Rename that part of the path, or move this folder, and run the same command again.",
@@ -193,7 +193,8 @@ def create(folder: Path) -> None:
                 old.unlink()
     except OSError as error:
         stop(f"The old one cannot be removed: {error}", "Does a JupyterLab still run in it?")
-    command = [sys.executable, "-m", "venv", str(folder)]
+    python = getattr(sys, "_base_executable", sys.executable)  # not the old one's, which is gone
+    command = [python, "-m", "venv", str(folder.resolve())]  # venv takes no links
     made = subprocess.run(
         command, env=clean(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -203,12 +204,12 @@ def create(folder: Path) -> None:
             "On Debian and Ubuntu the package python3-venv is needed:",
             "    sudo apt-get install python3-venv",
         )
-    (folder / ("pip.ini" if os.name == "nt" else "pip.conf")).write_text(PIP_SETTINGS)
 
 
 def install(folder: Path, what: list) -> None:
     """Install with pip, which shows its own progress."""
     say("installing; the first time this downloads about half a gigabyte")
+    (folder / ("pip.ini" if os.name == "nt" else "pip.conf")).write_text(PIP_SETTINGS)
     pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check"]
     os.environ.setdefault("PIP_RETRIES", "2")  # no network: say so in seconds, not minutes
     if call([*pip, *torch_index(), *what]) != 0:
@@ -252,12 +253,12 @@ def wanted(folder: Path, extras: list) -> list:
 def requirements(folder: Path, extras: list) -> list:
     """Return the names of the packages that must be importable afterwards."""
     if folder == PEERS:
-        asked = lists(PEERS)[0].read_text().splitlines()
+        asked = lists(PEERS)[0].read_text(encoding="utf-8").splitlines()
     else:
         import tomllib  # an old Python, which has none, has been told so in `main`
 
-        project = tomllib.loads(lists(VENV)[0].read_text())["project"]
-        chosen = [project.get("optional-dependencies", {})[extra] for extra in extras]
+        project = tomllib.loads(lists(VENV)[0].read_text(encoding="utf-8"))["project"]
+        chosen = [project.get("optional-dependencies", {}).get(extra, []) for extra in extras]
         asked = [project["name"], *sum(chosen, project.get("dependencies", []))]
     return [match.group() for match in (re.match(r"[\w.-]+", line) for line in asked) if match]
 
@@ -321,7 +322,7 @@ def inventory() -> dict:
     found = {"python": sys.version_info[:2], "whole": [], "damaged": []}
     for one in distributions():
         rows = csv.reader((one.read_text("RECORD") or "").splitlines())
-        files = [row[0] for row in rows if row[2]]  # pip notes no size for what may be made again
+        files = [row[0] for row in rows if not row[0].endswith(".pyc")]  # those are made again
         if all(os.path.exists(str(one.locate_file(file))) for file in files):
             found["whole"].append(one.metadata["Name"])
         else:
@@ -418,10 +419,12 @@ def clean() -> dict:
 
 def call(command: list) -> int:
     """Run a command in this folder, with Ctrl-C left to it; return its exit code."""
-    signal.signal(signal.SIGINT, lambda *_: None)  # the command receives it too, and decides
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # the command has it too, and decides
     process = subprocess.Popen(command, cwd=str(ROOT), env=clean())
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    return process.wait()
+    code = process.wait()
+    signal.signal(signal.SIGINT, before)
+    return code
 
 
 def answers(url: str, seconds: float = 3.0) -> bool:
