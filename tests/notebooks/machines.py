@@ -37,36 +37,24 @@ NUMPY = "NPY_DISABLE_CPU_FEATURES"
 MACHINES: dict[str, dict[str, str]] = {
     "native": {},
     "sse": {  # the weakest: what every x86-64 has
-        "ATEN_CPU_CAPABILITY": "default",
-        "MKL_CBWR": "COMPATIBLE",
-        "ONEDNN_MAX_CPU_ISA": "SSE41",
-        "OPENBLAS_CORETYPE": "Prescott",
+        **{"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE"},
+        **{"ONEDNN_MAX_CPU_ISA": "SSE41", "OPENBLAS_CORETYPE": "Prescott"},
         NUMPY: "X86_V3 X86_V4",
     },
     "avx": {
-        "ATEN_CPU_CAPABILITY": "default",
-        "MKL_CBWR": "AVX",
-        "ONEDNN_MAX_CPU_ISA": "AVX",
-        "OPENBLAS_CORETYPE": "Sandybridge",
-        NUMPY: "X86_V3 X86_V4",
+        **{"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "AVX", "ONEDNN_MAX_CPU_ISA": "AVX"},
+        **{"OPENBLAS_CORETYPE": "Sandybridge", NUMPY: "X86_V3 X86_V4"},
     },
     "mixed": {  # PyTorch's own code is the processor's, matrix products are the weakest
-        "MKL_CBWR": "COMPATIBLE",
-        "ONEDNN_MAX_CPU_ISA": "AVX",
-        "OPENBLAS_CORETYPE": "Nehalem",
+        **{"MKL_CBWR": "COMPATIBLE", "ONEDNN_MAX_CPU_ISA": "AVX", "OPENBLAS_CORETYPE": "Nehalem"},
     },
     "avx2": {
-        "ATEN_CPU_CAPABILITY": "avx2",
-        "MKL_CBWR": "AVX2",
-        "ONEDNN_MAX_CPU_ISA": "AVX2",
-        "OPENBLAS_CORETYPE": "Haswell",
-        NUMPY: "X86_V4",
+        **{"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
+        **{"OPENBLAS_CORETYPE": "Haswell", NUMPY: "X86_V4"},
     },
     "avx512": {
-        "ATEN_CPU_CAPABILITY": "avx512",
-        "MKL_CBWR": "AVX512",
-        "ONEDNN_MAX_CPU_ISA": "AVX512_CORE",
-        "OPENBLAS_CORETYPE": "SkylakeX",
+        **{"ATEN_CPU_CAPABILITY": "avx512", "MKL_CBWR": "AVX512"},
+        **{"ONEDNN_MAX_CPU_ISA": "AVX512_CORE", "OPENBLAS_CORETYPE": "SkylakeX"},
     },
 }
 THREADS = (1, 2)
@@ -141,13 +129,22 @@ def run(machine: Mapping[str, str], threads: int, targets: Sequence[str]) -> dic
             capture_output=True,
         )
         cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
-    failed = [c.get("name", "") for c in cases if {"failure", "error"} & {part.tag for part in c}]
+    failed = [reason for reason in map(why, cases) if reason]
     if ended.returncode != 0 and not failed:
         failed = [f"pytest ended with {ended.returncode}"]
     skipped = sum(any(part.tag == "skipped" for part in case) for case in cases)
     passed = len(cases) - skipped - len(failed) if cases else 0
     seconds = round(time.monotonic() - begun, 1)
     return {"passed": passed, "failed": failed, "seconds": seconds}
+
+
+def why(case: ElementTree.Element) -> str:
+    """Return the name of a test that failed with the first and last line of why; of others, ""."""
+    said = [p.get("message", "") for p in case if p.tag in ("failure", "error")]
+    lines = "\n".join(said).strip().splitlines() or ["no reason given"]
+    return (
+        f"{case.get('name')}: {' … '.join(dict.fromkeys((lines[0], lines[-1])))}" if said else ""
+    )
 
 
 def fill(
@@ -233,11 +230,11 @@ def main(given: Sequence[str] | None = None) -> int:
         before.pop((cell["machine"], cell["threads"]), cell)
         for cell in cells({name: MACHINES[name] for name in options.only}, options.threads)
     ]
-    told = {"command": "python -m tests.notebooks.machines", **facts}
+    made = {"command": "python -m tests.notebooks.machines", **facts}
 
     def write() -> None:
         date = datetime.now(UTC).date().isoformat()
-        write_record(options.out, told | {"date": date, "cells": [*before.values(), *asked]})
+        write_record(options.out, made | {"date": date, "cells": [*before.values(), *asked]})
 
     write()
     fill(asked, {name: WHAT[name] for name in options.what}, options.at_once, write)
