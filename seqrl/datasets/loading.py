@@ -48,13 +48,8 @@ def load_dataset(name: str, *, mapped: bool = False) -> Trajectories:
 def find(name: str) -> Path:
     """Return the folder of the data set `name`, made or downloaded first if need be.
 
-    Raises `TypeError` for what is no text, and `ValueError` for what is no set's name.
+    Raises `ValueError` for what is no set's name.
     """
-    if not isinstance(name, str):
-        raise TypeError(
-            f"a data set is called by its name, such as 'hopper/medium-v0'; got {name!r}: "
-            f"move a set of your own into {minari_folder()} and call it by its place there"
-        )
     if not is_name(name):
         raise ValueError(f"no data set is called {name!r:.99}; {nearest('', local_names())}")
     candidates = [name] if name.startswith(NAMESPACE) else [name, NAMESPACE + name]

@@ -209,10 +209,10 @@ HDF5: dict[str, tuple[Change, str]] = {
         in_the_file(lambda f: f.pop("episode_1") and f.create_dataset("episode_1", data=[1])),
         "no group",
     ),
-    "an episode of another name": (in_the_file(lambda f: f.move("episode_1", "x")), "is a link"),
+    "an episode of another name": (in_the_file(lambda f: f.move("episode_1", "x")), "is missing"),
     "one episode more": (in_the_file(lambda f: f.copy("episode_0", "x")), "episodes, told are"),
     "flags for more steps": (in_the_file(overlong), "rows"),
-    "no actions": (in_the_file(lambda f: f["episode_1"].pop("actions") and None), "is a link"),
+    "no actions": (in_the_file(lambda f: f["episode_1"].pop("actions") and None), "is missing"),
     "no HDF5": (lambda folder: (folder / "main_data.hdf5").write_bytes(b"x" * 9000) and None, ""),
     "no file": (lambda folder: (folder / "main_data.hdf5").unlink(), "is missing"),
 }  # fmt: skip

@@ -170,5 +170,5 @@ def test_a_path_leads_out_of_minaris_folder_for_nobody(minari_folder):
     inside.mkdir(parents=True)
     with pytest.raises(ValueError, match="no data set is called"):
         load_dataset(f"../outside/seqrl/{MADE}")
-    with pytest.raises(TypeError, match="a data set is called by its name"):
+    with pytest.raises(TypeError, match="name must be a text"):
         load_dataset(inside)

@@ -249,5 +249,5 @@ STRANGE = {
 
 @pytest.mark.parametrize(("space", "seen", "named"), STRANGE.values(), ids=STRANGE)
 def test_spaces_that_are_no_vectors_are_refused_by_name(space, seen, named, minari_folder):
-    with pytest.raises(ValueError, match=rf"mine/strange-v0: .*{named}"):
+    with pytest.raises(ValueError, match=rf"mine/strange-v0.*: .*{named}"):
         kept_by_minari("mine/strange-v0", space, [space.sample()] * 3, seen)
