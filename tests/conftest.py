@@ -21,7 +21,10 @@ settings.register_profile("seqrl", derandomize=True, deadline=None)
 settings.load_profile("seqrl")
 
 LESSONS = ("browser/test_lessons.py", "notebooks/test_lessons.py")  # up to a minute a test
-LONG = ("browser", "notebooks", "faults", "commands", "leaderboard", "setup")
+LONG = (
+    *("browser", "notebooks", "faults", "setup", "unit/test_probes.py"),
+    *("commands", "leaderboard"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
