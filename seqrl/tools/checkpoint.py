@@ -16,6 +16,7 @@ from safetensors.torch import load, save_file
 from torch import Tensor
 
 from .files import replacing
+from .refusals import with_remedy
 
 SUMS = "SHA256SUMS"  # a list as `sha256sum` writes it
 _SENSELESS = (SafetensorError, ValueError, TypeError, KeyError, RuntimeError, AssertionError)
@@ -79,14 +80,8 @@ def refusing(path: str | Path) -> Iterator[None]:
 def _contents(path: Path, kind: str) -> bytes:
     if not path.is_file():
         raise FileNotFoundError(f"no {kind} at {path}")
-    try:
+    with with_remedy(f"reading {path}", "choose another file"):
         return path.read_bytes()
-    except OSError as error:
-        raise OSError(
-            error.errno,
-            f"{path} could not be read ({error.strerror}), which does not mean that it is "
-            "damaged: ask for the permission, or wait until it is free, and try again",
-        ) from error
 
 
 def _metadata(contents: bytes) -> dict[str, str]:

@@ -8,6 +8,8 @@ FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 LOCKED = {errno.EAGAIN, errno.EDEADLK, getattr(errno, "ENOLCK", errno.EAGAIN)}
 
+FAILING = {errno.EIO, getattr(errno, "ESTALE", errno.EIO)}
+
 
 def refused_by_the_system(error: BaseException) -> bool:
     """Return whether the system would not do it; else a file was read and makes no sense.
@@ -47,4 +49,6 @@ def _remedy(number: int | None, elsewhere: str) -> str:
         return f"ask for the permission, or {elsewhere}"
     if number in LOCKED:
         return "another program is at work on it: wait until it is done, and try again"
+    if number in FAILING:
+        return "the disk or the network fails, which says nothing of the contents: try again"
     return ""

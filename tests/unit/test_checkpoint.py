@@ -228,7 +228,7 @@ def test_a_disk_that_runs_full_leaves_the_old_checkpoint(path, trained):
 def test_a_file_that_cannot_be_read_is_not_called_damaged(tmp_path):
     path = tmp_path / "agent"
     path.symlink_to("/proc/self/mem")  # its first byte cannot be read
-    with pytest.raises(OSError, match="agent could not be read .* not mean that it is") as raised:
+    with pytest.raises(OSError, match="reading .*agent: Input.output error; the disk") as raised:
         Agent.load(path)
     assert raised.value.errno == errno.EIO
 
@@ -238,7 +238,7 @@ def test_the_cause_of_an_unreadable_file_is_kept(path, monkeypatch):
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.read_bytes", forbid)
-    with pytest.raises(PermissionError, match=r"Permission denied\).* ask for the permission"):
+    with pytest.raises(PermissionError, match="reading .*agent.* denied; ask for the permission"):
         Agent.load(path)
 
 

@@ -13,7 +13,7 @@ from seqrl import Agent, Config, DecisionTransformer
 from seqrl.agent import keeping
 from seqrl.shipped import DATA, load_agent
 from seqrl.tools import checkpoint
-from tests.faults.checkpoints import DOORS, MEMORY, attempt
+from tests.faults.checkpoints import DOORS, MEMORY
 from tests.faults.child import Limits, in_child
 
 NAMED = {door.name: door for door in DOORS}
@@ -252,18 +252,3 @@ def test_a_buffer_holds_episodes_of_its_world(tmp_path, name, place, value, said
     other = tensors[name].clone()
     other[place] = value
     assert said in refused(RUN, tmp_path / "file", tensors | {name: other}, header)
-
-
-# At random -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_whatever_a_file_holds_it_is_refused_or_taken_as_it_is(tmp_path, door):
-    """Never a crash, a hang, memory out of proportion, or a file that is changed."""
-    door.sound()  # made once, outside the child
-
-    def attempts():
-        for number in range(20):
-            attempt(door, f"suite {number}", tmp_path)
-
-    assert in_child(attempts, Limits(memory=MEMORY)) == ""
