@@ -109,7 +109,7 @@ def _with_rows(like: Trajectories, rows: dict[str, Any]) -> Trajectories:
     offsets = rows["offsets"]
     if offsets[0] != 0 or (offsets.diff() <= 0).any() or offsets[-1] != len(rows["states"]):
         raise ValueError("tensor 'buffer.offsets' must rise from 0 to the number of states")
-    lived = _trajectories(like, list(_episodes(rows)), "the buffer")
+    lived = _trajectories(like, list(_episodes(rows, like.action_start)), "the buffer")
     if not torch.equal(rows["timesteps"], lived.timesteps):
         raise ValueError("tensor 'buffer.timesteps' must count from 0 in each trajectory")
     return replace(lived, **rows)
@@ -124,14 +124,17 @@ def _check_layout(like: Trajectories, rows: dict[str, Tensor]) -> None:
     match(rows, expected, "buffer.")
 
 
-def _episodes(rows: dict[str, Tensor]) -> Iterator[Episode]:
-    """Yield the episodes in `rows`; where the last action led to is not kept, nor needed."""
+def _episodes(rows: dict[str, Tensor], action_start: int) -> Iterator[Episode]:
+    """Yield the episodes in `rows` as they were lived, discrete actions counted from their start.
+
+    Where the last action led to is not kept, nor needed.
+    """
     bounds = pairwise(rows["offsets"].tolist())
     for (start, end), terminated in zip(bounds, rows["terminated"].tolist(), strict=True):
         observed = rows["states"][start:end]
         yield Episode(
             observations=torch.cat([observed, observed[-1:]]).numpy(),
-            actions=rows["actions"][start:end].numpy(),
+            actions=(rows["actions"][start:end] + action_start).numpy(),
             rewards=rows["rewards"][start:end].numpy(),
             terminated=terminated,
             truncated=not terminated,
