@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 
+import pytest
+
 from seqrl import load_dataset
 from tests.datasets import broken
 from tests.faults.child import Limits, in_child
@@ -25,9 +27,10 @@ def cases(count: int, seed: int = 0) -> Iterator[Case]:
 def _sound() -> tuple[Path, dict]:
     """Return a folder with sound sets, as in Minari's, and what is in them."""
     root = Path(tempfile.mkdtemp(prefix="seqrl-faults-sets-"))
-    os.environ["MINARI_DATASETS_PATH"] = str(root)
-    broken.make_sound()
-    return root, {name: load_dataset(name) for name in broken.NAMES}
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("MINARI_DATASETS_PATH", str(root))
+        broken.make_sound()
+        return root, {name: load_dataset(name) for name in broken.NAMES}
 
 
 def _attempt(number: int, folder: Path) -> str:
