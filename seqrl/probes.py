@@ -109,20 +109,22 @@ def _count(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndar
     return np.zeros(STEPS + 1, int), np.arange(STEPS) % SYMBOLS, np.zeros(STEPS)
 
 
-def _remember(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    seen = _symbols(random, STEPS + 1)
-    return seen, np.append(0, seen[:-2]), np.zeros(STEPS)
+def _remember(
+    random: np.random.Generator, steps: int = STEPS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    seen = _symbols(random, steps + 1)
+    return seen, np.append(0, seen[:-2]), np.zeros(steps)
+
+
+def _remember_briefly(
+    random: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return _remember(random, steps=2)
 
 
 def _coin(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     actions = _symbols(random, STEPS)
     return np.append(0, actions), actions, np.zeros(STEPS)
-
-
-def _first(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    steps = int(random.integers(2, STEPS - 1))
-    seen = _symbols(random, steps + 1)
-    return seen, np.append(np.zeros(steps - 1, int), seen[0]), np.ones(steps)
 
 
 LADDER = {
@@ -164,9 +166,9 @@ LADDER = {
     "P6": Probe(
         "ignore padding",
         "If P1 to P5 hold: is padding hidden from attention? What stands in it must not matter.",
-        context=STEPS,
+        context=STEPS + 4,
         floor=0.0,
-        draw=_first,
+        draw=_remember_briefly,
         garbage=True,
     ),
 }

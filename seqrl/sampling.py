@@ -97,9 +97,15 @@ def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:
     """Return the windows of `context` steps that begin at rows `starts` [B] of the data.
 
     A window that would pass its episode's end is shorter: its steps stand at the right. All is
-    done on the device of `starts`.
+    done on the device of `starts`. Raises `ValueError` for rows that the data do not have.
     """
-    left = data.take(starts)[:, -1].long()  # [B], to the end of the episode
+    try:
+        left = data.take(starts)[:, -1].long()  # [B], to the end of the episode
+    except IndexError:
+        raise ValueError(
+            f"starts must be rows of the data, 0 to {len(data.states) - 1}; "
+            f"got {starts.min().item()} to {starts.max().item()}"
+        ) from None
     place = torch.arange(-context, 0, device=starts.device)  # [K]
     place = place + left.clamp(max=context).unsqueeze(1)  # [B, K]; negative: padding
     rows = starts.unsqueeze(1) + place.clamp(min=0)  # [B, K]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ..config import Config
-from ..tools.devices import generator, usable
+from ..tools.devices import generator, reached, usable
 from ..tools.fields import whole_number
 from ..trajectories import Statistics
 from ..transformer import Dropout
@@ -137,7 +137,7 @@ class Model(nn.Module, ABC):
         Where these cannot be those of another kind of device, they begin anew with the seed.
         Raises `ValueError` for a device that draws none, and then moves nothing.
         """
-        place = usable(fn(torch.empty(0, device=self.device)).device)
+        place = reached(fn, self.device)
         training, acting = generator(place, self.seed), generator(place, self.seed)
         state = self.training_state()
         super()._apply(fn, recurse)

@@ -1,8 +1,10 @@
 """Devices that a caller names: one that can compute here, or an error that says which can."""
 
 import textwrap
+from collections.abc import Callable
 
 import torch
+from torch import Tensor
 
 _REFUSALS = (RuntimeError, AssertionError, TypeError)  # PyTorch's own, up to 900 characters long
 
@@ -16,7 +18,19 @@ def usable(device: str | torch.device) -> torch.device:
     try:
         return torch.empty(0, device=device).device
     except _REFUSALS as error:
-        raise _refused(device, error) from None
+        raise _refused(f'device "{device}"', error) from None
+
+
+def reached(move: Callable[[Tensor], Tensor], device: torch.device) -> torch.device:
+    """Return where `move` takes a tensor of `device`; raise `ValueError` if there is no such place.
+
+    >>> reached(lambda tensor: tensor.to("cpu"), torch.device("cpu"))
+    device(type='cpu')
+    """
+    try:
+        return usable(move(torch.empty(0, device=device)).device)
+    except _REFUSALS as error:
+        raise _refused("that device", error) from None
 
 
 def generator(device: str | torch.device, seed: int) -> torch.Generator:
@@ -28,13 +42,11 @@ def generator(device: str | torch.device, seed: int) -> torch.Generator:
     try:
         return torch.Generator(usable(device)).manual_seed(seed)
     except _REFUSALS as error:
-        raise _refused(device, error) from None
+        raise _refused(f'device "{device}"', error) from None
 
 
-def _refused(device: object, error: Exception) -> ValueError:
+def _refused(device: str, error: Exception) -> ValueError:
     reason = textwrap.shorten(str(error).split(". ")[0], 90, placeholder=" …").rstrip(".")
     found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     names = ['"cpu"', *(f'"{name}"' for name, there in found.items() if there)]
-    return ValueError(
-        f'device "{device}" cannot be used here ({reason}); use {" or ".join(names)}'
-    )
+    return ValueError(f"{device} cannot be used here ({reason}); use {' or '.join(names)}")

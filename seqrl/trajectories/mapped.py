@@ -45,10 +45,12 @@ class MappedTrajectories(Trajectories):
     def take(self, rows: Tensor) -> Tensor:
         """Return these rows of `packed`, […, S + A + 3], read from disk and let go of again.
 
-        Of windows, [B, K], few are read at a time.
+        Of windows, [B, K], few are read at a time. Raises `IndexError` for rows there are not.
         """
         if self.folder is None:
             return super().take(rows)
+        if rows.lt(0).any():  # NumPy would count them from the end
+            raise IndexError("rows are counted from 0")
         pieces = rows.cpu().split(_AT_ONCE)
         read = [np.memmap(**self._layout, mode="r").take(piece, axis=0) for piece in pieces]
         return torch.from_numpy(np.concatenate(read)).to(rows.device)

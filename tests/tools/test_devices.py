@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from seqrl.tools.devices import generator, usable
+from seqrl.tools.devices import generator, reached, usable
 
 MISSING = [
     *(["cuda", "cuda:1"] if not torch.cuda.is_available() else []),
@@ -30,6 +30,13 @@ def test_what_is_missing_is_said_in_a_line(make, device):
         make(device)
     assert len(str(told.value)) < 200
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("device", [one for one in MISSING if one.startswith(("cuda", "mps"))])
+def test_so_is_a_move_to_what_is_missing(device):
+    with pytest.raises(ValueError, match='that device cannot be used here .*; use "cpu"') as told:
+        reached(lambda tensor: tensor.to(device), torch.device("cpu"))
+    assert len(str(told.value)) < 200
 
 
 def test_a_device_without_random_numbers_holds_tensors_alone():

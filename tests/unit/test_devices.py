@@ -162,10 +162,21 @@ def test_a_move_to_where_it_is_changes_nothing(kind):
         assert noise_of(moved) == {id(moved.training_random)}
 
 
-def test_a_move_to_where_nothing_can_be_drawn_is_refused_and_moves_nothing():
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("meta", 'device "meta" cannot be used here'),
+        pytest.param(
+            "cuda",
+            "that device cannot be used here",
+            marks=pytest.mark.skipif(torch.cuda.is_available(), reason="there is one"),
+        ),
+    ],
+)
+def test_a_move_to_where_nothing_can_be_drawn_is_refused_and_moves_nothing(place, said):
     agent, still = make_agent(dropout=0.3), make_agent(dropout=0.3)
-    with pytest.raises(ValueError, match='device "meta" cannot be used here'):
-        agent.to("meta")
+    with pytest.raises(ValueError, match=said):
+        agent.to(place)
     assert agent.device.type == "cpu"
     assert agent.update(make_batch()) == still.update(make_batch())
 

@@ -10,6 +10,7 @@ from scipy import stats
 
 from seqrl import Trajectories, windows
 from seqrl.sampling import gather_windows
+from seqrl.trajectories import write_mapped
 from tests.samples import A, S, make_data
 
 LENGTHS = (3, 1, 12, 7, 1)
@@ -45,6 +46,15 @@ def test_windows_equal_a_plain_sampler(context, discrete):
             assert batch["mask"][row, k].item() == (step is not None)
             for name, expected in (step or {}).items():
                 assert batch[name][row, k].tolist() == expected, (name, row, k)
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+@pytest.mark.parametrize("row", [-1, sum(LENGTHS)])
+def test_rows_that_the_data_do_not_have_are_refused(row, mapped, tmp_path):
+    data = make_data(LENGTHS)
+    data = write_mapped([data], tmp_path / "mapped") if mapped else data
+    with pytest.raises(ValueError, match=f"starts must be rows of the data, 0 to .*got {row}"):
+        gather_windows(data, torch.tensor([row]), 3)
 
 
 def starts_of(batch) -> list[tuple[float, ...]]:
