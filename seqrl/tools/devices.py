@@ -22,7 +22,7 @@ def usable(device: str | torch.device) -> torch.device:
 
 
 def reached(move: Callable[[Tensor], Tensor], device: torch.device) -> torch.device:
-    """Return where `move` takes a tensor of `device`; raise `ValueError` if there is no such place.
+    """Return where `move` takes a tensor of `device`; raise `ValueError` if there is none.
 
     >>> reached(lambda tensor: tensor.to("cpu"), torch.device("cpu"))
     device(type='cpu')
