@@ -64,6 +64,7 @@ def climb(
 
     `model(batch)` returns logits [B, K, 4] for a batch as `windows` yields it. `change` alters
     what the model is shown, to see what it needs; the loss is always that of the true batch.
+    Gradients are clipped to norm 1, for a late spike of the loss would hide an ability.
     """
     optimiser = torch.optim.AdamW(model.parameters(), lr=learning_rate)
     losses = []
@@ -71,20 +72,23 @@ def climb(
         loss = action_loss(model(change(batch)), batch["actions"], batch["mask"])
         optimiser.zero_grad()
         loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         losses.append(loss.item())
     return float(np.mean(losses[-max(1, updates // 10) :]))
 
 
 def with_garbage(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return the batch with other windows' steps in its padded places, all as of time step 0."""
-    other = {name: tensor.roll(1, 0).roll(1, 1) for name, tensor in batch.items()}
-    other["timesteps"] = torch.zeros_like(batch["timesteps"])
+    """Return the batch with other windows' steps in its padded places.
+
+    Every step is as of time step 0: the mask alone tells where an episode begins.
+    """
     garbled = {}
     for name, tensor in batch.items():
         real = batch["mask"].reshape(*batch["mask"].shape, *[1] * (tensor.ndim - 2))
-        garbled[name] = torch.where(real, tensor, other[name])
-    return garbled | {"mask": batch["mask"]}
+        garbled[name] = torch.where(real, tensor, tensor.roll(1, 0).roll(1, 1))
+    steps = torch.zeros_like(batch["timesteps"])
+    return garbled | {"timesteps": steps, "mask": batch["mask"]}
 
 
 def _episode(symbols: np.ndarray, actions: np.ndarray, rewards: np.ndarray) -> Episode:
@@ -109,22 +113,20 @@ def _count(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndar
     return np.zeros(STEPS + 1, int), np.arange(STEPS) % SYMBOLS, np.zeros(STEPS)
 
 
-def _remember(
-    random: np.random.Generator, steps: int = STEPS
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    seen = _symbols(random, steps + 1)
-    return seen, np.append(0, seen[:-2]), np.zeros(steps)
-
-
-def _remember_briefly(
-    random: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return _remember(random, steps=2)
+def _remember(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    seen = _symbols(random, STEPS + 1)
+    return seen, np.append(0, seen[:-2]), np.zeros(STEPS)
 
 
 def _coin(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     actions = _symbols(random, STEPS)
     return np.append(0, actions), actions, np.zeros(STEPS)
+
+
+def _repeat(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    steps = int(random.integers(1, STEPS - 1))
+    seen = _symbols(random, steps + 1)
+    return seen, np.repeat(seen[:1], steps), np.zeros(steps)
 
 
 LADDER = {
@@ -165,10 +167,10 @@ LADDER = {
     ),
     "P6": Probe(
         "ignore padding",
-        "If P1 to P5 hold: is padding hidden from attention? What stands in it must not matter.",
-        context=STEPS + 4,
+        "Is padding hidden from attention? What stands in it must not matter.",
+        context=STEPS,
         floor=0.0,
-        draw=_remember_briefly,
+        draw=_repeat,
         garbage=True,
     ),
 }
