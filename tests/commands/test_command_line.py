@@ -1,10 +1,12 @@
-"""The command line, as a user runs it: a process, its output, its files and its exit code."""
+"""The command line, as a user types it: its output, its files and its exit code."""
 
+import io
 import json
 import signal
 import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict
 
 import h5py
@@ -13,6 +15,7 @@ import pytest
 import torch
 
 from seqrl import Agent, Trajectories
+from seqrl.__main__ import main
 from seqrl.environments import orchard
 from seqrl.online import PUBLISHED
 
@@ -28,9 +31,22 @@ def made_data(tmp_path_factory):
     patch.undo()
 
 
-def seqrl(*arguments):
+def seqrl_process(*arguments):
     command = [sys.executable, "-m", "seqrl", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def seqrl(*arguments):
+    """The same without a process of its own, which takes seconds to begin."""
+    command = ["seqrl", *map(str, arguments)]
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", command)
+        try:
+            code = main(command[1:])
+        except SystemExit as misused:  # as argparse ends
+            code = misused.code
+    return subprocess.CompletedProcess(command, code, out.getvalue(), err.getvalue())
 
 
 def weights(folder):
@@ -39,13 +55,13 @@ def weights(folder):
 
 def test_train_then_evaluate(tmp_path):
     out = tmp_path / "run"
-    trained = seqrl(*TRAIN, "--steps", 30, "--seed", 3, "--out", out)
+    trained = seqrl_process(*TRAIN, "--steps", 30, "--seed", 3, "--out", out)
     assert trained.returncode == 0, trained.stderr
     facts = json.loads((out / "run.json").read_text())
     assert facts["command"].endswith(f"--steps 30 --seed 3 --out {out}")
     assert (facts["method"], facts["seed"], facts["steps"]) == ("dt", 3, 30)
     assert facts["config"] == Agent.load(out / "checkpoint.safetensors").config.to_dict()
-    evaluated = seqrl("evaluate", out, "--targets", 1, 5, "--episodes", 3)
+    evaluated = seqrl_process("evaluate", out, "--targets", 1, 5, "--episodes", 3)
     assert evaluated.returncode == 0, evaluated.stderr
     record = json.loads((out / "evaluation.json").read_text())
     assert record["asked"] == [1, 5]
