@@ -55,7 +55,7 @@ class Probe:
 def climb(
     model: nn.Module,
     probe: Probe,
-    updates: int = 300,
+    updates: int = 200,
     size: int = 64,
     learning_rate: float = 3e-3,
     change: Callable[[dict[str, Tensor]], dict[str, Tensor]] = lambda batch: batch,
