@@ -57,6 +57,7 @@ MACHINES: dict[str, dict[str, str]] = {
         **{"ONEDNN_MAX_CPU_ISA": "AVX512_CORE", "OPENBLAS_CORETYPE": "SkylakeX"},
     },
 }
+CHOSEN = "SEQRL_MACHINE"  # is set where the matrix has chosen one
 THREADS = (1, 2)
 LESSON = "tests/notebooks/test_lessons.py::test_lesson_runs_with_all_exercises_solved[{}]"
 WHAT: dict[str, list[str]] = {
@@ -86,7 +87,7 @@ def variables(machine: Mapping[str, str], threads: int) -> dict[str, str]:
     """Return the environment in which libraries compute as on a machine, with so many threads."""
     chosen = {name for settings in MACHINES.values() for name in settings}
     kept = {name: value for name, value in os.environ.items() if name not in chosen}
-    return kept | machine | {"OMP_NUM_THREADS": str(threads)}
+    return kept | machine | {"OMP_NUM_THREADS": str(threads), CHOSEN: "of the matrix"}
 
 
 def arithmetic(machine: Mapping[str, str], threads: int) -> str | None:
