@@ -13,9 +13,9 @@ _LARGEST = {float: float(np.finfo(np.float32).max), int: 2**31 - 1}
 _DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
 
 
-def published(source: str = _DT_CODE) -> Any:
-    """Return a required dataclass field that carries the source of its published value."""
-    return field(metadata={"source": source})
+def published(source: str = _DT_CODE, **default: Any) -> Any:
+    """Return a dataclass field that carries the source of its published value."""
+    return field(metadata={"source": source}, **default)
 
 
 _PAPER: dict[str, Any] = {
@@ -27,6 +27,9 @@ _PAPER: dict[str, Any] = {
     "max_ep_len": 1000,
     "activation": "relu",
     "dropout": 0.1,
+    "embed_dropout": 0.1,
+    "initial_weights": "published",
+    "return_scale": 1000.0,
     "learning_rate": 1e-4,
     "weight_decay": 1e-4,
     "warmup_steps": 10_000,
@@ -38,6 +41,9 @@ _LAPTOP = _PAPER | {
     "num_layers": 2,
     "max_seq_len": 10,
     "eval_context": 10,
+    "embed_dropout": 0.0,
+    "initial_weights": "gpt2",
+    "return_scale": 0.0,
     "learning_rate": 1e-3,
     "warmup_steps": 100,
 }
@@ -69,6 +75,8 @@ class Config:
         "paper": _PAPER,
     }
 
+    updates: ClassVar[dict[str, int]] = {"tiny": 200, "laptop": 2000, "paper": 100_000}
+
     adjustable: ClassVar[tuple[str, ...]] = (  # also once a model is built; the rest is in it
         *("eval_context", "learning_rate", "weight_decay", "warmup_steps", "grad_clip"),
         *("batch_size", "precision"),
@@ -86,6 +94,9 @@ class Config:
     position: str = "timestep"  # or "elastic": counted from the window's end (ours); or "none"
     activation: str = published()
     dropout: float = published()
+    embed_dropout: float = published(default=0.0)  # of tokens, once embedded and normed
+    initial_weights: str = published(default="gpt2")  # all N(0, 0.02); "published": as there
+    return_scale: float = published(default=0.0)  # R̂ is divided by it; 0: by what fits the data
     learning_rate: float = published()
     weight_decay: float = published()
     warmup_steps: int = published()
@@ -153,7 +164,9 @@ class Config:
             self.require(getattr(self, name) > 0, name, "above 0")
         for name, choices in _CHOICES.items():
             self.require(getattr(self, name) in choices, name, f"in {choices}")
-        self.require(0 <= self.dropout < 1, "dropout", "in [0, 1)")
+        for name in ("dropout", "embed_dropout"):
+            self.require(0 <= getattr(self, name) < 1, name, "in [0, 1)")
+        self.require(self.return_scale >= 0, "return_scale", "above 0, or 0 to fit the data")
         divides, width = self.hidden_dim % self.num_heads == 0, self.hidden_dim
         self.require(divides, "num_heads", f"a divisor of hidden_dim={width}")
         fits, longest = self.eval_context <= self.max_seq_len, self.max_seq_len
@@ -206,6 +219,7 @@ _CHOICES = {
     "activation": ("relu", "gelu"),
     "precision": ("fp32", "bf16"),
     "optimiser": ("adamw", "lamb"),
+    "initial_weights": ("gpt2", "published"),
 }
 
 

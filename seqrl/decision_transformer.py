@@ -1,4 +1,16 @@
-"""The Decision Transformer: returns, states, actions as one sequence (Chen et al. 2021)."""
+"""The Decision Transformer: returns, states, actions as one sequence (Chen et al. 2021).
+
+Where this is not as in the official code, gym/:
+
+- Initial weights, embedding dropout and the scale of returns are as there in the preset `paper`;
+  in the smaller ones all weights begin as GPT-2's, N(0, 0.02), tokens are dropped nowhere, and
+  the scale fits the data.
+- Padding is hidden by −∞, not by −10,000, and holds zeros for the network; there it holds other
+  numbers in training than in evaluation.
+- Actions enter and leave in units of their space's half width; for ±1 that is the same.
+- A state's spread has no 10⁻⁶ added, and a state that never varies keeps its unit.
+- Heads for states and returns, which are not trained there, are left out.
+"""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -7,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from .agent import Agent
-from .transformer import CausalTransformer
+from .transformer import CausalTransformer, Dropout
 
 
 def interleave(*streams: Tensor) -> Tensor:
@@ -31,9 +43,10 @@ class DecisionTransformer(Agent):
     tokens: ClassVar[tuple[str, ...]] = ("rtg", "state", "action")  # the order within a step
     read: ClassVar[str] = "state"  # the token that the action is read from
     norm: ClassVar[str] = "pre"  # where each block's norms stand
+    published_as_gpt2: ClassVar[tuple[str, ...]] = ("transformer",)  # the rest as PyTorch's
 
     def build(self) -> None:
-        """Create embeddings, transformer and action head, all weights from N(0, 0.02)."""
+        """Create embeddings, transformer and action head."""
         c, width = self.config, self.config.hidden_dim
         self.embed_rtg = nn.Linear(1, width)
         self.embed_state = nn.Linear(c.state_dim, width)
@@ -44,12 +57,20 @@ class DecisionTransformer(Agent):
             places = c.max_ep_len if c.position == "timestep" else c.max_seq_len
             self.embed_timestep = nn.Embedding(places, width)
         self.embed_norm = nn.LayerNorm(width)
+        self.embed_dropout = Dropout(c.embed_dropout, self.training_random)
         self.transformer = CausalTransformer(
             *(width, c.num_layers, c.num_heads, c.dropout, c.activation),
             *(self.training_random, self.norm),
         )
         self.action_head = nn.Linear(width, c.action_dim)
-        self.apply(initialise)
+        self.initialise()
+
+    def initialise(self) -> None:
+        """Give all weights GPT-2's initial values, or those alone that the official code gives."""
+        as_published = self.config.initial_weights == "published"
+        names = self.published_as_gpt2 if as_published else ("",)
+        for name in names:
+            self.get_submodule(name).apply(as_gpt2)
 
     def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Tensor:
         """Return predicted actions [B, K, A] in raw units, or logits; see `Agent.forward`."""
@@ -69,7 +90,7 @@ class DecisionTransformer(Agent):
         """Return the token sequence [B, T, D]."""
         streams = self.streams(batch)
         x = interleave(*(streams[token] for token in self.tokens))  # [B, T, D]
-        return self.embed_norm(x)
+        return self.embed_dropout(self.embed_norm(x))
 
     def streams(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Return the three kinds of tokens, each with its position added, not yet normalised."""
@@ -101,7 +122,7 @@ class DecisionTransformer(Agent):
         return torch.where(batch["mask"].unsqueeze(2), actions, 0.0)
 
 
-def initialise(module: nn.Module) -> None:
+def as_gpt2(module: nn.Module) -> None:
     """Set GPT-2's initial weights: N(0, 0.02), zero biases."""
     if isinstance(module, nn.Linear | nn.Embedding):
         nn.init.normal_(module.weight, std=0.02)

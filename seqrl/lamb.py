@@ -18,7 +18,8 @@ class Lamb(torch.optim.Optimizer):
     """Moves a weight w along u = m̂ / (√v̂ + ε) + decay · w by lr · ‖w‖ / ‖u‖ · u.
 
     m̂ and v̂ are Adam's bias-corrected means of gradients and of their squares. Where w or u is
-    all zeros, the ratio of norms is 1 (You et al. 2020, algorithm 2, with φ(z) = z). Raises
+    all zeros, the ratio of norms is 1 (You et al. 2020, algorithm 2, with φ(z) = z), and so it is
+    without weight decay, as in the Online Decision Transformer's official code, lamb.py. Raises
     `ValueError` for numbers that are negative or not finite.
     """
 
@@ -45,7 +46,7 @@ class Lamb(torch.optim.Optimizer):
                 if (gradient := weight.grad) is not None:
                     direction = self._direction(weight, gradient, group)
                     ratio = weight.norm() / direction.norm()
-                    usable = ratio.isfinite() & (ratio > 0)
+                    usable = ratio.isfinite() & (ratio > 0) & (group["weight_decay"] > 0)
                     weight.sub_(direction * group["lr"] * torch.where(usable, ratio, 1.0))
 
     def _direction(self, weight: nn.Parameter, gradient: Tensor, group: dict[str, Any]) -> Tensor:

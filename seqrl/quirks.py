@@ -17,7 +17,9 @@ from .online import OnlineDecisionTransformer
 from .online.model import Policy
 from .transformer import causal_bias
 
-OPTIMISM = 10.0 + 15.0  # the wish for high returns is added in two places, one after the other
+# The wish for high returns is added in two places, one after the other; for the half-cheetah the
+# second is 1, not 15.
+OPTIMISM = 10.0 + 15.0
 CUT_BELOW = 0.15  # meant as "the best 15 %", used as the quantile below which bins are dropped
 
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import torch
@@ -56,7 +57,7 @@ class Model(nn.Module, ABC):
         bounds = 0 if self.discrete else self.config.action_dim
         self.register_buffer("state_mean", torch.zeros(self.config.state_dim))
         self.register_buffer("state_std", torch.ones(self.config.state_dim))
-        self.register_buffer("return_scale", torch.tensor(1000.0))
+        self.register_buffer("return_scale", torch.tensor(self.config.return_scale or 1000.0))
         self.register_buffer("action_low", -torch.ones(bounds))
         self.register_buffer("action_high", torch.ones(bounds))
         self.register_buffer("action_start", torch.tensor(0))
@@ -123,11 +124,13 @@ class Model(nn.Module, ABC):
         """Take over the statistics of the data, once; raise `ValueError` at different ones."""
         if statistics is None or statistics is self._adopted_from:
             return
+        scale = self.config.return_scale
+        told = replace(statistics, return_scale=torch.tensor(scale)) if scale else statistics
         mine = {name: getattr(self, name) for name in self.owned}
-        check_statistics(statistics, mine, bool(self.adopted), self.config)
+        check_statistics(told, mine, bool(self.adopted), self.config)
         if not self.adopted:
             for name, tensor in mine.items():
-                tensor.copy_(getattr(statistics, name))
+                tensor.copy_(getattr(told, name))
         self.adopted.fill_(True)
         self._adopted_from = statistics
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .. import processes
+from .. import elastic, processes
 from ..agent import Agent
 from ..config import Config
 from ..methods import METHODS
@@ -25,8 +25,6 @@ from .run_folder import (
     settings,
 )
 
-UPDATES = {"tiny": 200, "laptop": 2000, "paper": 100_000}
-
 
 def add_parser(commands: Any) -> None:
     """Declare the command's options."""
@@ -42,10 +40,10 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--dataset", required=True, help="a name, e.g. hopper/medium-v0")
     parser.add_argument(
         "--preset",
-        choices=UPDATES,
+        choices=Config.presets,
         default="laptop",
-        help="sizes and optimiser; paper with --method odt also takes the learning rate and the "
-        "weight decay that were published for the data set, if any were",
+        help="sizes and optimiser; paper also takes what was published for the data set alone: "
+        "odt's learning rate and weight decay, edt's batch size",
     )
     parser.add_argument(
         "--set",
@@ -58,8 +56,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--steps",
         type=whole(1),
-        help="updates in all; unset: tiny 200, laptop 2k, paper 100k, or, with --method odt and "
-        "where there is one, the number published for the data set",
+        help="updates in all; unset: tiny 200, laptop 2k, paper 100k (edt 50k, odt as published "
+        "for the data set)",
     )
     parser.add_argument("--mapped", action="store_true", help="data stay on disk, not in memory")
     parser.add_argument(
@@ -89,7 +87,7 @@ def _train(options: argparse.Namespace, device: str) -> None:
     known = _published(options)
     config = _config(options, data, known)
     refuse_another_run(options.out, {"config": config.to_dict()})
-    steps = options.steps or known.get("pretrain_updates", UPDATES[options.preset])
+    steps = options.steps or known.get("pretrain_updates", type(config).updates[options.preset])
     with alone_in(options.out):
         agent = _agent(options, config, device)
         agent.adopt(data.statistics)
@@ -120,8 +118,11 @@ def _fit(agent: Agent, data: Trajectories, folder: Path, facts: dict[str, Any]) 
 
 def _published(options: argparse.Namespace) -> dict[str, Any]:
     """Return what was published for method and data set beyond the preset; {} if nothing was."""
-    wanted = options.method == "odt" and options.preset == "paper"
-    found = published_for(options.dataset) if wanted else None
+    if options.preset != "paper":
+        return {}
+    if options.method == "edt":
+        return elastic.published_for(options.dataset)
+    found = published_for(options.dataset) if options.method == "odt" else None
     return asdict(found) if found else {}
 
 
@@ -136,7 +137,7 @@ def _config(options: argparse.Namespace, data: Trajectories, known: dict[str, An
     for name, size in sizes.items():
         if name in said:
             raise ValueError(f"--set {name}: that is {size!r} in these data, and not yours to set")
-    tuned = {name: known[name] for name in ("learning_rate", "weight_decay") if known}
+    tuned = {n: known[n] for n in ("learning_rate", "weight_decay", "batch_size") if n in known}
     preset = getattr(METHODS[options.method].config_class, options.preset)
     config: Config = preset(**sizes | tuned | said)
     return config

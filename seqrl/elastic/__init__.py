@@ -9,13 +9,17 @@ Where this is not as in the official code (Wu, Wang & Hamaya 2023):
 - Windows are padded on the left and padding is hidden, so the one return that all look at is the
   first *real* one. A next state is compared where the window holds it.
 - Dropout acts on attention weights, not on what they gather.
+- Initial weights and the scale of returns are PyTorch's and 1,000, as there, in the preset `paper`
+  alone.
+- A window begins at any step of a trajectory that is drawn anew for each window; there each
+  trajectory is drawn once an epoch, and its last K − 1 steps begin none.
 
 Ours, beside the paper: all candidates in one pass, `history="amortised"`, `position="elastic"`.
 """
 
 from .amortised import distil
 from .bins import decode, encode
-from .config import ElasticConfig
+from .config import ElasticConfig, published_for
 from .expectile import expectile_loss
 from .model import ElasticDecisionTransformer, Prediction
 
@@ -27,4 +31,5 @@ __all__ = [
     "distil",
     "encode",
     "expectile_loss",
+    "published_for",
 ]

@@ -25,8 +25,18 @@ _PAPER: dict[str, Any] = {
     "num_layers": 4,
     "num_heads": 4,
     "max_ep_len": 4096,
+    "embed_dropout": 0.0,
     "batch_size": 256,
 }
+
+
+def published_for(dataset: str) -> dict[str, int]:
+    """Return what was published for one robot beyond the preset `paper`.
+
+    >>> published_for("halfcheetah/medium-v0"), published_for("hopper/medium-v0")
+    ({'batch_size': 128}, {})
+    """
+    return {"batch_size": 128} if "halfcheetah" in dataset.split("/") else {}  # halfcheetah.yaml
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +53,8 @@ class ElasticConfig(Config):
         "paper": Config.presets["paper"] | _ELASTIC | _PAPER,
     }
 
+    updates: ClassVar[dict[str, int]] = Config.updates | {"paper": 50_000}
+
     adjustable: ClassVar[tuple[str, ...]] = (
         *Config.adjustable,
         *("expectile", "next_state_weight", "return_weight", "bins_weight"),
@@ -57,6 +69,9 @@ class ElasticConfig(Config):
     max_ep_len: int = published(_MODEL)
     activation: str = published(_MODEL)
     dropout: float = published(_TRAINING)
+    embed_dropout: float = published(_MODEL, default=0.0)
+    initial_weights: str = published(_MODEL, default="gpt2")
+    return_scale: float = published(_TRAINING, default=0.0)
     learning_rate: float = published(_TRAINING)
     weight_decay: float = published(_TRAINING)
     warmup_steps: int = published(_TRAINING)
@@ -70,7 +85,7 @@ class ElasticConfig(Config):
     search_step: int = published(_SEARCH)  # candidates drop 0, 2, 4, … of the oldest steps
     optimism: float = published(_SEARCH)  # added to the logit of the highest bin, less below
     top_share: float = published(_SEARCH)  # of the bins, those that may be sampled
-    search_delta: int = 0  # look so many candidates around the last choice; 0: at all of them
+    search_delta: int = 0  # once the window is full, try lengths so near the last; 0: candidates
     history: str = "search"  # or "sampled", "amortised" (ours), "whole": how lengths are chosen
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from ..agent import Agent
 from ..agent.losses import action_loss, masked_mean
 from ..agent.validation import check_prediction
 from ..config import Config
-from ..decision_transformer import DecisionTransformer, initialise
+from ..decision_transformer import DecisionTransformer
 from ..transformer import causal_bias
 from . import search
 from .amortised import LengthSelector
@@ -43,6 +43,7 @@ class ElasticDecisionTransformer(DecisionTransformer):
     tokens: ClassVar[tuple[str, ...]] = ("state", "rtg", "action")
     read: ClassVar[str] = "rtg"
     norm: ClassVar[str] = "post"
+    published_as_gpt2: ClassVar[tuple[str, ...]] = ()
     sampled_by: ClassVar[str] = "trajectory"
     owned: ClassVar[tuple[str, ...]] = (*Agent.owned, "return_low", "return_high")
     config: ElasticConfig
@@ -60,7 +61,7 @@ class ElasticDecisionTransformer(DecisionTransformer):
         self.selector = LengthSelector(c)
         self.register_buffer("return_low", torch.tensor(0.0))
         self.register_buffer("return_high", 4 * self.return_scale)
-        self.apply(initialise)
+        self.initialise()
 
     def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Tensor:
         """Return predicted actions [B, K, A] in raw units, or logits; see `Agent.forward`."""
@@ -139,7 +140,8 @@ class ElasticDecisionTransformer(DecisionTransformer):
     def decide(self, batch: Mapping[str, Tensor], greedy: bool) -> Tensor:
         """Return the actions [B, A] or [B] of the last step, on the history that is chosen."""
         self.choice = search.choose(self, batch)
-        return self.pick(search.act_on(self, batch, self.choice.lengths), greedy)
+        acted = search.act_on(self, batch, self.choice.lengths, self.choice.firsts)
+        return self.pick(acted, greedy)
 
 
 def looked_at(mask: Tensor) -> Tensor:

@@ -27,7 +27,8 @@ class Choice(NamedTuple):
     """Which history was chosen in each of n environments, and what the candidates promised."""
 
     lengths: Tensor  # [n], in steps
-    values: Tensor  # [n, C], of the candidate that drops the c · search_step oldest steps
+    values: Tensor  # [n, C], of the candidates, from the longest: dropped 0, search_step, … steps
+    firsts: Tensor | None = None  # [n], the return that the chosen history's first state promised
 
 
 def choose(edt: ElasticDecisionTransformer, batch: Batch) -> Choice:
@@ -38,61 +39,72 @@ def choose(edt: ElasticDecisionTransformer, batch: Batch) -> Choice:
     """
     lived = batch["mask"].sum(dim=1)  # [n]
     if edt.config.history in ("search", "sampled"):
-        return search(edt, batch, _near_the_last_choice(edt, lived))
+        return search(edt, batch, near_the_last_choice(edt, batch))
     unknown = torch.empty(len(lived), 0, device=lived.device)  # [n, 0]
     if edt.config.history == "whole":
         return Choice(lived, unknown)
     return Choice(edt.selector.lengths(edt.standardised(batch)[:, -1], lived), unknown)
 
 
-def search(edt: ElasticDecisionTransformer, batch: Batch, near: Tensor | None = None) -> Choice:
-    """Return the candidate with the highest promise, of all or of those in `near` [n, C].
+def search(edt: ElasticDecisionTransformer, batch: Batch, tried: Tensor | None = None) -> Choice:
+    """Return the candidate with the highest promise.
 
-    A candidate's promise is the τ-expectile read at its last state, given the return that its
-    first state promises by itself (official code, decision_transformer/utils.py).
+    The candidates drop 0, `search_step`, … of the oldest steps lived, or, where `tried` [n, K]
+    is given, as many steps as it names. A candidate's promise is the τ-expectile read at its last
+    state, given the return that its first state promises by itself (official code,
+    decision_transformer/utils.py).
     """
     steps, lived = batch["mask"].shape[1], batch["mask"].sum(dim=1)  # [n]
-    dropped = torch.arange(0, steps, edt.config.search_step, device=lived.device)  # [C]
+    every = edt.config.search_step if tried is None else 1
+    dropped = torch.arange(0, steps, every, device=lived.device)  # [C]
     starts = steps - lived.unsqueeze(1) + dropped  # [n, C]
-    asked = starts < steps if near is None else (starts < steps) & near[:, : len(dropped)]
+    asked = starts < steps if tried is None else (starts < steps) & tried  # [n, C]
     some = asked.any(dim=0)  # [C]
     begins = starts[:, some].clamp(max=steps - 1)
     firsts = read(edt, edt.embed(batch), *(("first", begin) for begin in begins.T))  # [n, C, D]
-    batch = given(batch, begins, edt.imagine(firsts))
+    promised = edt.imagine(firsts)  # [n, C]
+    batch = given(batch, begins, promised)
     newest = read(edt, edt.embed(batch), *(("past", begin) for begin in begins.T))  # [n, C, D]
     values = newest.new_full(starts.shape, -torch.inf)  # [n, C]
     values[:, some] = edt.expected_return(newest)
     values = values.masked_fill(~asked, -torch.inf)  # [n, C]
-    best = values == values.amax(dim=1, keepdim=True)  # [n, C]
-    kept = torch.where(best, lived.unsqueeze(1) - dropped, 0).amax(dim=1)  # [n]
-    return Choice(kept, values)
+    best = values.argmax(dim=1)  # [n], the first of equal ones: the longest
+    mine = promised.gather(1, (some.cumsum(0) - 1)[best].unsqueeze(1)).squeeze(1)  # [n]
+    return Choice(lived - dropped[best], values, mine)
 
 
-def _near_the_last_choice(edt: ElasticDecisionTransformer, lived: Tensor) -> Tensor | None:
-    """Return which candidates [n, C] lie at most `search_delta` from the last choice, or None.
+def near_the_last_choice(edt: ElasticDecisionTransformer, batch: Batch) -> Tensor | None:
+    """Return which numbers of dropped steps [n, K] are tried with a `search_delta`, else None.
 
-    None are all of them: with a delta of 0, or without a last search in as many environments.
+    Once an episode is longer than the window, those at most so far from the last choice; before,
+    all candidates (official code, `_return_search_heuristic`).
     """
     delta, last = edt.config.search_delta, edt.choice
-    if not delta or last is None or len(last.values) != len(lived) or not last.values.numel():
+    n, steps = batch["mask"].shape
+    if not delta or last is None or len(last.lengths) != n:
         return None
-    number = torch.arange(len(edt.selector.candidates), device=lived.device)  # [C]
-    near = (number - last.values.argmax(dim=1, keepdim=True)).abs() <= delta  # [n, C]
-    return near | (lived == 1).unsqueeze(1)  # an episode that begins has no last choice
+    dropped = torch.arange(steps, device=last.lengths.device)  # [K]
+    near = (dropped - (steps - last.lengths.unsqueeze(1))).abs() <= delta  # [n, K]
+    longer = batch["timesteps"][:, -1:] >= edt.config.eval_context  # [n, 1]
+    return torch.where(longer, near, dropped % edt.config.search_step == 0)
 
 
-def act_on(edt: ElasticDecisionTransformer, batch: Batch, lengths: Tensor) -> Tensor:
+def act_on(
+    edt: ElasticDecisionTransformer, batch: Batch, lengths: Tensor, firsts: Tensor | None = None
+) -> Tensor:
     """Return the actions [n, A] of the last step, in raw units or as logits, on these histories.
 
     Two passes as published: the first, given the running request, says what the first and the
-    last state promise; the second acts on that.
+    last state promise; the second acts on that. What the first states promised in a search is
+    kept: `firsts` [n].
     """
     steps = int(lengths.max())
     batch = {name: tensor[:, -steps:] for name, tensor in batch.items()}
     begin = steps - lengths  # [n]
     states = read(edt, edt.embed(batch), ("first", begin), ("past", begin))  # [n, 2, D]
     promises = edt.imagine(states)  # [n, 2]
-    batch = given(batch, begin.unsqueeze(1), promises[:, :1])
+    first = promises[:, 0] if firsts is None else firsts  # [n]
+    batch = given(batch, begin.unsqueeze(1), first.unsqueeze(1))
     batch = given(batch, torch.full_like(begin, steps - 1).unsqueeze(1), promises[:, 1:])
     acting = read(edt, edt.embed(batch), ("acting", begin))  # [n, 1, D]
     return edt.as_actions(edt.action_head(acting)).squeeze(1)

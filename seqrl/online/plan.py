@@ -66,18 +66,19 @@ class Published:
 
 _OFFICIAL = "Zheng, Zhang & Grover 2022, official code, defaults"
 _EXPLORATIVE = "umkiyoung/EXplorativeDT, scripts/online_dt_baseline.sh (weight decay disputed)"
-_EXPLORATIVE_ALONE = "umkiyoung/EXplorativeDT, scripts/online_dt_baseline.sh"
+_DISPUTED = "umkiyoung/EXplorativeDT, scripts/online_dt_baseline.sh (learning rate disputed)"
 _VITAMIN = "Yan, Schwing & Wang 2024, official code, README"
+_VITAMIN_ALONE = f"{_VITAMIN} (no other source)"
 
 PUBLISHED = {
     "hopper-medium": Published(3600, 7200, 1e-4, 5e-4, 5000, _OFFICIAL),
-    "hopper-medium-replay": Published(3600, 7200, 2e-3, 1e-4, 5000, _EXPLORATIVE_ALONE),
+    "hopper-medium-replay": Published(3600, 7200, 2e-3, 1e-4, 5000, _DISPUTED),
     "walker2d-medium": Published(5000, 10_000, 1e-3, 1e-3, 10_000, _VITAMIN),
     "walker2d-medium-replay": Published(5000, 10_000, 1e-3, 1e-3, 10_000, _VITAMIN),
     "halfcheetah-medium": Published(6000, 12_000, 1e-4, 5e-4, 5000, _EXPLORATIVE),
     "halfcheetah-medium-replay": Published(6000, 12_000, 1e-4, 5e-4, 5000, _EXPLORATIVE),
-    "ant-medium": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN),
-    "ant-medium-replay": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN),
+    "ant-medium": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN_ALONE),
+    "ant-medium-replay": Published(5000, 10_000, 1e-4, 1e-4, 5000, _VITAMIN_ALONE),
 }
 
 

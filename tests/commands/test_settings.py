@@ -127,6 +127,9 @@ def other_value(config, name):
         "optimism": 300.0,
         "top_share": 0.01,
         "dropout": 0.3,
+        "embed_dropout": 0.3,
+        "initial_weights": "published",
+        "return_scale": 7.0,
     }
     return named[name] if name in named else 2 * value if isinstance(value, int) else value / 2
 

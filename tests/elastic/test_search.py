@@ -131,26 +131,63 @@ def test_equal_promises_keep_the_longest_history():
 
 
 @pytest.mark.parametrize("delta", [1, 2])
-def test_near_the_last_choice_only_neighbours_are_asked(delta):
-    everywhere, near = live(elastic()), live(elastic(search_delta=delta))
-    before = near[0].values.argmax(1)
-    for all_values, choice in zip(everywhere[1:], near[1:], strict=True):
+def test_near_the_last_choice_lengths_are_tried_step_by_step_once_an_episode_is_long(delta):
+    """As `_return_search_heuristic`: before, and where nothing was chosen, all candidates."""
+    agent, random = elastic(search_delta=delta), np.random.default_rng(2)
+    for time in range(CONTEXT + 6):
+        last = agent.choice
+        agent.select_action(random.normal(size=(2, S)), target_return=1.0)
+        window = agent.history.window()
+        any_length = torch.ones_like(window["mask"])
+        with torch.no_grad():
+            every = search.search(agent, window, any_length).values
         for row in range(2):
-            number = torch.arange(choice.values.shape[1])
-            allowed = (number - before[row]).abs() <= delta
-            there = all_values.values[row].isfinite()
-            assert torch.equal(choice.values[row].isfinite(), allowed & there)
-        before = choice.values.argmax(1)
+            dropped = range(0, time + 1, 2)
+            if time >= CONTEXT:
+                near = CONTEXT - int(last.lengths[row])
+                dropped = [n for n in range(near - delta, near + delta + 1) if 0 <= n < CONTEXT]
+            values = agent.choice.values[row]
+            promised = values[values.isfinite()]
+            torch.testing.assert_close(promised, every[row, list(dropped)], atol=1e-3, rtol=1e-5)
+            best = dropped[int(promised.argmax())]
+            assert agent.choice.lengths[row] == min(time + 1, CONTEXT) - best
+        agent.observe(random.normal(size=2))
 
 
-def test_a_new_episode_looks_at_all_it_has_whatever_was_chosen_before():
+def test_a_new_episode_looks_at_all_candidates_whatever_was_chosen_before():
     agent = elastic(search_delta=1)
     live(agent)
-    agent.choice = agent.choice._replace(values=-torch.arange(5.0).flip(0).expand(2, 5))
     agent.reset_history(rows=np.array([1]))
-    agent.select_action(np.zeros((2, S)), target_return=1.0)
-    assert agent.choice.lengths[1] == 1
-    assert agent.choice.values[1].isfinite().tolist() == [True, *[False] * 4]
+    for lived in (1, 2, 3):
+        agent.select_action(np.zeros((2, S)), target_return=1.0)
+        tried = agent.choice.values[1].isfinite().nonzero().flatten().tolist()
+        assert tried == list(range(0, lived, 2))
+        agent.observe(0.0)
+
+
+def test_what_was_drawn_in_the_search_is_acted_on(monkeypatch):
+    """The published code acts in the very pass that won; its return was drawn for the first."""
+    agent = elastic(history="sampled")
+    live(agent, steps=CONTEXT + 2)
+    window, draws = agent.history.window(), []
+
+    def drawn(at_state):
+        draws.append(torch.randn(at_state.shape[:2], generator=agent.acting_random))
+        return draws[-1]
+
+    monkeypatch.setattr(agent, "imagine", drawn)
+    with torch.no_grad():
+        choice = search.choose(agent, window)
+        acted = search.act_on(agent, window, choice.lengths, choice.firsts)
+        for row, length in enumerate(choice.lengths.tolist()):
+            won = draws[0][row, (CONTEXT - length) // 2]
+            assert choice.firsts[row] == won
+            past = {name: tensor[row : row + 1, -length:] for name, tensor in window.items()}
+            rtg = past["rtg"].clone()
+            rtg[0, 0], rtg[0, -1] = won, draws[1][row, 1]
+            torch.testing.assert_close(
+                acted[row], agent(past | {"rtg": rtg})[0, -1], atol=1e-5, rtol=0
+            )
 
 
 def test_the_whole_past_is_one_way_to_choose():

@@ -90,6 +90,7 @@ OTHERWISE = {
     "eval_context": 3, "learning_rate": 0.02, "weight_decay": 0.3, "warmup_steps": 50,
     "grad_clip": 0.01, "batch_size": 3, "precision": "bf16", "max_ep_len": 50, "hidden_dim": 48,
     "num_layers": 3, "num_heads": 2, "max_seq_len": 9, "dropout": 0.5, "activation": "gelu",
+    "embed_dropout": 0.5, "initial_weights": "published", "return_scale": 7.0,
     "position": "elastic", "optimiser": "lamb", "state_dim": 9, "action_dim": 5,
     "action_space": "discrete", "expectile": 0.6, "num_bins": 9, "next_state_weight": 3.0,
     "return_weight": 2.0, "bins_weight": 2.0, "search_step": 3, "optimism": 1.0, "top_share": 0.5,

@@ -19,7 +19,8 @@ def by_hand(weight, gradients, lr, decay, beta1=0.9, beta2=0.999, eps=1e-8):
         v = beta2 * v + (1 - beta2) * gradient**2
         u = m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps) + decay * weight
         long, wide = np.sqrt((weight**2).sum()), np.sqrt((u**2).sum())
-        weight = weight - lr * (long / wide if long > 0 and wide > 0 else 1.0) * u
+        sized = decay > 0 and long > 0 and wide > 0
+        weight = weight - lr * (long / wide if sized else 1.0) * u
     return weight
 
 
@@ -33,10 +34,21 @@ def descend(weight, gradients, **settings):
 
 
 def test_one_step_with_pencil_and_paper():
-    """Adam's first direction is the sign, (1, −1); ‖w‖ = 5, ‖u‖ = √2."""
-    moved = descend([3.0, 4.0], [[0.2, -7.0]], lr=0.1)
+    """Adam's first direction is the sign, (1, −1); ‖w‖ = 5, ‖u‖ = √2 but for a small decay."""
+    moved = descend([3.0, 4.0], [[0.2, -7.0]], lr=0.1, weight_decay=1e-7)
     step = 0.1 * 5 / math.sqrt(2)
     assert moved.tolist() == pytest.approx([3 - step, 4 + step], rel=1e-6)
+
+
+def test_without_weight_decay_it_is_adam():
+    random = np.random.default_rng(1)
+    start, gradients = random.normal(size=(4, 3)), random.normal(size=(10, 4, 3))
+    adam = nn.Parameter(torch.tensor(start))
+    optimiser = torch.optim.Adam([adam], lr=0.02)
+    for gradient in gradients:
+        adam.grad = torch.tensor(gradient)
+        optimiser.step()
+    torch.testing.assert_close(descend(start, gradients, lr=0.02), adam.detach())
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.3])
@@ -52,7 +64,8 @@ def test_ten_steps_equal_the_formula(size, decay):
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])
 def test_a_step_is_a_share_of_the_weight_however_large_the_gradient(scale):
     weight = torch.randn(50, generator=torch.Generator().manual_seed(0)).tolist()
-    moved = descend(weight, [[scale * w for w in reversed(weight)]], lr=0.01)
+    gradient = [scale * w for w in reversed(weight)]
+    moved = descend(weight, [gradient], lr=0.01, weight_decay=1e-7)
     start = torch.tensor(weight)
     assert (moved - start).norm() / start.norm() == pytest.approx(0.01, rel=1e-4)
 
