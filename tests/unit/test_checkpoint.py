@@ -301,7 +301,7 @@ def test_a_checkpoint_has_the_usual_permissions_and_links_stay_links(tmp_path, t
 
 
 def test_what_a_killed_save_left_behind_is_cleaned_by_a_later_one(path, trained):
-    stray = path.with_name(f".{path.name}.x.unfinished")
+    stray = path.with_name(f".{path.name}.{32 * '0'}.unfinished")
     stray.write_bytes(path.read_bytes()[:100])
     trained.save(path)
     assert stray.exists()  # perhaps somebody is at it
