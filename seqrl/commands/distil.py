@@ -6,6 +6,7 @@ from typing import Any
 
 from ..agent import Agent
 from ..elastic import ElasticDecisionTransformer, distil
+from ..tools.files import replaceable
 from .options import device, whole
 from .run_folder import CHECKPOINT, FACTS, alone_in, data_of, read_facts, write_json
 
@@ -30,6 +31,8 @@ def run(options: argparse.Namespace) -> None:
     read_facts(options.folder)
     with alone_in(options.folder):
         facts = read_facts(options.folder)
+        for name in (CHECKPOINT, FACTS):
+            replaceable(options.folder / name)
         agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
         if not isinstance(agent, ElasticDecisionTransformer):
             raise ValueError(

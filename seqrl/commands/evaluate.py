@@ -1,7 +1,6 @@
 """`python -m seqrl evaluate`: ask a trained agent for returns and report what it achieves."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..evaluation import AskedAchieved, asked_achieved
 from ..returns import ReferenceScores, normalised_score
+from ..tools.files import replaceable
 from .acting import acting_config, draws
 from .options import add_trust, device, finite, whole
 from .run_folder import CHECKPOINT, command_line, read_facts, settings, whole_of, write_json
@@ -50,8 +50,7 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
     facts, path = read_facts(options.folder), options.folder / "evaluation.json"
-    if not os.access(options.folder, os.W_OK):
-        raise PermissionError(f"{path} could not be written: {options.folder} may not be changed")
+    replaceable(path)
     agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
     acting = settings(options.set)
     agent.config = acting_config(agent, acting)

@@ -95,6 +95,24 @@ def test_two_commands_do_not_work_in_one_folder(first, capsys):
     assert contents(first) == before
 
 
+@pytest.mark.parametrize(
+    ("command", "name"), [("train", "checkpoint.safetensors"), ("evaluate", "evaluation.json")]
+)
+def test_a_file_that_leads_in_a_circle_is_told_before_any_work(
+    command, name, first, tmp_path, capsys
+):
+    out = tmp_path / "run"
+    shutil.copytree(first, out)
+    (out / name).unlink(missing_ok=True)
+    (out / name).symlink_to(name)
+    before = {path.name: path.lstat().st_mtime_ns for path in out.iterdir()}
+    lines = {"train": line(out, **FIRST), "evaluate": ["evaluate", str(out), "--targets", "1"]}
+    assert main(lines[command]) == 1
+    said = capsys.readouterr()
+    assert f"{out / name}: Too many levels of symbolic links" in said.err
+    assert (said.out, before) == ("", {p.name: p.lstat().st_mtime_ns for p in out.iterdir()})
+
+
 def test_a_file_that_cannot_be_written_whole_stays_as_it_was(first, tmp_path, monkeypatch, capsys):
     out = tmp_path / "run"
     shutil.copytree(first, out)

@@ -9,6 +9,7 @@ import stat
 import sys
 import time
 from functools import partial
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -26,10 +27,11 @@ from seqrl import (
     ReturnConditionedMLP,
     fit,
 )
+from seqrl.online import Plan, fine_tune
 from seqrl.tools import checkpoint
 from seqrl.tools.files import STRAY_AFTER
 from tests.faults.child import Child, Limits, in_child
-from tests.samples import S, make_agent, make_data
+from tests.samples import Drift, S, make_agent, make_data
 
 KINDS = [
     *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
@@ -298,6 +300,21 @@ def test_a_checkpoint_has_the_usual_permissions_and_links_stay_links(tmp_path, t
     modes = [stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "usual", tmp_path / "real/agent")]
     assert modes[0] == modes[1]
     assert DecisionTransformer.load(link).updates == 2
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to(path.name)])
+@pytest.mark.parametrize("kind", [DecisionTransformer, OnlineDecisionTransformer])
+def test_where_no_checkpoint_can_be_is_told_before_any_work(make, kind, tmp_path):
+    path = tmp_path / "run"
+    make(path)
+    agent, data = make_agent(kind, stirred=False), make_data()
+    with pytest.raises(OSError, match=rf"'{path}'"):
+        if kind is DecisionTransformer:
+            fit(agent, data, 2, checkpoint=path, progress=False)
+        else:
+            plan = Plan(evaluation_rtg=1.0, exploration_rtg=1.0)
+            fine_tune(agent, data, Drift, 2, plan, checkpoint=path, progress=False)
+    assert agent.updates == 0
 
 
 def test_what_a_killed_save_left_behind_is_cleaned_by_a_later_one(path, trained):
