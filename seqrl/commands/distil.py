@@ -4,11 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..agent import Agent
 from ..elastic import ElasticDecisionTransformer, distil
 from ..tools.files import replaceable
 from .options import device, whole
-from .run_folder import CHECKPOINT, FACTS, alone_in, data_of, read_facts, write_json
+from .run_folder import CHECKPOINT, FACTS, agent_of, alone_in, data_of, read_facts, write_json
 
 
 def add_parser(commands: Any) -> None:
@@ -33,12 +32,13 @@ def run(options: argparse.Namespace) -> None:
         facts = read_facts(options.folder)
         for name in (CHECKPOINT, FACTS):
             replaceable(options.folder / name)
-        agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+        data = data_of(facts)
+        agent = agent_of(options.folder, facts, data, options.device)
         if not isinstance(agent, ElasticDecisionTransformer):
             raise ValueError(
                 f"{options.folder} holds a {facts['method']}, which searches no history"
             )
-        agreed = distil(agent, data_of(facts), options.steps)
+        agreed = distil(agent, data, options.steps)
         agent.save(options.folder / CHECKPOINT)
         told = {"steps": options.steps, "agreed": agreed, "updates": agent.updates}
         write_json(options.folder / FACTS, facts | {"distilled": told})

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
+from ..trajectories import Trajectories
 from .options import above_zero, add_trust, device, finite, whole
 from .run_folder import (
     CHECKPOINT,
     FACTS,
+    agent_of,
     alone_in,
     command_line,
     part_of,
@@ -72,10 +73,10 @@ def run(options: argparse.Namespace) -> None:
     same = {name: facts[name] for name in kept}
     same |= {"plan": online["plan"], "scratch": options.scratch}
     refuse_another_run(options.out, same)
-    agent = _agent(options, facts["method"])
-    _require_a_part(options.share, agent.config.batch_size)
     played = whole_of(facts)
     data = part_of(played, facts)
+    agent = _agent(options, facts, data)
+    _require_a_part(options.share, agent.config.batch_size)
     origin, judge = (
         origin_of(facts["dataset"], played, evaluating=evaluating, trusted=options.trust)
         for evaluating in (False, True)
@@ -96,10 +97,12 @@ def run(options: argparse.Namespace) -> None:
     print(f"{options.out}: {before:.1f} before, {after:.1f} after, δ {after - before:+.1f}")
 
 
-def _agent(options: argparse.Namespace, method: str) -> OnlineDecisionTransformer:
-    agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+def _agent(
+    options: argparse.Namespace, facts: dict[str, Any], data: Trajectories
+) -> OnlineDecisionTransformer:
+    agent = agent_of(options.folder, facts, data, options.device)
     if not isinstance(agent, OnlineDecisionTransformer):
-        raise ValueError(f"{options.folder} holds a {method}, which does not explore")
+        raise ValueError(f"{options.folder} holds a {facts['method']}, which does not explore")
     if options.scratch:
         return OnlineDecisionTransformer(agent.config, seed=agent.seed, device=options.device)
     return agent

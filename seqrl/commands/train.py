@@ -16,7 +16,7 @@ from .losses import recorded
 from .options import above_zero, device, whole
 from .run_folder import (
     CHECKPOINT,
-    FACTS,
+    agent_of,
     alone_in,
     command_line,
     data_of,
@@ -91,8 +91,7 @@ def _train(options: argparse.Namespace, device: str) -> None:
     refuse_another_run(options.out, {"config": config.to_dict()})
     steps = options.steps or known.get("pretrain_updates", UPDATES[options.preset])
     with alone_in(options.out):
-        agent = _agent(options, config, device)
-        agent.adopt(data.statistics)
+        agent = _agent(options, config, data, device)
         if agent.updates > steps:
             raise ValueError(
                 f"{options.out} holds a run of {agent.updates} updates: --steps may only grow"
@@ -142,12 +141,11 @@ def _config(options: argparse.Namespace, data: Trajectories, known: dict[str, An
     return config
 
 
-def _agent(options: argparse.Namespace, config: Config, device: str) -> Agent:
+def _agent(options: argparse.Namespace, config: Config, data: Trajectories, device: str) -> Agent:
     """Return a new agent, or the one that an earlier run left in the folder."""
-    kind, path = METHODS[options.method], options.out / CHECKPOINT
-    if not path.exists():
-        return kind(config, seed=options.seed, device=device)
-    agent = kind.load(path, device=device)
-    if agent.config != config or agent.seed != options.seed:
-        raise ValueError(f"{path} has another config or seed than {FACTS} beside it says")
+    if (options.out / CHECKPOINT).exists():
+        facts = vars(options) | {"config": config.to_dict()}
+        return agent_of(options.out, facts, data, device)
+    agent = METHODS[options.method](config, seed=options.seed, device=device)
+    agent.adopt(data.statistics)
     return agent

@@ -54,6 +54,14 @@ def first(tmp_path_factory):
     return out
 
 
+@pytest.fixture(scope="module")
+def on_hopper(tmp_path_factory):
+    """The folder of a run on one of two data sets of the same world."""
+    out = tmp_path_factory.mktemp("hopper") / "run"
+    assert main(line(out, **FIRST | {"dataset": "hopper/medium-v0"})) == 0
+    return out
+
+
 @given(
     other=st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in OTHERS.items()})
 )
@@ -85,6 +93,21 @@ def test_what_else_is_known_of_a_run_stays_when_it_goes_on(tmp_path):
     assert main(line(tmp_path, **options | {"steps": "4"})) == 0
     facts = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert (facts["steps"], facts["distilled"]["updates"]) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    "lie", [{"dataset": "hopper/medium-replay-v0"}, {"top": 0.5}, {"config": {"hidden_dim": 8}}]
+)
+def test_a_record_that_tells_of_another_run_is_refused(lie, on_hopper, tmp_path, capsys):
+    out = tmp_path / "run"
+    shutil.copytree(on_hopper, out)
+    facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    lie = {k: facts[k] | v if isinstance(v, dict) else v for k, v in lie.items()}
+    (out / "run.json").write_text(json.dumps(facts | lie), encoding="utf-8")
+    before = contents(out)
+    assert main(["evaluate", str(out), "--targets", "1", "--episodes", "1"]) == 1
+    assert f"{out / 'run.json'} says" in capsys.readouterr().err
+    assert contents(out) == before
 
 
 def test_two_commands_do_not_work_in_one_folder(first, capsys):

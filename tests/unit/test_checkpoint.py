@@ -37,6 +37,7 @@ KINDS = [
     *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
     *(BehaviourCloning, ReturnConditionedMLP),
 ]
+ASKED = {"evaluation_rtg": 1.0, "exploration_rtg": 1.0}
 STATES = np.random.default_rng(0).normal(size=(5, S))
 
 
@@ -307,13 +308,13 @@ def test_a_checkpoint_has_the_usual_permissions_and_links_stay_links(tmp_path, t
 def test_where_no_checkpoint_can_be_is_told_before_any_work(make, kind, tmp_path):
     path = tmp_path / "run"
     make(path)
-    agent, data = make_agent(kind, stirred=False), make_data()
+    agent, data, plan = make_agent(kind, stirred=False), make_data(), Plan(**ASKED)
+    works = {
+        DecisionTransformer: partial(fit, agent, data, 2),
+        OnlineDecisionTransformer: partial(fine_tune, agent, data, Drift, 2, plan),
+    }
     with pytest.raises(OSError, match=rf"'{path}'"):
-        if kind is DecisionTransformer:
-            fit(agent, data, 2, checkpoint=path, progress=False)
-        else:
-            plan = Plan(evaluation_rtg=1.0, exploration_rtg=1.0)
-            fine_tune(agent, data, Drift, 2, plan, checkpoint=path, progress=False)
+        works[kind](checkpoint=path, progress=False)
     assert agent.updates == 0
 
 
