@@ -283,6 +283,25 @@ def test_all_may_save_and_read_at_once(tmp_path):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a limit on memory")
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("context", [2 * 10**7, 2**31 - 1])
+def test_a_long_memory_costs_what_is_remembered(context, discrete, tmp_path):
+    """A file of some 100 kB may say any context: acting takes memory for what was lived alone."""
+    path = tmp_path / "agent"
+    long = make_agent(discrete=discrete, stirred=False, max_seq_len=context, eval_context=context)
+    long.save(path)
+    short = make_agent(discrete=discrete, stirred=False)
+
+    def act():
+        agent = Agent.load(path)
+        for state in STATES[:, None]:
+            assert np.array_equal(agent.select_action(state, 1.0), short.select_action(state, 1.0))
+            agent.observe(1.0)
+            short.observe(1.0)
+
+    assert in_child(act, Limits(memory=64 * 2**20)) == ""
+
+
 def test_reading_takes_twice_the_file_s_size(tmp_path):
     size = 64 * 2**20
     checkpoint.write(tmp_path / "large", {"n": torch.zeros(size // 4)}, {})
