@@ -45,8 +45,7 @@ def fit(
     batches = _batches(agent, data, max(steps - done, 0))
     if processes.number() > 0:
         checkpoint, progress = None, False
-    if checkpoint:
-        replaceable(checkpoint)
+    checkpoint = checkpoint and replaceable(checkpoint)
     losses: list[float] = []
     bar = tqdm(batches, total=steps, initial=done, desc="updates", disable=not progress)
     stopped = False

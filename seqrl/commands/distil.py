@@ -1,12 +1,11 @@
 """`python -m seqrl distil`: teach an Elastic Decision Transformer to foresee its own search."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from ..elastic import ElasticDecisionTransformer, distil
 from ..tools.files import replaceable
-from .options import device, whole
+from .options import device, place, whole
 from .run_folder import CHECKPOINT, FACTS, agent_of, alone_in, data_of, read_facts, write_json
 
 
@@ -19,7 +18,7 @@ def add_parser(commands: Any) -> None:
         "its selector, for `evaluate --set history=amortised`.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("folder", type=Path, help="a folder that `train --method edt` wrote")
+    parser.add_argument("folder", type=place, help="a folder that `train --method edt` wrote")
     parser.add_argument("--steps", type=whole(1), default=300, help="updates of the selector")
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
     parser.set_defaults(run=run)

@@ -1,7 +1,6 @@
 """`python -m seqrl evaluate`: ask a trained agent for returns and report what it achieves."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from ..datasets.origin import origin_of
@@ -9,7 +8,7 @@ from ..evaluation import AskedAchieved, asked_achieved
 from ..returns import ReferenceScores, normalised_score
 from ..tools.files import replaceable
 from .acting import acting_config, draws
-from .options import add_trust, device, finite, whole
+from .options import add_trust, device, finite, place, whole
 from .run_folder import (
     agent_of,
     command_line,
@@ -29,7 +28,7 @@ def add_parser(commands: Any) -> None:
         description="Roll out a trained agent at each target and report the returns achieved.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("folder", type=Path, help="a folder that `train` wrote")
+    parser.add_argument("folder", type=place, help="a folder that `train` wrote")
     parser.add_argument(
         "--targets",
         type=finite(),

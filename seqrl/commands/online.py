@@ -1,7 +1,6 @@
 """`python -m seqrl online`: fine-tune a trained Online Decision Transformer in its world."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from ..datasets.origin import origin_of
 from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
 from ..trajectories import Trajectories
-from .options import above_zero, add_trust, device, finite, whole
+from .options import above_zero, add_trust, device, finite, place, whole
 from .run_folder import (
     CHECKPOINT,
     FACTS,
@@ -33,7 +32,7 @@ def add_parser(commands: Any) -> None:
         "data. The same command continues a stopped run.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("folder", type=Path, help="a folder that `train --method odt` wrote")
+    parser.add_argument("folder", type=place, help="a folder that `train --method odt` wrote")
     parser.add_argument(
         "--env-steps", type=whole(1), required=True, help="steps to explore, in all"
     )
@@ -57,7 +56,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
     add_trust(parser)
-    parser.add_argument("--out", type=Path, required=True, help="the new run's folder")
+    parser.add_argument("--out", type=place, required=True, help="the new run's folder")
     parser.set_defaults(run=run)
 
 

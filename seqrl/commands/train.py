@@ -13,7 +13,7 @@ from ..online import published_for
 from ..training import fit
 from ..trajectories import Trajectories
 from .losses import recorded
-from .options import above_zero, device, whole
+from .options import above_zero, device, place, whole
 from .run_folder import (
     CHECKPOINT,
     agent_of,
@@ -67,7 +67,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--seed", type=whole(), default=0, help="weights, batches and dropout")
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
+    parser.add_argument("--out", type=place, required=True, help="the run's folder")
     parser.set_defaults(run=run)
 
 

@@ -43,8 +43,7 @@ def fine_tune(
     Raises `OSError`, before anything is lived, for a `checkpoint` where no file can be written.
     """
     whole_number("env_steps", env_steps, least=0)
-    if checkpoint:
-        replaceable(checkpoint)
+    checkpoint = checkpoint and replaceable(checkpoint)
     run = OnlineRun(agent, data, plan)
     judged_in = {"env": env, **world, **(evaluation_world or {})}
     if not agent.adopted:

@@ -7,6 +7,7 @@ that is not there, `{broken}` a folder of runs whose record is damaged, each in 
 
 import json
 import math
+import shlex
 import shutil
 from pathlib import Path
 
@@ -38,6 +39,12 @@ OPTIONS = [  # what the parser refuses
     (f"{TRAIN} --device cuda:99 --out {{new}}", "cpu"),
     (f"{TRAIN} --method dtt --out {{new}}", "invalid choice"),
     (f"{TRAIN} --preset huge --out {{new}}", "invalid choice"),
+    (f"{TRAIN} --out ''", "must be a path"),
+    ("evaluate '' --targets 1", "must be a path"),
+    (f"online {{odt}} --env-steps 4 {ONLINE} --out ' '", "must be a path"),
+    ("data make gambling/uniform-v0 --folder ''", "must be a path"),
+    ("ledger --out ''", "must be a path"),
+    ("leaderboard run bc --out ''", "must be a path"),
     ("evaluate {dt} --targets", "expected at least one"),
     ("evaluate {dt} --targets nan", "finite"),
     ("evaluate {dt} --targets inf", "finite"),
@@ -71,6 +78,8 @@ SETTINGS = [  # what a command refuses to be asked for
     (f"{TRAIN} --set state_dim=3 --out {{new}}", "state_dim"),
     (f"{TRAIN} --set action_space=discrete --out {{new}}", "action_space"),
     (f"{TRAIN} --set hidden_dim={'[' * 3000} --out {{new}}", "levels"),
+    (f"{TRAIN} --set num_layers={10**8} --out {{new}}", "num_layers"),
+    (f"{TRAIN} --set hidden_dim={10**9} --out {{new}}", "memory"),
     (f"{TRAIN} --set batch_size={10**13} --out {{new}}", "batch_size"),
     ("train --dataset bandit/point-v0 --out {new}", "bandit/points-v0"),
     ("train --dataset ../../etc --out {new}", "no data set"),
@@ -207,4 +216,4 @@ def _break(run: Path, folder: Path) -> None:
 
 def filled(line: str, places: dict[str, Path]) -> list[str]:
     """Return the arguments of a line, its folders filled in."""
-    return [word.format(**places) for word in line.split()]
+    return [word.format(**places) for word in shlex.split(line)]
