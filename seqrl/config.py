@@ -158,6 +158,7 @@ class Config:
             _check_type(f.name, getattr(self, f.name), f.type)
         for name in _POSITIVE:
             self.require(getattr(self, name) >= 1, name, "at least 1")
+        self.require(self.num_layers <= _MOST_LAYERS, "num_layers", f"at most {_MOST_LAYERS}")
         for name in ("weight_decay", "warmup_steps"):
             self.require(getattr(self, name) >= 0, name, "0 or more")
         for name in ("learning_rate", "grad_clip"):
@@ -209,6 +210,7 @@ class Config:
 
 
 _MOST_STEPS = 2**24  # windows carry time steps as float32, where larger whole numbers are rounded
+_MOST_LAYERS = 1000  # each takes time and memory to make, whatever its width
 _POSITIVE = (
     *("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads"),
     *("max_seq_len", "eval_context", "max_ep_len", "batch_size"),

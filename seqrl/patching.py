@@ -106,8 +106,14 @@ def lived_windows(model: Agent, episode: Episode, request: float) -> dict[str, T
         history.see(torch.as_tensor(state).unsqueeze(0), request, None)
         history.act(torch.as_tensor(action).unsqueeze(0))
         history.receive(float(reward))
-        seen.append(history.batch | {})
+        seen.append({n: _padded(t, model.config.eval_context) for n, t in history.batch.items()})
     return {name: torch.cat([window[name] for window in seen]) for name in seen[0]}  # [T, K, …]
+
+
+def _padded(lived: Tensor, context: int) -> Tensor:
+    """Return steps [1, k, …] with zeros on the left, [1, K, …]."""
+    missing = lived.new_zeros(1, context - lived.shape[1], *lived.shape[2:])
+    return torch.cat([missing, lived], dim=1)
 
 
 def _of(actions: Tensor, values: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import platform
 import shlex
 import subprocess
@@ -100,12 +101,13 @@ def record_variants(
 def repeat(record: dict[str, Any]) -> dict[str, Any]:
     """Train and evaluate again as a record says, below this folder; return the new record.
 
-    A record is data, so that nothing else is run and nothing elsewhere is written: raises
-    `ValueError` for any other command.
+    A record is data, so that nothing else is run or trusted and nothing elsewhere is written:
+    raises `ValueError` for any other command.
     """
     train, evaluate = record["run"]["command"], record["command"]
-    folder = Path(_arguments("evaluate", evaluate)[0])
-    if folder.is_absolute() or ".." in folder.parts or str(folder).startswith("-"):
+    folder, here = Path(_arguments("evaluate", evaluate)[0]), Path.cwd().resolve()
+    leads_to = Path(os.path.realpath(folder))  # unlike `resolve` it stands a loop of links
+    if folder.is_absolute() or str(folder).startswith("-") or here not in leads_to.parents:
         raise ValueError(f"a record is repeated below this folder, not in {folder}: {evaluate!r}")
     trained = [*_arguments("train", train), "--out", str(folder)]  # the last --out holds
     for arguments in (["train", *trained], ["evaluate", *_arguments("evaluate", evaluate)]):
@@ -115,9 +117,14 @@ def repeat(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _arguments(verb: str, command: str) -> list[str]:
-    """Return what follows `python -m seqrl VERB`; raise `ValueError` for another command."""
+    """Return what follows `python -m seqrl VERB`; raise `ValueError` for another command.
+
+    Whose code to trust says a person, not a record: `--trust` is refused, however it is cut short.
+    """
     words = shlex.split(command)
     start = ["python", "-m", "seqrl", verb]
     if words[:4] != start or len(words) < 5:
         raise ValueError(f"a record is repeated by `{' '.join(start)} …` alone, not {command!r}")
+    if any(w.startswith("--") and "--trust".startswith(w.partition("=")[0]) for w in words):
+        raise ValueError(f"a record may not say whose code to trust: run {command!r} yourself")
     return words[4:]

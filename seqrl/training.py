@@ -12,6 +12,7 @@ from .agent import Agent
 from .interruption import ctrl_c_held
 from .sampling import Batch, windows
 from .tools.fields import whole_number
+from .tools.files import replaceable
 from .trajectories import Trajectories
 
 AgentT = TypeVar("AgentT", bound=Agent)
@@ -35,8 +36,8 @@ def fit(
 
     Of n processes (see `processes.joined`) each takes its n-th part of batches n times as large,
     so that together they train as one would on those; the first shows the bar and writes.
-    Raises as `windows` and `Agent.update` do, and `ValueError` for `steps` below 0 or `every`
-    below 1.
+    Raises as `windows` and `Agent.update` do, `ValueError` for `steps` below 0 or `every` below
+    1, and `OSError`, before any update, for a `checkpoint` where no file can be written.
     """
     whole_number("steps", steps, least=0)
     whole_number("every", every, least=1)
@@ -44,6 +45,7 @@ def fit(
     batches = _batches(agent, data, max(steps - done, 0))
     if processes.number() > 0:
         checkpoint, progress = None, False
+    checkpoint = checkpoint and replaceable(checkpoint)
     losses: list[float] = []
     bar = tqdm(batches, total=steps, initial=done, desc="updates", disable=not progress)
     stopped = False

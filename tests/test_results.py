@@ -88,12 +88,24 @@ TRAIN = "python -m seqrl train --dataset bandit/points-v0 --seed 1 --out runs/a"
         (TRAIN, "python -m seqrl evaluate runs/../../a --targets 1"),
         (TRAIN, "python -m seqrl evaluate --targets 1"),
         (TRAIN, "python -m seqrl evaluate 'runs/a"),
+        (TRAIN, "python -m seqrl evaluate . --targets 1"),
+        (TRAIN, "python -m seqrl evaluate '' --targets 1"),
+        (TRAIN, "python -m seqrl evaluate runs/.. --targets 1"),
+        (TRAIN, "python -m seqrl evaluate elsewhere/a --targets 1"),
+        (TRAIN, "python -m seqrl evaluate round --targets 1"),
+        (TRAIN, f"{EVALUATE} --trust os"),
+        (f"{TRAIN} --trust=os", EVALUATE),
+        *((TRAIN, f"{EVALUATE} {'--trust'[:n]}=os") for n in range(2, 8)),
+        *((TRAIN, f"{EVALUATE} {'--trust'[:n]} os") for n in range(2, 8)),
     ],
 )
 def test_a_record_runs_nothing_but_our_own_training_below_this_folder(
     train, evaluate, tmp_path, monkeypatch
 ):
-    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "elsewhere").symlink_to(tmp_path)
+    (tmp_path / "here" / "round").symlink_to(".")
+    monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("something was run"))
     with pytest.raises(ValueError):
         repeat({"run": {"command": train}, "command": evaluate})

@@ -21,7 +21,8 @@ def sound_batch(batch: Mapping[str, Any], config: Config, like: Tensor) -> dict[
 
     Raises `TypeError` for a field of the wrong kind, and `ValueError` naming the first field, row
     and step where shapes do not fit, a real step holds no finite number or none that there can
-    be, or where padding does not stand on the left. What stands in padding may be anything.
+    be, where padding does not stand on the left, or where no step is real. What stands in
+    padding may be anything.
     """
     if not torch.is_grad_enabled():
         raise RuntimeError(
@@ -91,6 +92,7 @@ def _looks_sound(batch: Mapping[str, Tensor], config: Config) -> bool:
     total = batch["states"].sum() + batch["actions"].sum() + batch["rtg"].sum()
     later = mask[:, 1:] & (timesteps[:, 1:] > timesteps[:, :-1])  # [B, K - 1]
     sound = total.isfinite() & (mask[:, :-1] <= later).all() & (timesteps.amin() >= 0)
+    sound = sound & mask.any()
     if config.position == "timestep":
         sound = sound & (timesteps.amax() < config.max_ep_len)
     if config.action_space == "discrete":
@@ -102,6 +104,7 @@ def _looks_sound(batch: Mapping[str, Tensor], config: Config) -> bool:
 def _faults(batch: Mapping[str, Tensor], config: Config) -> Iterator[tuple[str, str, Tensor]]:
     """Yield each field, what may be wrong with it, and at which steps it is, [B, K]."""
     mask, timesteps = batch["mask"], batch["timesteps"]
+    yield "mask", "no step of any row is real", (~mask).all().expand_as(mask)
     started = mask.cumsum(dim=1) > 0  # [B, K]
     yield "mask", "padding after a real step; windows are padded on the left", started & ~mask
     for name in ("states", "rtg", "actions"):

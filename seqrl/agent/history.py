@@ -19,14 +19,14 @@ class History:
 
     def __init__(self, rows: int, config: Config, device: torch.device) -> None:
         self.config = config
-        context, discrete = config.eval_context, config.action_space == "discrete"
-        action_shape = (rows, context) if discrete else (rows, context, config.action_dim)
-        self.batch = {
-            "states": torch.zeros(rows, context, config.state_dim, dtype=torch.float32),
+        discrete = config.action_space == "discrete"
+        action_shape = (rows, 0) if discrete else (rows, 0, config.action_dim)
+        self.batch = {  # no step yet; with each that is lived it grows, up to the context
+            "states": torch.zeros(rows, 0, config.state_dim, dtype=torch.float32),
             "actions": torch.zeros(action_shape, dtype=torch.int64 if discrete else torch.float32),
-            "rtg": torch.zeros(rows, context, 1, dtype=torch.float32),
-            "timesteps": torch.zeros(rows, context, dtype=torch.int64),
-            "mask": torch.zeros(rows, context, dtype=torch.bool),
+            "rtg": torch.zeros(rows, 0, 1, dtype=torch.float32),
+            "timesteps": torch.zeros(rows, 0, dtype=torch.int64),
+            "mask": torch.zeros(rows, 0, dtype=torch.bool),
         }
         self.move(lambda tensor: tensor.to(device))
         self.target = np.full(rows, np.nan)  # [n] what was first asked for; NaN: nothing yet
@@ -97,7 +97,8 @@ class History:
         self.timestep[:] = now
         device = states.device
         self._append("states", states)
-        self._append("actions", torch.zeros_like(self.batch["actions"][:, 0]))
+        actions = self.batch["actions"]  # [n, K, A] or [n, K]
+        self._append("actions", actions.new_zeros(len(self), *actions.shape[2:]))
         self._append("rtg", torch.as_tensor(self.request, dtype=torch.float32)[:, None].to(states))
         self._append("timesteps", torch.as_tensor(self.timestep).to(device))
         self._append("mask", torch.ones(len(self), dtype=torch.bool, device=device))

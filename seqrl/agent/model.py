@@ -15,7 +15,7 @@ from ..tools.fields import whole_number
 from ..trajectories import Statistics
 from ..transformer import Dropout
 from .losses import action_loss
-from .validation import check_statistics
+from .validation import check_room, check_statistics
 
 MOST_SEED = 2**63 - 1
 
@@ -43,6 +43,7 @@ class Model(nn.Module, ABC):
     ) -> None:
         super().__init__()
         self._config = self.config_class.from_mapping(config)
+        check_room(self._config)
         self.seed = whole_number("seed", seed, least=0, most=MOST_SEED)
         self.training_random = generator("cpu", self.seed)
         self.acting_random = generator("cpu", self.seed)

@@ -8,10 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from ..config import Config
+from ..tools.devices import memory
 from ..tools.fields import finite_numbers
 from ..trajectories import Statistics
 
 LARGEST = float(np.finfo(np.float32).max)
+_TRAINED = 16  # bytes a weight: itself, its gradient and two moments, in float32
 
 
 def check_statistics(
@@ -38,6 +40,18 @@ def check_statistics(
                 f"this model was trained on data with another {name}; "
                 "train a new model, or keep to the first data set"
             )
+
+
+def check_room(config: Config) -> None:
+    """Raise `ValueError` if a network as wide and deep could not be trained in this machine."""
+    width, ends = config.hidden_dim, config.state_dim + config.action_dim
+    weights = width * (width * (config.num_layers - 1) + ends)  # any agent's network has more
+    if _TRAINED * weights > memory():
+        raise ValueError(
+            f"the config asks for a larger network than fits into memory: {weights:,} weights or "
+            f"more, which take {_TRAINED} bytes each to train, and this machine has {memory():,}; "
+            "take a smaller hidden_dim or num_layers"
+        )
 
 
 def as_states(state: Any, config: Config, like: Tensor) -> tuple[Tensor, bool]:

@@ -1,11 +1,10 @@
 """`python -m seqrl data`: make, list and show data sets."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from .. import datasets
-from .options import whole
+from .options import place, whole
 
 
 def add_parser(commands: Any) -> None:
@@ -16,7 +15,7 @@ def add_parser(commands: Any) -> None:
     make.add_argument("name", help="e.g. hopper/medium-v0")
     make.add_argument("--steps", type=whole(1), help="environment steps, e.g. 1_000_000")
     make.add_argument("--seed", type=whole(), default=0)
-    make.add_argument("--folder", type=Path, help="where to; unset: Minari's own folder")
+    make.add_argument("--folder", type=place, help="where to; unset: Minari's own folder")
     make.set_defaults(run=_make)
     show = verbs.add_parser("show", help="print a data set's card")
     show.add_argument("name", help="e.g. hopper/medium-v0")

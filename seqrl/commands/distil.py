@@ -1,13 +1,12 @@
 """`python -m seqrl distil`: teach an Elastic Decision Transformer to foresee its own search."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from ..agent import Agent
 from ..elastic import ElasticDecisionTransformer, distil
-from .options import device, whole
-from .run_folder import CHECKPOINT, FACTS, alone_in, data_of, read_facts, write_json
+from ..tools.files import replaceable
+from .options import device, place, whole
+from .run_folder import CHECKPOINT, FACTS, agent_of, alone_in, data_of, read_facts, write_json
 
 
 def add_parser(commands: Any) -> None:
@@ -19,7 +18,7 @@ def add_parser(commands: Any) -> None:
         "its selector, for `evaluate --set history=amortised`.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("folder", type=Path, help="a folder that `train --method edt` wrote")
+    parser.add_argument("folder", type=place, help="a folder that `train --method edt` wrote")
     parser.add_argument("--steps", type=whole(1), default=300, help="updates of the selector")
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
     parser.set_defaults(run=run)
@@ -30,12 +29,15 @@ def run(options: argparse.Namespace) -> None:
     read_facts(options.folder)
     with alone_in(options.folder):
         facts = read_facts(options.folder)
-        agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+        for name in (CHECKPOINT, FACTS):
+            replaceable(options.folder / name)
+        data = data_of(facts)
+        agent = agent_of(options.folder, facts, data, options.device)
         if not isinstance(agent, ElasticDecisionTransformer):
             raise ValueError(
                 f"{options.folder} holds a {facts['method']}, which searches no history"
             )
-        agreed = distil(agent, data_of(facts), options.steps)
+        agreed = distil(agent, data, options.steps)
         agent.save(options.folder / CHECKPOINT)
         told = {"steps": options.steps, "agreed": agreed, "updates": agent.updates}
         write_json(options.folder / FACTS, facts | {"distilled": told})

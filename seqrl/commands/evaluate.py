@@ -1,17 +1,23 @@
 """`python -m seqrl evaluate`: ask a trained agent for returns and report what it achieves."""
 
 import argparse
-import os
-from pathlib import Path
 from typing import Any
 
-from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..evaluation import AskedAchieved, asked_achieved
 from ..returns import ReferenceScores, normalised_score
+from ..tools.files import replaceable
 from .acting import acting_config, draws
-from .options import add_trust, device, finite, whole
-from .run_folder import CHECKPOINT, command_line, read_facts, settings, whole_of, write_json
+from .options import add_trust, device, finite, place, whole
+from .run_folder import (
+    agent_of,
+    command_line,
+    part_of,
+    read_facts,
+    settings,
+    whole_of,
+    write_json,
+)
 
 
 def add_parser(commands: Any) -> None:
@@ -22,7 +28,7 @@ def add_parser(commands: Any) -> None:
         description="Roll out a trained agent at each target and report the returns achieved.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("folder", type=Path, help="a folder that `train` wrote")
+    parser.add_argument("folder", type=place, help="a folder that `train` wrote")
     parser.add_argument(
         "--targets",
         type=finite(),
@@ -50,16 +56,15 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print a table and write it, with every return, to the folder's evaluation.json."""
     facts, path = read_facts(options.folder), options.folder / "evaluation.json"
-    if not os.access(options.folder, os.W_OK):
-        raise PermissionError(f"{path} could not be written: {options.folder} may not be changed")
-    agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+    replaceable(path)
+    data = whole_of(facts)
+    agent = agent_of(options.folder, facts, part_of(data, facts), options.device)
     acting = settings(options.set)
     agent.config = acting_config(agent, acting)
     if options.sampled and not draws(agent):
         raise ValueError(
             f"--sampled changes nothing: a {facts['method']} has one action for each state"
         )
-    data = whole_of(facts)
     origin = origin_of(facts["dataset"], data, evaluating=True, trusted=options.trust)
     result = asked_achieved(
         agent,

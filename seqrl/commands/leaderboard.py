@@ -3,7 +3,6 @@
 import argparse
 import shlex
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -23,7 +22,7 @@ from ..leaderboard.grid import Cell
 from ..leaderboard.tables import report
 from ..nearest import did_you_mean
 from ..tools.files import write_text
-from .options import whole
+from .options import place, whole
 
 
 def add_parser(commands: Any) -> None:
@@ -37,11 +36,11 @@ def add_parser(commands: Any) -> None:
         "is whole is kept, and the same command goes on.",
     )
     run.add_argument("methods", nargs="*", metavar="METHOD", help="e.g. dt; unset: all")
-    run.add_argument("--recipe", type=Path, help="a TOML file: a method of your own")
+    run.add_argument("--recipe", type=place, help="a TOML file: a method of your own")
     run.add_argument("--datasets", nargs="+", default=DATASETS, metavar="NAME", help="unset: all")
     run.add_argument("--seeds", nargs="+", type=whole(), help="unset: 0 to 4, of CQL 0 to 2")
     run.add_argument("--again", action="store_true", help="record also what is there")
-    run.add_argument("--out", type=Path, default=ENTRIES, help="unset: the repository's records")
+    run.add_argument("--out", type=place, default=ENTRIES, help="unset: the repository's records")
     run.set_defaults(run=_run)
     show = verbs.add_parser(
         "show",
@@ -49,8 +48,8 @@ def add_parser(commands: Any) -> None:
         description="Print every table of what is recorded. With --out, write them as one page of "
         "Markdown with every figure beside it, as SVG.",
     )
-    show.add_argument("--entries", type=Path, default=ENTRIES, help="unset: the repository's")
-    show.add_argument("--out", type=Path, metavar="FOLDER", help="unset: nothing is written")
+    show.add_argument("--entries", type=place, default=ENTRIES, help="unset: the repository's")
+    show.add_argument("--out", type=place, metavar="FOLDER", help="unset: nothing is written")
     show.set_defaults(run=_show)
 
 

@@ -1,11 +1,11 @@
 """`python -m seqrl ledger`: the claims ledger, rebuilt from what is recorded."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from ..evidence import ledger, to_markdown
 from ..tools.files import write_text
+from .options import place
 
 
 def add_parser(commands: Any) -> None:
@@ -16,7 +16,7 @@ def add_parser(commands: Any) -> None:
         description="Print every popular claim with its verdict and its measured answer, made "
         "anew from data/results, as a table in Markdown.",
     )
-    parser.add_argument("--out", type=Path, metavar="FILE", help="unset: it is printed")
+    parser.add_argument("--out", type=place, metavar="FILE", help="unset: it is printed")
     parser.set_defaults(run=run)
 
 

@@ -10,6 +10,7 @@ from ..tools.files import write_text
 from .run_folder import FACTS, write_json
 
 LOSSES = "losses.csv"
+HEADING = "update,loss\n"
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def recorded(
         @cache
         def curve() -> TextIO:
             write_json(folder / FACTS, facts)
-            write_text(path, "".join(["update,loss\n", *kept]))
+            write_text(path, "".join([HEADING, *kept]))
             file = path.open("a", encoding="utf-8", newline="\n", buffering=1)  # by the line
             return stack.enter_context(file)
 
@@ -38,7 +39,10 @@ def recorded(
 
 def _lines(path: Path) -> list[str]:
     """Return the whole lines below the heading; a kill may have cut off the last."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    lines = text.splitlines(keepends=True)
+    if lines and lines[0] != HEADING:
+        raise ValueError(f"{path} is no curve of losses: move it away, or choose another --out")
     return [line for line in lines[1:] if line.endswith("\n")]
 
 

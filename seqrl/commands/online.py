@@ -1,18 +1,18 @@
 """`python -m seqrl online`: fine-tune a trained Online Decision Transformer in its world."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..agent import Agent
 from ..datasets.origin import origin_of
 from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
-from .options import above_zero, add_trust, device, finite, whole
+from ..trajectories import Trajectories
+from .options import above_zero, add_trust, device, finite, place, whole
 from .run_folder import (
     CHECKPOINT,
     FACTS,
+    agent_of,
     alone_in,
     command_line,
     part_of,
@@ -32,7 +32,7 @@ def add_parser(commands: Any) -> None:
         "data. The same command continues a stopped run.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("folder", type=Path, help="a folder that `train --method odt` wrote")
+    parser.add_argument("folder", type=place, help="a folder that `train --method odt` wrote")
     parser.add_argument(
         "--env-steps", type=whole(1), required=True, help="steps to explore, in all"
     )
@@ -56,7 +56,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
     add_trust(parser)
-    parser.add_argument("--out", type=Path, required=True, help="the new run's folder")
+    parser.add_argument("--out", type=place, required=True, help="the new run's folder")
     parser.set_defaults(run=run)
 
 
@@ -72,10 +72,10 @@ def run(options: argparse.Namespace) -> None:
     same = {name: facts[name] for name in kept}
     same |= {"plan": online["plan"], "scratch": options.scratch}
     refuse_another_run(options.out, same)
-    agent = _agent(options, facts["method"])
-    _require_a_part(options.share, agent.config.batch_size)
     played = whole_of(facts)
     data = part_of(played, facts)
+    agent = _agent(options, facts, data)
+    _require_a_part(options.share, agent.config.batch_size)
     origin, judge = (
         origin_of(facts["dataset"], played, evaluating=evaluating, trusted=options.trust)
         for evaluating in (False, True)
@@ -96,10 +96,12 @@ def run(options: argparse.Namespace) -> None:
     print(f"{options.out}: {before:.1f} before, {after:.1f} after, δ {after - before:+.1f}")
 
 
-def _agent(options: argparse.Namespace, method: str) -> OnlineDecisionTransformer:
-    agent = Agent.load(options.folder / CHECKPOINT, device=options.device)
+def _agent(
+    options: argparse.Namespace, facts: dict[str, Any], data: Trajectories
+) -> OnlineDecisionTransformer:
+    agent = agent_of(options.folder, facts, data, options.device)
     if not isinstance(agent, OnlineDecisionTransformer):
-        raise ValueError(f"{options.folder} holds a {method}, which does not explore")
+        raise ValueError(f"{options.folder} holds a {facts['method']}, which does not explore")
     if options.scratch:
         return OnlineDecisionTransformer(agent.config, seed=agent.seed, device=options.device)
     return agent

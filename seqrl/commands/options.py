@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from ..tools.devices import generator
@@ -55,6 +56,17 @@ def device(text: str) -> str:
     """
     _told(lambda name: generator(name, seed=0), text)
     return text
+
+
+def place(text: str) -> Path:
+    """Return the path of a file or a folder; a script's empty variable is none.
+
+    >>> place("runs/a").name
+    'a'
+    """
+    if not text.strip():
+        raise ArgumentTypeError(f"it must be a path, got {text!r}; this folder is called .")
+    return Path(text)
 
 
 def add_trust(parser: ArgumentParser) -> None:

@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from .. import processes
+from ..agent import Agent
+from ..config import Config
 from ..datasets import load_dataset
+from ..methods import METHODS
 from ..results import environment
+from ..tools.fields import finite_number, whole_number
 from ..tools.files import one_at_a_time, write_text
 from ..trajectories import Trajectories
+from .options import MOST
 
 CHECKPOINT = "checkpoint.safetensors"
 FACTS = "run.json"
@@ -26,6 +31,7 @@ KINDS: dict[str, Any] = {  # the facts that every run has
     "steps": int,
     "config": dict,
 }
+OTHER_KINDS: dict[str, Any] = {"online": dict}  # of those that a run may have
 
 
 def write_json(path: Path, facts: Mapping[str, Any]) -> None:
@@ -46,12 +52,53 @@ def read_facts(folder: Path) -> dict[str, Any]:
         facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is damaged: {error}; it was left as it is") from error
-    for name, kind in KINDS.items():
+    for name in KINDS:
         if not isinstance(facts, dict) or name not in facts:
             raise ValueError(f"{path} lacks {name!r}: train again into another folder")
-        if not isinstance(facts[name], kind):
-            raise ValueError(f"{path}: {name} cannot be {facts[name]!r}; it was left as it is")
+    try:
+        _check(facts)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path}: {error}; it was left as it is") from None
     return facts
+
+
+def _check(facts: Mapping[str, Any]) -> None:
+    """Raise `TypeError` or `ValueError` for a fact that no run has."""
+    for name, kind in (KINDS | OTHER_KINDS).items():
+        if name in facts and not isinstance(facts[name], kind):
+            raise TypeError(f"{name} cannot be {facts[name]!r:.99}")
+    if facts["method"] not in METHODS:
+        raise ValueError(f"no method is called {facts['method']!r}")
+    whole_number("seed", facts["seed"], most=MOST)
+    whole_number("steps", facts["steps"], least=1, most=MOST)
+    if finite_number("top", facts["top"], least=0, most=1) == 0:
+        raise ValueError("top must be above 0")
+    _config(facts)
+
+
+def _config(facts: Mapping[str, Any]) -> Config:
+    """Return the config of a run; a field that is younger than its record has its default."""
+    config: Config = METHODS[facts["method"]].config_class(**facts["config"])
+    return config
+
+
+def agent_of(folder: Path, facts: Mapping[str, Any], data: Trajectories, device: str) -> Agent:
+    """Return the agent in the folder of a run, if it is one that learns `data` as `facts` say.
+
+    Raises `ValueError` naming what differs, and as `Agent.load` does.
+    """
+    agent = Agent.load(folder / CHECKPOINT, device=device)
+    kind, config, told = METHODS[facts["method"]], _config(facts), f"{folder / FACTS} says"
+    if type(agent) is not kind:
+        raise ValueError(f"{told} {facts['method']}, {CHECKPOINT} holds a {type(agent).__name__}")
+    kept = agent.config.to_dict() | {"seed": agent.seed}
+    if differing := _difference(kept, config.to_dict() | {"seed": facts["seed"]}):
+        raise ValueError(f"{told} otherwise than {CHECKPOINT} beside it: {differing}")
+    try:
+        agent.adopt(data.statistics)
+    except ValueError as error:
+        raise ValueError(f"{told} {facts['dataset']}, but {error}") from None
+    return agent
 
 
 def whole_of(facts: Mapping[str, Any]) -> Trajectories:
@@ -76,6 +123,8 @@ def refuse_another_run(folder: Path, facts: Mapping[str, Any]) -> None:
     does not have.
     """
     if not (folder / CHECKPOINT).exists():
+        if (folder / FACTS).exists():
+            read_facts(folder)  # or say that it is no record of ours
         return  # nothing would be lost
     kept = {"plan": None} | read_facts(folder)
     kept |= kept.get("online", {})  # a fine-tuned run has a plan

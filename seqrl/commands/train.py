@@ -13,10 +13,10 @@ from ..online import published_for
 from ..training import fit
 from ..trajectories import Trajectories
 from .losses import recorded
-from .options import above_zero, device, whole
+from .options import above_zero, device, place, whole
 from .run_folder import (
     CHECKPOINT,
-    FACTS,
+    agent_of,
     alone_in,
     command_line,
     data_of,
@@ -65,7 +65,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--seed", type=whole(), default=0, help="weights, batches and dropout")
     parser.add_argument("--device", type=device, default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
+    parser.add_argument("--out", type=place, required=True, help="the run's folder")
     parser.set_defaults(run=run)
 
 
@@ -89,8 +89,7 @@ def _train(options: argparse.Namespace, device: str) -> None:
     refuse_another_run(options.out, {"config": config.to_dict()})
     steps = options.steps or known.get("pretrain_updates", type(config).updates[options.preset])
     with alone_in(options.out):
-        agent = _agent(options, config, device)
-        agent.adopt(data.statistics)
+        agent = _agent(options, config, data, device)
         if agent.updates > steps:
             raise ValueError(
                 f"{options.out} holds a run of {agent.updates} updates: --steps may only grow"
@@ -143,12 +142,11 @@ def _config(options: argparse.Namespace, data: Trajectories, known: dict[str, An
     return config
 
 
-def _agent(options: argparse.Namespace, config: Config, device: str) -> Agent:
+def _agent(options: argparse.Namespace, config: Config, data: Trajectories, device: str) -> Agent:
     """Return a new agent, or the one that an earlier run left in the folder."""
-    kind, path = METHODS[options.method], options.out / CHECKPOINT
-    if not path.exists():
-        return kind(config, seed=options.seed, device=device)
-    agent = kind.load(path, device=device)
-    if agent.config != config or agent.seed != options.seed:
-        raise ValueError(f"{path} has another config or seed than {FACTS} beside it says")
+    if (options.out / CHECKPOINT).exists():
+        facts = vars(options) | {"config": config.to_dict()}
+        return agent_of(options.out, facts, data, device)
+    agent = METHODS[options.method](config, seed=options.seed, device=device)
+    agent.adopt(data.statistics)
     return agent

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import quiet
+from ..tools.fields import whole_number
 from ..tools.files import one_at_a_time
 from ..tools.refusals import with_remedy
 from . import storage
@@ -29,12 +30,14 @@ def make_dataset(
 
     Without `steps` the set has its full size; `folder` defaults to Minari's own. The same seed
     makes the same data on the same machine and versions. Raises `ValueError` for an unknown
-    name or an impossible size, `FileExistsError` where a set of that name lies already (another
-    process that is making it is waited for), and `OSError` where the system refuses.
+    name or an impossible size, `TypeError` for what is no whole number, `FileExistsError` where
+    a set of that name lies already (another process that is making it is waited for), and
+    `OSError` where the system refuses.
     """
     name, recipe = recipe_of(name)
-    if (steps is not None and steps < 1) or seed < 0:
-        raise ValueError(f"need steps >= 1 and seed >= 0, got steps={steps}, seed={seed}")
+    if steps is not None:
+        whole_number("steps", steps, least=1)
+    whole_number("seed", seed)
     place = (minari_folder() if folder is None else Path(folder)) / name
     elsewhere = (
         "choose another folder (--folder, or the environment variable MINARI_DATASETS_PATH)"

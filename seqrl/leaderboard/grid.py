@@ -1,6 +1,5 @@
 """The grid: every method on every data set with every seed, and what of it is still missing."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from tqdm.auto import tqdm
 from ..methods import METHODS
 from ..nearest import did_you_mean
 from ..results import write_record
+from ..tools.files import replaceable
 from . import ours, peer
 from .checking import check
 from .entry import ENTRIES, entry_path
@@ -77,14 +77,15 @@ def fill(
 
     Each entry is written when it is whole, so a grid that is stopped keeps what it has and goes
     on. `command` says what makes an entry again. Raises `ValueError` for a name that nothing has
-    and for a recipe that nobody can follow, `OSError` for a folder that cannot be written to:
-    all before any training.
+    and for a recipe that nobody can follow, `OSError` where an entry cannot be written: all
+    before any training.
     """
     trainers = {cell.recipe.method: trainer(cell.recipe) for cell in cells}
     due = [cell for cell in cells if again or not cell.path(folder).exists()]
     recipes = {cell.recipe.method: cell.recipe for cell in due}
     check(recipes.values(), dict.fromkeys(cell.dataset for cell in due))
-    _require_writable(folder)
+    for cell in due:
+        replaceable(cell.path(folder))
     made = 0
     with tqdm(cells, desc="leaderboard", disable=not progress) as bar:
         for cell in bar:
@@ -97,12 +98,6 @@ def fill(
             write_record(path, entry)
             made += 1
     return made
-
-
-def _require_writable(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(f"{folder} may not be written to: choose another with --out")
 
 
 def trainer(recipe: Recipe) -> Trainer:

@@ -10,6 +10,7 @@ from tqdm.auto import tqdm
 from ..evaluation import rollouts
 from ..slot import Environment
 from ..tools.fields import whole_number
+from ..tools.files import replaceable
 from ..trajectories import Trajectories
 from .model import OnlineDecisionTransformer
 from .plan import Plan
@@ -39,8 +40,10 @@ def fine_tune(
     `evaluation_world` says what is otherwise when evaluating, `env` among it.
     Each iteration is written to `checkpoint`; where that exists, the run goes on from it and
     ends as one that was never stopped, bit for bit. `after_iteration(run)` is called after each.
+    Raises `OSError`, before anything is lived, for a `checkpoint` where no file can be written.
     """
     whole_number("env_steps", env_steps, least=0)
+    checkpoint = checkpoint and replaceable(checkpoint)
     run = OnlineRun(agent, data, plan)
     judged_in = {"env": env, **world, **(evaluation_world or {})}
     if not agent.adopted:

@@ -1,5 +1,6 @@
 """Devices that a caller names: one that can compute here, or an error that says which can."""
 
+import os
 import textwrap
 from collections.abc import Callable
 
@@ -43,6 +44,18 @@ def generator(device: str | torch.device, seed: int) -> torch.Generator:
         return torch.Generator(usable(device)).manual_seed(seed)
     except _REFUSALS as error:
         raise _refused(f'device "{device}"', error) from None
+
+
+def memory() -> int:
+    """Return the bytes of this machine's memory; where the system does not tell, 64 GiB.
+
+    >>> memory() > 2**20
+    True
+    """
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no such question
+        return 2**36
 
 
 def _refused(device: str, error: Exception) -> ValueError:

@@ -1,18 +1,21 @@
 """Files and folders that appear whole or not at all, and one writer at a time."""
 
+import errno
 import os
+import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from glob import escape
 from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock
 
-UNFINISHED = "unfinished"  # the last part of the name of what is not whole yet
+UNFINISHED = "unfinished"  # a part of the name of what is not whole yet
+UNIQUE = "[0-9a-f]{32}"  # the part that no other name has
+MARK = "made-by-seqrl"  # a file in each folder that is not whole yet
 STRAY_AFTER = 24 * 3600.0  # seconds: untouched for so long, it was left by a killed process
 
 
@@ -21,11 +24,12 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """Yield the path of a file to write, which takes the place of `path` at the end, in one go.
 
     After an error `path` is as it was. A link stays a link: what it leads to is replaced. A file
-    keeps its permissions; a new one gets the usual ones. Raises `OSError` as the writing does.
+    keeps its permissions; a new one gets the usual ones. Raises `OSError` as `replaceable` and
+    the writing do.
     """
-    path = Path(path).resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_strays(path.parent, f".{escape(path.name)}.*.{UNFINISHED}")
+    path = replaceable(path)
+    name = rf"\.{re.escape(path.name)}\.{UNIQUE}\.{UNFINISHED}"
+    _remove_strays(path.parent, name, Path.is_file)
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}.{UNFINISHED}")
     unfinished.touch(exist_ok=False)
     mode = (path if path.exists() else unfinished).stat().st_mode
@@ -38,6 +42,24 @@ def replacing(path: str | Path) -> Iterator[Path]:
             os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def replaceable(path: str | Path) -> Path:
+    """Return the file that takes the place of `path`, at the end of all links, in a folder.
+
+    Raises `OSError` naming `path` where no file can be written: for a folder, for links that
+    lead in a circle, and where its folder cannot be made or changed.
+    """
+    found = Path(os.path.realpath(path))
+    found.parent.mkdir(parents=True, exist_ok=True)
+    for code, holds in (
+        (errno.ELOOP, found.is_symlink()),
+        (errno.EISDIR, found.is_dir()),
+        (errno.EACCES, not os.access(found.parent, os.W_OK)),
+    ):
+        if holds:
+            raise OSError(code, os.strerror(code), str(path))
+    return found
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -54,8 +76,11 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     """
     _refuse_existing(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _remove_strays(folder.parent, f".{UNFINISHED}-*")
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{UNFINISHED}-") as unfinished:
+    name = rf"\.{UNFINISHED}-{UNIQUE}-\w+"
+    _remove_strays(folder.parent, name, lambda stray: (stray / MARK).is_file())
+    prefix = f".{UNFINISHED}-{uuid4().hex}-"
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=prefix) as unfinished:
+        (Path(unfinished) / MARK).touch()
         filling = Path(unfinished) / "whole"
         filling.mkdir()
         with _errors_name(folder):
@@ -91,8 +116,11 @@ def _errors_name(path: Path) -> Iterator[None]:
         raise
 
 
-def _remove_strays(folder: Path, pattern: str) -> None:
-    for stray in folder.glob(pattern):
+def _remove_strays(folder: Path, name: str, ours: Callable[[Path], bool]) -> None:
+    """Remove what a killed process left long ago, of what has such a name and is `ours`."""
+    for stray in folder.glob(f".*{UNFINISHED}*"):
+        if not re.fullmatch(name, stray.name) or not ours(stray):
+            continue
         try:
             touched = max(part.stat().st_mtime for part in (stray, *stray.rglob("*")))
             if time.time() - touched > STRAY_AFTER:

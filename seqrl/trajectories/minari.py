@@ -16,13 +16,17 @@ from .episode import Episode
 from .hdf5 import stored_episodes
 from .metadata import damaged, read_metadata
 
+ARRAYS_OF_ALL = "main_data.hdf5"
+
 
 def open_dataset(folder: Path) -> MinariDataset:
     """Return the Minari data set in `folder`, unread; no environment is made, nothing imported.
 
     Raises `ValueError` naming the file where something is amiss with it.
     """
-    read_metadata(folder)
+    told = read_metadata(folder)
+    totals = told["total_episodes"], told["total_steps"]
+    list(stored_episodes(folder / ARRAYS_OF_ALL, [], *totals))  # Minari would count to any number
     try:
         return MinariDataset(folder)
     except Exception as error:
@@ -65,7 +69,7 @@ def _episodes(dataset: MinariDataset) -> Iterator[Episode]:
     storage = dataset.storage
     if storage.FORMAT != "hdf5":
         raise ValueError(f"{storage.data_path}: data_format is {storage.FORMAT}, not hdf5")
-    path = Path(storage.data_path) / "main_data.hdf5"
+    path = Path(storage.data_path) / ARRAYS_OF_ALL
     totals = storage.total_episodes, storage.total_steps
     with ctrl_c_held() as pressed:
         for arrays in stored_episodes(path, dataset.episode_indices, *totals):

@@ -41,9 +41,9 @@ def minari_folder(tmp_path, monkeypatch):
 
 def trained(episodes: int, minari_folder, tmp_path) -> str:
     """Train on so many long episodes, mapped; return the run's folder."""
-    still = Episode(
-        np.zeros((STEPS + 1, STATE)), np.zeros((STEPS, 2)), np.zeros(STEPS), True, False
-    )
+    seen = np.zeros((STEPS + 1, STATE))
+    seen[:, :8] = np.random.default_rng(0).normal(size=(STEPS + 1, 8))  # or it is small as a file
+    still = Episode(seen, np.zeros((STEPS, 2)), np.zeros(STEPS), True, False)
     world = FrameStackObservation(gymnasium.make("seqrl/Junction-v0"), STATE // 2)
     name, run = f"mine/large{episodes}-v0", tmp_path / f"run{episodes}"
     facts = {"dataset_id": name, "author": {"nobody"}, "algorithm_name": "none"}

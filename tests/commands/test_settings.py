@@ -54,6 +54,14 @@ def first(tmp_path_factory):
     return out
 
 
+@pytest.fixture(scope="module")
+def on_hopper(tmp_path_factory):
+    """The folder of a run on one of two data sets of the same world."""
+    out = tmp_path_factory.mktemp("hopper") / "run"
+    assert main(line(out, **FIRST | {"dataset": "hopper/medium-v0"})) == 0
+    return out
+
+
 @given(
     other=st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in OTHERS.items()})
 )
@@ -87,12 +95,45 @@ def test_what_else_is_known_of_a_run_stays_when_it_goes_on(tmp_path):
     assert (facts["steps"], facts["distilled"]["updates"]) == (4, 3)
 
 
+@pytest.mark.parametrize(
+    "lie", [{"dataset": "hopper/medium-replay-v0"}, {"top": 0.5}, {"config": {"hidden_dim": 8}}]
+)
+def test_a_record_that_tells_of_another_run_is_refused(lie, on_hopper, tmp_path, capsys):
+    out = tmp_path / "run"
+    shutil.copytree(on_hopper, out)
+    facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    lie = {k: facts[k] | v if isinstance(v, dict) else v for k, v in lie.items()}
+    (out / "run.json").write_text(json.dumps(facts | lie), encoding="utf-8")
+    before = contents(out)
+    assert main(["evaluate", str(out), "--targets", "1", "--episodes", "1"]) == 1
+    assert f"{out / 'run.json'} says" in capsys.readouterr().err
+    assert contents(out) == before
+
+
 def test_two_commands_do_not_work_in_one_folder(first, capsys):
     before = contents(first)
     with alone_in(first):
         assert main(line(first, **FIRST | {"steps": "9"})) == 1
     assert "another command is at work" in capsys.readouterr().err
     assert contents(first) == before
+
+
+@pytest.mark.parametrize(
+    ("command", "name"), [("train", "checkpoint.safetensors"), ("evaluate", "evaluation.json")]
+)
+def test_a_file_that_leads_in_a_circle_is_told_before_any_work(
+    command, name, first, tmp_path, capsys
+):
+    out = tmp_path / "run"
+    shutil.copytree(first, out)
+    (out / name).unlink(missing_ok=True)
+    (out / name).symlink_to(name)
+    before = {path.name: path.lstat().st_mtime_ns for path in out.iterdir()}
+    lines = {"train": line(out, **FIRST), "evaluate": ["evaluate", str(out), "--targets", "1"]}
+    assert main(lines[command]) == 1
+    said = capsys.readouterr()
+    assert f"{out / name}: Too many levels of symbolic links" in said.err
+    assert (said.out, before) == ("", {p.name: p.lstat().st_mtime_ns for p in out.iterdir()})
 
 
 def test_a_file_that_cannot_be_written_whole_stays_as_it_was(first, tmp_path, monkeypatch, capsys):

@@ -6,6 +6,8 @@ that is not there, `{broken}` a folder of runs whose record is damaged, each in 
 """
 
 import json
+import math
+import shlex
 import shutil
 from pathlib import Path
 
@@ -37,6 +39,12 @@ OPTIONS = [  # what the parser refuses
     (f"{TRAIN} --device cuda:99 --out {{new}}", "cpu"),
     (f"{TRAIN} --method dtt --out {{new}}", "invalid choice"),
     (f"{TRAIN} --preset huge --out {{new}}", "invalid choice"),
+    (f"{TRAIN} --out ''", "must be a path"),
+    ("evaluate '' --targets 1", "must be a path"),
+    (f"online {{odt}} --env-steps 4 {ONLINE} --out ' '", "must be a path"),
+    ("data make gambling/uniform-v0 --folder ''", "must be a path"),
+    ("ledger --out ''", "must be a path"),
+    ("leaderboard run bc --out ''", "must be a path"),
     ("evaluate {dt} --targets", "expected at least one"),
     ("evaluate {dt} --targets nan", "finite"),
     ("evaluate {dt} --targets inf", "finite"),
@@ -70,6 +78,8 @@ SETTINGS = [  # what a command refuses to be asked for
     (f"{TRAIN} --set state_dim=3 --out {{new}}", "state_dim"),
     (f"{TRAIN} --set action_space=discrete --out {{new}}", "action_space"),
     (f"{TRAIN} --set hidden_dim={'[' * 3000} --out {{new}}", "levels"),
+    (f"{TRAIN} --set num_layers={10**8} --out {{new}}", "num_layers"),
+    (f"{TRAIN} --set hidden_dim={10**9} --out {{new}}", "memory"),
     (f"{TRAIN} --set batch_size={10**13} --out {{new}}", "batch_size"),
     ("train --dataset bandit/point-v0 --out {new}", "bandit/points-v0"),
     ("train --dataset ../../etc --out {new}", "no data set"),
@@ -101,6 +111,23 @@ SETTINGS = [  # what a command refuses to be asked for
     ("leaderboard run --recipe {recipes}/config.toml --out {new}", "hidden_dim"),
     ("leaderboard run --recipe {recipes}/deep.toml --out {new}", "deep.toml"),
 ]
+LIES = [  # facts that no run has, or not this one, and what is said of them
+    ("method-nope", {"method": "nope"}, "no method is called"),
+    ("method-bc", {"method": "bc"}, "holds a DecisionTransformer"),
+    ("method-odt", {"method": "odt"}, "missing"),
+    *((f"seed-{n}", {"seed": n}, "seed must be") for n in (-9, True, 2**63)),
+    ("seed-half", {"seed": 0.5}, "seed cannot be"),
+    ("seed-other", {"seed": 1}, "seed=0, not 1"),
+    *((f"steps-{n}", {"steps": n}, "steps must be") for n in (0, -1, True)),
+    ("steps-half", {"steps": 0.5}, "steps cannot be"),
+    *((f"top-{n}", {"top": n}, "top must be") for n in (math.nan, math.inf, -1, 0, 2, True)),
+    ("config-unknown", {"config": {"a": 1}}, "unexpected keyword argument 'a'"),
+    ("config-empty", {"config": {}}, "missing"),
+    ("dataset-other", {"dataset": "gambling/uniform-v0"}, "says gambling/uniform-v0, but"),
+    ("dataset-unknown", {"dataset": "nope"}, "no data set is called 'nope'"),
+    ("mapped-number", {"mapped": 1}, "mapped cannot be 1"),
+    ("online-number", {"online": 5}, "online cannot be 5"),
+]
 OTHER_RUNS = [  # what would change a run's record, and not the run
     (f"{AGAIN} --dataset gambling/uniform-v0", "dataset"),
     (f"{AGAIN} --dataset nope", "dataset"),
@@ -122,6 +149,12 @@ OTHER_RUNS = [  # what would change a run's record, and not the run
     ("evaluate {broken}/deep --targets 1", "run.json"),
     ("evaluate {broken}/torn --targets 1", "run.json"),
     ("evaluate {broken}/list --targets 1", "lacks"),
+    *((f"evaluate {{broken}}/{name} --targets 1", said) for name, _, said in LIES),
+    ("distil {broken}/seed-other", "seed=0, not 1"),
+    (f"online {{broken}}/seed-other --env-steps 4 {ONLINE} --out {{new}}", "seed=0, not 1"),
+    (f"{TUNE} --out {{broken}}/online-number", "online cannot be 5"),
+    (f"{TRAIN} --steps 3 --out {{broken}}/mine", "run.json"),
+    (f"{TRAIN} --steps 3 --out {{broken}}/mine-too", "losses.csv"),
     (f"{TRAIN} --steps 9 --out {{broken}}/bare", "run.json is missing"),
     (f"{TRAIN} --steps 9 --out {{broken}}/curve", "losses.csv"),
 ]
@@ -165,15 +198,22 @@ def _break(run: Path, folder: Path) -> None:
         "list": "[]",
         "bare": None,
         "curve": json.dumps(whole),
+        **{name: json.dumps(whole | lie) for name, lie, _ in LIES},
     }
     for name, text in records.items():
         shutil.copytree(run, folder / name)
         (folder / name / "run.json").unlink()
         if text is not None:
             (folder / name / "run.json").write_text(text, encoding="utf-8")
+    for name, file, text in (
+        ("mine", "run.json", '{"laps": 5}'),
+        ("mine-too", "losses.csv", "day,loss\n1,0.5\n"),
+    ):
+        (folder / name).mkdir()
+        (folder / name / file).write_text(text, encoding="utf-8")
     (folder / "curve" / "losses.csv").write_text("update,loss\n1,0.5\nno loss\n", encoding="utf-8")
 
 
 def filled(line: str, places: dict[str, Path]) -> list[str]:
     """Return the arguments of a line, its folders filled in."""
-    return [word.format(**places) for word in line.split()]
+    return [word.format(**places) for word in shlex.split(line)]

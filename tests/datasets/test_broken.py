@@ -1,14 +1,19 @@
 """A stranger's data set: read right or refused by name; nothing runs, changes or fills memory."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 
 from seqrl.datasets import describe, list_datasets, load_dataset
+from seqrl.trajectories.hdf5 import stored_episodes
 from tests.datasets import broken, crafted
 
 CASES = 200
@@ -110,6 +115,57 @@ def test_what_is_claimed_is_not_allocated(sets):
     for name, line in zip(names, done.stdout.splitlines(), strict=True):
         assert "is damaged" in line
         assert name in line
+
+
+def a_billion_told(folder):
+    """A file that claims a size with nothing behind it has room for any number of episodes."""
+    os.truncate(folder / "main_data.hdf5", 10**11)
+    crafted.told(total_episodes=10**9, total_steps=10**9)(folder)
+
+
+def five_million_zeros(folder):
+    """A file of some 60 kB."""
+    steps = 5 * 10**6
+    (folder / "main_data.hdf5").unlink()
+    with h5py.File(folder / "main_data.hdf5", "w") as file:
+        for name in ("observations", "actions", "rewards", "terminations", "truncations"):
+            rows = steps + (name == "observations")
+            shape = (rows, 1) if name in ("observations", "actions") else (rows,)
+            file.create_dataset(
+                f"episode_0/{name}", shape, "i1", np.zeros(shape, "i1"),
+                compression="gzip", chunks=shape, shuffle=True,
+            )  # fmt: skip
+    crafted.told(total_episodes=1, total_steps=steps)(folder)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited otherwise")
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(a_billion_told, "episodes, told are 1000000000"), (five_million_zeros, "claims more")],
+)
+def test_a_small_file_costs_little(change, said, sets):
+    shutil.copytree(sets / broken.CHECKED, sets / "small/set-v0")
+    change(sets / "small/set-v0" / "data")
+    command = [sys.executable, "-c", LITTLE_MEMORY, "small/set-v0"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert said in done.stdout
+
+
+def test_small_parts_are_read_in_time_in_proportion_to_their_number(tmp_path):
+    """In proportion to its square, what takes some seconds would take minutes."""
+    steps, path = 64_000, tmp_path / "main_data.hdf5"
+    with h5py.File(path, "w") as file:
+        for name in ("observations", "actions", "rewards", "terminations", "truncations"):
+            shape = (steps + (name == "observations"),)
+            chunks = (1,) if name == "rewards" else None
+            file.create_dataset(
+                f"episode_0/{name}", shape, "i1", np.ones(shape, "i1"), chunks=chunks
+            )
+    start = time.process_time()
+    [episode] = stored_episodes(path, [0], 1, steps)
+    assert time.process_time() - start < 20
+    assert (episode["rewards"] == 1).all()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited otherwise")

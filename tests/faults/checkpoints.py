@@ -244,11 +244,10 @@ def _trained(kind: type[Agent], discrete: bool) -> Any:
 
 def _use(agent: Agent) -> None:
     """Act and learn once: what was taken may be nonsense, but nobody writes beyond its end."""
-    if agent.config.eval_context > 100 or agent.config.batch_size > 1000:
-        return  # sizes of what is lived, not of the file
+    read = agent.config.batch_size * agent.config.max_seq_len  # steps of data, not of the file
     try:
         agent.select_action(np.zeros(agent.config.state_dim, np.float32), 1.0)
-        if agent.config.state_dim == S:
+        if agent.config.state_dim == S and read < 10_000:
             fit(agent, make_data(discrete=agent.discrete), agent.updates + 1, progress=False)
     except (ValueError, ArithmeticError):
         pass

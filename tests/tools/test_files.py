@@ -2,14 +2,18 @@
 
 import errno
 import os
+import shutil
 import stat
 import threading
 import time
+from functools import partial
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from seqrl.tools import files
-from seqrl.tools.files import one_at_a_time, replacing, whole_folder, write_text
+from seqrl.tools.files import one_at_a_time, replaceable, replacing, whole_folder, write_text
 
 
 def names(folder):
@@ -60,17 +64,80 @@ def test_permissions_are_the_usual_ones_and_are_kept(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def age(*paths):
+    """Make files, and folders with all that is in them, look as if nobody had touched them."""
+    for path in paths:
+        for part in (*path.rglob("*"), path):
+            os.utime(part, (time.time() - 2 * files.STRAY_AFTER,) * 2)
+
+
 def test_only_old_strays_of_the_same_name_are_cleaned(tmp_path):
-    long_ago = time.time() - 2 * files.STRAY_AFTER
     stray, young, other = (
-        tmp_path / name for name in (".a[1].x.unfinished", ".a[1].y.unfinished", ".b.x.unfinished")
+        tmp_path / f".{name}.{32 * digit}.unfinished"
+        for name, digit in (("a[1]", "e"), ("a[1]", "f"), ("b", "e"))
     )
     for path in (stray, young, other):
         path.touch()
-    for path in (stray, other):
-        os.utime(path, (long_ago, long_ago))
+    age(stray, other)
     write_text(tmp_path / "a[1]", "")
     assert names(tmp_path) == sorted([young.name, other.name, "a[1]"])
+
+
+def test_what_a_killed_filling_left_behind_is_cleaned_by_a_later_one(tmp_path):
+    with whole_folder(tmp_path / "a") as filling:
+        (filling / "rows").touch()
+        left = filling.parent.with_name(filling.parent.name + "x")
+        shutil.copytree(filling.parent, left)  # as a kill at this moment leaves it
+    with whole_folder(tmp_path / "b"):
+        pass
+    assert left.exists()  # perhaps somebody is at it
+    age(left)
+    with whole_folder(tmp_path / "c"):
+        pass
+    assert names(tmp_path) == ["a", "b", "c"]
+
+
+@given(part=st.from_regex(r"[-._a-z0-9]{0,32}", fullmatch=True))
+@example(part="agent.notes")
+@example(part=32 * "0")
+@settings(max_examples=30)
+def test_nothing_that_others_made_is_ever_cleaned(part, tmp_path_factory):
+    """Whatever it is called: of files the name alone is ours, of folders it is not enough."""
+    folder = tmp_path_factory.mktemp("theirs")
+    novel, notes = folder / f".unfinished-{part}", folder / f".agent.{part}x.unfinished"
+    like_ours = folder / f".unfinished-{32 * '0'}-{part}x"
+    for chapters in (novel, like_ours):
+        (chapters / "whole").mkdir(parents=True)
+        (chapters / "whole" / "chapter.txt").touch()
+    notes.touch()
+    age(*folder.iterdir())
+    before = sorted(folder.rglob("*"))
+    write_text(folder / "agent", "")
+    with whole_folder(folder / "rows"):
+        pass
+    assert set(before) <= set(folder.rglob("*"))
+
+
+@pytest.mark.parametrize("writing", [replaceable, partial(write_text, text="")])
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda path: path.mkdir(), "Is a directory"),
+        (lambda path: path.symlink_to(path.name), "Too many levels of symbolic links"),
+        (lambda path: path.symlink_to("."), "Is a directory"),
+    ],
+)
+def test_where_no_file_can_be_it_is_told_by_its_own_name(made, said, writing, tmp_path):
+    made(tmp_path / "wanted")
+    with pytest.raises(OSError, match=rf"{said}: '{tmp_path}/wanted'"):
+        writing(tmp_path / "wanted")
+    assert names(tmp_path) == ["wanted"]
+
+
+def test_what_lies_below_a_file_is_told_as_well(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError, match="file"):
+        replaceable(tmp_path / "file" / "wanted")
 
 
 def test_a_folder_that_is_still_being_filled_is_no_stray(tmp_path):

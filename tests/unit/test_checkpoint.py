@@ -9,6 +9,7 @@ import stat
 import sys
 import time
 from functools import partial
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -26,15 +27,17 @@ from seqrl import (
     ReturnConditionedMLP,
     fit,
 )
+from seqrl.online import Plan, fine_tune
 from seqrl.tools import checkpoint
 from seqrl.tools.files import STRAY_AFTER
 from tests.faults.child import Child, Limits, in_child
-from tests.samples import S, make_agent, make_data
+from tests.samples import Drift, S, make_agent, make_data
 
 KINDS = [
     *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
     *(BehaviourCloning, ReturnConditionedMLP),
 ]
+ASKED = {"evaluation_rtg": 1.0, "exploration_rtg": 1.0}
 STATES = np.random.default_rng(0).normal(size=(5, S))
 
 
@@ -280,6 +283,25 @@ def test_all_may_save_and_read_at_once(tmp_path):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a limit on memory")
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("context", [2 * 10**7, 2**31 - 1])
+def test_a_long_memory_costs_what_is_remembered(context, discrete, tmp_path):
+    """A file of some 100 kB may say any context: acting takes memory for what was lived alone."""
+    path = tmp_path / "agent"
+    long = make_agent(discrete=discrete, stirred=False, max_seq_len=context, eval_context=context)
+    long.save(path)
+    short = make_agent(discrete=discrete, stirred=False)
+
+    def act():
+        agent = Agent.load(path)
+        for state in STATES[:, None]:
+            assert np.array_equal(agent.select_action(state, 1.0), short.select_action(state, 1.0))
+            agent.observe(1.0)
+            short.observe(1.0)
+
+    assert in_child(act, Limits(memory=64 * 2**20)) == ""
+
+
 def test_reading_takes_twice_the_file_s_size(tmp_path):
     size = 64 * 2**20
     checkpoint.write(tmp_path / "large", {"n": torch.zeros(size // 4)}, {})
@@ -300,8 +322,23 @@ def test_a_checkpoint_has_the_usual_permissions_and_links_stay_links(tmp_path, t
     assert DecisionTransformer.load(link).updates == 2
 
 
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to(path.name)])
+@pytest.mark.parametrize("kind", [DecisionTransformer, OnlineDecisionTransformer])
+def test_where_no_checkpoint_can_be_is_told_before_any_work(make, kind, tmp_path):
+    path = tmp_path / "run"
+    make(path)
+    agent, data, plan = make_agent(kind, stirred=False), make_data(), Plan(**ASKED)
+    works = {
+        DecisionTransformer: partial(fit, agent, data, 2),
+        OnlineDecisionTransformer: partial(fine_tune, agent, data, Drift, 2, plan),
+    }
+    with pytest.raises(OSError, match=rf"'{path}'"):
+        works[kind](checkpoint=path, progress=False)
+    assert agent.updates == 0
+
+
 def test_what_a_killed_save_left_behind_is_cleaned_by_a_later_one(path, trained):
-    stray = path.with_name(f".{path.name}.x.unfinished")
+    stray = path.with_name(f".{path.name}.{32 * '0'}.unfinished")
     stray.write_bytes(path.read_bytes()[:100])
     trained.save(path)
     assert stray.exists()  # perhaps somebody is at it

@@ -116,7 +116,7 @@ def test_random_numbers_never_read_beyond_their_table(tmp_path):
     "sizes",
     [
         *({"num_layers": 10**6}, {"hidden_dim": 10**6}, {"state_dim": 2**31 - 1}),
-        *({"action_dim": 10**9}, {"num_layers": 2**30, "hidden_dim": 2**30}),
+        *({"action_dim": 10**9}, {"num_layers": 999}, {"num_layers": 2**30, "hidden_dim": 2**30}),
     ],
     ids=str,
 )
@@ -127,7 +127,7 @@ def test_a_network_larger_than_the_file_is_not_built(tmp_path, door, sizes):
     checkpoint.write(tmp_path / "file", tensors, crafted)
     start = time.perf_counter()
     said = in_child(partial(door.take, tmp_path / "file"), Limits(memory=MEMORY))
-    assert "larger network" in said
+    assert "larger network" in said or "'num_layers' must be at most" in said
     assert time.perf_counter() - start < 20
 
 

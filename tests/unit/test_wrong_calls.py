@@ -30,6 +30,7 @@ from seqrl import (
     windows,
 )
 from seqrl.agent import Agent
+from seqrl.datasets import make_dataset
 from seqrl.elastic import decode, distil, encode, expectile_loss
 from seqrl.elastic.bins import sample_high
 from seqrl.evaluation import AskedAchieved, held_out_best
@@ -110,6 +111,10 @@ def laid(**fields: object) -> Trajectories:
     return Trajectories(**(kept | bounds | fields))
 
 
+def made(**wanted: object) -> None:
+    make_dataset("bandit/points-v0", **wanted)
+
+
 def cut(batch_size: object = 4, context: object = 3, **named: object) -> None:
     windows(DATA, batch_size, context, **named)
 
@@ -168,6 +173,7 @@ UPDATES = {
         lambda: updated(mask=lambda m: m & (torch.arange(K) != K - 2)),
         "mask",
     ),
+    "update: all padding": (lambda: updated(mask=torch.zeros_like), "no step of any row is real"),
     "update: an empty batch": (
         lambda: make_agent().update({n: t[:0] for n, t in make_batch().items()}),
         "mask",
@@ -224,6 +230,14 @@ ACTING = {
     **whole_numbers("seed", lambda value: restarted(seed=value), 0),
 }
 BUILDING = {
+    **{
+        f"{kind.__name__}: {name}={size}": (
+            partial(kind, {"state_dim": 3, "action_dim": 2, "hidden_dim": 10**4} | {name: size}),
+            "memory",
+        )
+        for kind in (DecisionTransformer, BehaviourCloning)
+        for name, size in {"hidden_dim": 10**9, "state_dim": 2**31 - 1}.items()
+    },
     "DecisionTransformer: of a list": (lambda: DecisionTransformer([3, 2]), "mapping"),
     **whole_numbers(
         "seed", lambda value: BehaviourCloning({"state_dim": 3, "action_dim": 1}, seed=value), 0
@@ -246,6 +260,7 @@ BUILDING = {
             "state_dim": (0, -1, 2.5, "3", NAN, 10**12),
             "action_dim": (0, True),
             "max_ep_len": (0, 2**25),
+            "num_layers": (0, 1001, 10**8),
             "learning_rate": (0, -1e-3, INF, NAN, 1e300, "fast"),
             "weight_decay": (-1.0, INF, NAN),
             "grad_clip": (0, INF, NAN),
@@ -315,6 +330,8 @@ TRAINING = {
     ),
 }
 SETS = {
+    **whole_numbers("steps of a set", lambda value: made(steps=value), 1),
+    **whole_numbers("seed of a set", lambda value: made(seed=value), 0),
     "load_dataset: a path": (lambda: load_dataset(Path("data")), "name"),
     "from_episodes: numbers": (lambda: Trajectories.from_episodes([1, 2]), "Episode"),
     "from_episodes: no state": (lambda: collected(observations=np.zeros((6, 0))), "observations"),
