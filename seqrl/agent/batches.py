@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ..config import Config
+from ..tools.tensors import dense
 
 _HOLDS = {
     torch.bool: "booleans, True where a step is real",
@@ -52,10 +53,7 @@ def sound_batch(batch: Mapping[str, Any], config: Config, like: Tensor) -> dict[
 
 
 def _tensor(name: str, values: Any, dtype: torch.dtype | None, like: Tensor) -> Tensor:
-    try:
-        tensor = torch.as_tensor(values)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise TypeError(f"{name} must be a tensor or an array of numbers: {error}") from None
+    tensor = dense(name, values)
     if dtype is not None and not torch.can_cast(tensor.dtype, dtype):
         raise TypeError(f"{name} must hold {_HOLDS[dtype]}, got {tensor.dtype}")
     return tensor.to(like.device, dtype)

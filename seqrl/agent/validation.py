@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from ..config import Config
 from ..tools.devices import memory
 from ..tools.fields import finite_numbers
+from ..tools.tensors import dense
 from ..trajectories import Statistics
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -57,13 +58,13 @@ def check_room(config: Config) -> None:
 def as_states(state: Any, config: Config, like: Tensor) -> tuple[Tensor, bool]:
     """Return states [n, S] of the type and on the device of `like`, and whether it was one, [S].
 
-    Raises `ValueError` unless they are finite numbers in such a shape.
+    Raises `ValueError` unless they are finite numbers in such a shape, and as `dense` does.
     """
     try:
         given = state.detach() if isinstance(state, Tensor) else np.asarray(state, np.float32)
     except (ValueError, TypeError) as error:
         raise ValueError(f"state must hold numbers, [S] or [n, S]: {error}") from None
-    states = torch.as_tensor(given).to(like)
+    states = dense("state", given).to(like)
     single = states.ndim == 1
     states = states.unsqueeze(0) if single else states  # [n, S]
     if states.ndim != 2 or states.shape[1] != config.state_dim or not len(states):

@@ -1,10 +1,33 @@
-"""Tensors from a file beside those that are expected: the first difference has a name."""
+"""Tensors from a file or a caller beside those that are expected: what differs has a name."""
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor
+
+
+def dense(name: str, values: Any) -> Tensor:
+    """Return numbers as a tensor that holds each of them.
+
+    Raises `TypeError` for what are none, and for a tensor that is sparse or nested, or on the
+    device "meta".
+
+    >>> dense("states", [1, 2])
+    tensor([1, 2])
+    """
+    try:
+        tensor = torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(f"{name} must be a tensor or an array of numbers: {error}") from None
+    if tensor.layout != torch.strided or tensor.is_nested or tensor.is_meta:
+        raise TypeError(
+            f"{name} must be a tensor that holds each of its numbers, got one with layout "
+            f"{tensor.layout}, {tensor.dtype}, on {tensor.device}; `to_dense()` makes one of a "
+            "sparse tensor"
+        )
+    return tensor
 
 
 def match(found: Mapping[str, Tensor], expected: Mapping[str, Tensor], prefix: str = "") -> None:

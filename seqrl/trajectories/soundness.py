@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ..returns import returns_to_go
 from ..tools.fields import whole_number
+from ..tools.tensors import dense
 from .episode import Episode, check_actions, check_episode
 
 if TYPE_CHECKING:
@@ -107,8 +108,11 @@ def check_layout(data: Trajectories) -> None:
 
 
 def check_choice(episodes: Sequence[int] | Tensor, count: int) -> Tensor:
-    """Return the numbers of the chosen episodes, of `count`; raise `ValueError` for no such."""
-    chosen = torch.as_tensor(episodes)
+    """Return the numbers of the chosen episodes, of `count`.
+
+    Raises `ValueError` for numbers that there are not and `TypeError` for what are none.
+    """
+    chosen = dense("episodes", episodes)
     try:
         numbers = torch.arange(count)[chosen] if chosen.numel() else chosen
     except IndexError as error:

@@ -149,11 +149,22 @@ def numbers(name: str, call: Callable, *outside: float) -> dict[str, tuple[Calla
     return {f"{name}={value!r}": (partial(call, value), name) for value in wrong}
 
 
+ODD = {  # tensors that do not hold each of their numbers
+    "sparse": lambda tensor: tensor.to_sparse(),
+    "csr": lambda tensor: tensor.reshape(-1, tensor.shape[-1]).to_sparse_csr(),
+    "meta": lambda tensor: tensor.to("meta"),
+    "nested": lambda tensor: torch.nested.nested_tensor(list(tensor.unsqueeze(0))),
+}
 UPDATES = {
     "update: an update of a list": (lambda: make_agent().update([1, 2]), "mapping"),
     "update: no mask": (lambda: make_agent().update({"states": torch.zeros(1, 1, S)}), "mask"),
     "update: under no_grad": (lambda: switched_off(torch.no_grad), "no_grad"),
     "update: in inference mode": (lambda: switched_off(torch.inference_mode), "inference_mode"),
+    **{
+        f"update: {odd} {name}": (partial(updated, **{name: make}), name)
+        for odd, make in ODD.items()
+        for name in ("states", "rtg")
+    },
     "update: a state too small": (lambda: updated(states=lambda s: s[..., :-1]), "states"),
     "update: states as words": (lambda: updated(states=[["a"]]), "states"),
     "update: ragged states": (lambda: updated(states=[[1.0], [1.0, 2.0]]), "states"),
@@ -203,6 +214,13 @@ UPDATES = {
     ),
 }
 ACTING = {
+    **{
+        f"select_action: a {odd} state": (
+            lambda make=make: acted(make(torch.zeros(1, S)), 1.0),
+            "state",
+        )
+        for odd, make in ODD.items()
+    },
     **{
         f"select_action: a state of {v}": (partial(acted, [v] * S, 1.0), "state")
         for v in (NAN, INF)
@@ -362,7 +380,19 @@ SETS = {
     ),
     **{
         f"select: {choice!r}": (partial(DATA.select, choice), "episode")
-        for choice in ([], [4], [-5], [True, False], [0.5], [[0, 1]], 2)
+        for choice in (
+            None,
+            "all",
+            DATA,
+            torch.eye(2).to_sparse(),
+            [],
+            [4],
+            [-5],
+            [True, False],
+            [0.5],
+            [[0, 1]],
+            2,
+        )
     },
     **numbers("share", DATA.top, 0, -0.1, 1.1),
     **{
