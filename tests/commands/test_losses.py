@@ -70,7 +70,7 @@ def test_nothing_is_written_before_the_first_update(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-NO_LINES = [b"no loss", b"1", b"1,", b"one,0.5", b",0.5", b"1,0.5,7", b"1,\xff", b"\xff", b"\x85", b""]
+NO_LINES = [b"no loss", b"1", b"1,", b"one,0.5", b",0.5", b"1,0.5,7", b"1,\xff", b"\x85", b""]
 
 
 @pytest.mark.parametrize("line", NO_LINES)

@@ -21,7 +21,7 @@ from tqdm import tqdm  # noqa: E402
 
 from seqrl.results import environment, write_record  # noqa: E402
 from tests.faults.parts import PARTS  # noqa: E402
-from tests.faults.verdict import FAULT, Outcome, judge, markdown, table  # noqa: E402
+from tests.faults.verdict import FAULT, Outcome, markdown, table  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = ROOT / "data" / "results" / "faults.json"
@@ -50,12 +50,12 @@ def main() -> int:
 
 def tried(name: str, share: float, seed: int) -> list[Outcome]:
     """Return the outcomes of a part, saying each fault as it happens."""
-    part = PARTS[name]
-    outcomes = []
-    for case in tqdm(list(part.cases(max(1, round(share * part.count)), seed)), desc=name):
-        outcomes.append(judge(case))
-        if outcomes[-1].verdict == FAULT:
-            tqdm.write(f"FAULT {case.part}: {case.name}: {outcomes[-1].said}")
+    part, outcomes = PARTS[name], []
+    count = max(1, round(share * part.count))
+    for outcome in tqdm(part.outcomes(count, seed), desc=name, total=count):
+        outcomes.append(outcome)
+        if outcome.verdict == FAULT:
+            tqdm.write(f"FAULT {outcome.case.part}: {outcome.case.name}: {outcome.said}")
     return outcomes
 
 
