@@ -20,6 +20,7 @@ os.environ["SEQRL_HOME"] = tempfile.mkdtemp(prefix="seqrl-faults-answers-")
 from tqdm import tqdm  # noqa: E402
 
 from seqrl.results import environment, write_record  # noqa: E402
+from seqrl.tools.streams import print_anything  # noqa: E402
 from tests.faults.parts import PARTS  # noqa: E402
 from tests.faults.verdict import FAULT, Outcome, markdown, table  # noqa: E402
 
@@ -31,6 +32,7 @@ TABLE = re.compile(r"(?<=<!-- faults -->\n).*?(?=\n<!-- /faults -->)", re.DOTALL
 
 def main() -> int:
     """Make the attempts; return 1 if any was a fault."""
+    print_anything()
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--share", type=float, default=1.0, help="of the attempts of each part")

@@ -118,7 +118,7 @@ def otherwise(header: Any, draw: random.Random) -> Any:
     if draw.random() < 0.1:
         return {k: v for k, v in header.items() if k != key}
     if draw.random() < 0.1:
-        return header | {draw.choice([key + "x", "x", ""]): header[key]}
+        return header | {draw.choice([key + "x", "x", "", "\ud800"]): header[key]}
     return header | {key: otherwise(header[key], draw)}
 
 

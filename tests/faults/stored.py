@@ -77,7 +77,8 @@ def _attempt(kind: Kind, seed: int, number: int, folder: Path) -> str:
     _write(files, folder)
     if not crafted or draw.random() < 0.2:
         name = draw.choice([name for name in files if files[name]])
-        files = files | {name: damaged(files[name], draw)}
+        many_levels = draw.random() < 0.05
+        files = files | {name: b"[" * 100_000 if many_levels else damaged(files[name], draw)}
         (folder / name).write_bytes(files[name])
     try:
         said = kind.take(folder) or ""
