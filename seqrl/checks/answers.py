@@ -52,7 +52,7 @@ def change_answers(topic: str, change: Change) -> str:
             answers, aside = _sound_or_aside(topic, path)
             for each in changes:
                 each(answers)
-            write_text(path, json.dumps(answers, indent=2, ensure_ascii=False))
+            write_text(path, json.dumps(answers, indent=2))  # in ASCII, which holds any key
     except OSError as error:
         _not_kept[topic] = changes
         return (
@@ -81,7 +81,10 @@ def _sound_or_aside(topic: str, path: Path) -> tuple[Answers, Path | None]:
 def _read(topic: str) -> Any:
     """Return what a topic's file holds, `{}` if there is none; raise `ValueError` if no JSON."""
     path = answers_folder() / f"{topic}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except RecursionError as error:
+        raise ValueError(f"{path} has too many levels") from error
 
 
 def _sound(topic: str, answers: Any) -> Answers:

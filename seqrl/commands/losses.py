@@ -39,18 +39,23 @@ def recorded(
 
 def _lines(path: Path) -> list[str]:
     """Return the whole lines below the heading; a kill may have cut off the last."""
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    lines = text.splitlines(keepends=True)
-    if lines and lines[0] != HEADING:
-        raise ValueError(f"{path} is no curve of losses: move it away, or choose another --out")
-    return [line for line in lines[1:] if line.endswith("\n")]
+    text = path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else ""
+    heading, *lines = (text or HEADING).split("\n")
+    if heading != HEADING.strip():
+        raise _damaged(path, heading)
+    return [f"{line}\n" for line in lines[:-1]]
 
 
 def _update(line: str, path: Path) -> int:
     try:
-        update, _ = int(line.split(",")[0]), float(line.split(",")[1])
-    except (ValueError, IndexError):
-        raise ValueError(
-            f"{path} is damaged at {line.strip()!r}, which is no 'update,loss': move it away"
-        ) from None
-    return update
+        update, loss = line.split(",")
+        _ = float(loss)
+        return int(update)
+    except ValueError:
+        raise _damaged(path, line) from None
+
+
+def _damaged(path: Path, line: str) -> ValueError:
+    return ValueError(
+        f"{path} is damaged at {line.strip()!r:.80}, which is no 'update,loss': move it away"
+    )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,8 +39,7 @@ class Records(Mapping[str, Folder]):
     def __getitem__(self, name: str) -> Folder:
         if name not in self.read:
             files = sorted((DATA / "results" / name).glob("*.json"))
-            found = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in files}
-            self.read[name] = Folder(name, found)
+            self.read[name] = Folder(name, {file.stem: _record(file) for file in files})
         return self.read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -47,6 +47,17 @@ class Records(Mapping[str, Folder]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _record(path: Path) -> Record:
+    """Return what a file of results holds; raise `ValueError` naming it if that is no record."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is damaged: {error}; record it again") from error
+    if not isinstance(found, dict):
+        raise ValueError(f"{path} is no record, but a {type(found).__name__}; record it again")
+    return found
 
 
 def card(dataset: str) -> Record:

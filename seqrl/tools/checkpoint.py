@@ -50,15 +50,11 @@ def read(path: str | Path, kind: str = "checkpoint") -> tuple[dict[str, Tensor],
             f"{path} is damaged or no {kind} ({error}); it was left as it is. "
             "Take an older file, or make it anew"
         ) from error
-    listed = _listed(path)
-    if "seqrl" not in metadata or not ("sha256" in metadata or listed):
+    text, own = metadata.get("seqrl"), metadata.get("sha256")
+    told = own or _listed(path)
+    if text is None or told is None:
         raise ValueError(f"{path} is a safetensors file, but not a seqrl {kind}")
-    text = metadata["seqrl"]
-    if "sha256" in metadata:
-        sound = metadata["sha256"] == _digest(text, tensors)
-    else:
-        sound = listed == hashlib.sha256(contents).hexdigest()
-    if not sound:
+    if told != (_digest(text, tensors) if own else hashlib.sha256(contents).hexdigest()):
         raise ValueError(
             f"{path} is damaged: its contents do not match its checksum; it was left as it is"
         )
@@ -87,8 +83,8 @@ def _contents(path: Path, kind: str) -> bytes:
 def _metadata(contents: bytes) -> dict[str, str]:
     """Return what stands beside the tensors in the header of a safetensors file."""
     end = 8 + int.from_bytes(contents[:8], "little")
-    found: dict[str, str] = _object(contents[8:end]).get("__metadata__", {})
-    return found
+    found: dict[str, str] | None = _object(contents[8:end]).get("__metadata__")
+    return found or {}
 
 
 def _object(text: str | bytes) -> dict[str, Any]:
@@ -107,11 +103,11 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _listed(path: Path) -> str | None:
-    """Return the file's checksum in the SHA256SUMS beside it, None if there is none."""
+    """Return the file's checksum in the SHA256SUMS beside it, None if no line there is of it."""
     sums = path.with_name(SUMS)
-    lines = sums.read_text(encoding="utf-8").splitlines() if sums.is_file() else []
-    listed = {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
-    return listed.get(path.name)
+    text = sums.read_text(encoding="utf-8", errors="replace") if sums.is_file() else ""
+    parts = (line.partition("  ") for line in text.splitlines())
+    return {name: digest for digest, _, name in parts}.get(path.name)
 
 
 def _digest(header: str, tensors: dict[str, Tensor]) -> str:

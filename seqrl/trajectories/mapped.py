@@ -5,11 +5,13 @@ a file anew for each batch has no more of it in memory than that batch, however 
 
 What is promised: facts.json holds the SHA-256 of every file as it was written. A file that was
 touched since (its time is not before that of facts.json) is compared with it when the folder is
-opened; what a failing disk changes without touching a file is not found.
+opened. All rows are read through then, a few at a time, so that none makes no sense; what a
+failing disk changes into another plausible number, without touching a file, is not found.
 """
 
 import hashlib
 import json
+import math
 import os
 import warnings
 import weakref
@@ -22,8 +24,10 @@ import torch
 from torch import Tensor
 
 from ..returns import ReferenceScores
+from ..tools.fields import whole_number
 from ..tools.refusals import refused_by_the_system
-from .packing import COLUMNS
+from .episode import Episode, check_actions
+from .packing import COLUMNS, side_by_side
 from .statistics import Statistics
 from .trajectories import Trajectories
 
@@ -31,6 +35,8 @@ FIELDS = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
 FILES = (*(f"{name}.npy" for name in FIELDS), "lengths.npy", "packed.npy")
 FACTS = "facts.json"
 _AT_ONCE = 64  # windows: as long as they are read they count as memory
+_STEPS = FIELDS[:-1]  # those with a row a step
+_ROWS = 2**13  # at once, when all are read through
 
 
 class MappedTrajectories(Trajectories):
@@ -57,11 +63,11 @@ class MappedTrajectories(Trajectories):
 
 
 def open_mapped(folder: Path) -> MappedTrajectories:
-    """Return the data set that `write_mapped` wrote into `folder`, of which little is read yet.
+    """Return the data set that `write_mapped` wrote into `folder`; little of it stays in memory.
 
     It keeps its files open: whoever writes the set anew elsewhere and removes these does not
-    disturb it. Raises `ValueError` if a file is missing, cut off or changed, or if its rows are
-    laid out otherwise, and `OSError` where the system refuses.
+    disturb it. Raises `ValueError` if a file is missing, cut off or changed, if its rows are
+    laid out otherwise or make no sense, and `OSError` where the system refuses.
     """
     try:
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
@@ -115,7 +121,61 @@ def _opened(folder: Path, facts: dict[str, Any]) -> MappedTrajectories:
     layout = {"dtype": packed.dtype, "offset": packed.offset, "shape": packed.shape}
     own = {"folder": folder, "statistics": statistics, "_layout": layout | {"filename": file}}
     vars(data).update(own)  # a copy with other rows has none of them
+    _check_statistics(data)
+    _check_rows(data, folder)
     return data
+
+
+def _check_statistics(data: MappedTrajectories) -> None:
+    """Raise `ValueError` unless the statistics have the sizes of the rows, and their extremes."""
+    told = data.statistics
+    sizes = dict.fromkeys(("state_mean", "state_std"), [data.states.shape[1]])
+    sizes |= dict.fromkeys(("return_scale", "return_low", "return_high", "action_start"), [])
+    for name, size in sizes.items():
+        if list(getattr(told, name).shape) != size:
+            raise ValueError(
+                f"{name} is {getattr(told, name).tolist()!r:.80}, not of shape {size}"
+            )
+    longest = int(data.lengths.max())
+    if whole_number("longest_episode", told.longest_episode) != longest:
+        raise ValueError(f"longest_episode is {told.longest_episode}, but one has {longest} steps")
+
+
+def _check_rows(data: MappedTrajectories, folder: Path) -> None:
+    """Raise `ValueError` unless all rows make sense, packed ones too, and return what is told."""
+    if len(packed := np.memmap(**data._layout, mode="r")) != len(data.states):
+        raise ValueError(f"packed.npy has {len(packed)} rows for {len(data.states)} steps")
+    low, high = math.inf, -math.inf
+    for first in range(0, len(data.states), _ROWS):
+        part = slice(first, first + _ROWS)
+        rows = {name: _mapped(folder / f"{name}.npy")[part] for name in _STEPS}  # let go of again
+        _check_part(data, first, rows)
+        low = min(low, rows["rtg"].min().item())
+        high = max(high, rows["rtg"].max().item())
+    told = [bound.item() for bound in (data.statistics.return_low, data.statistics.return_high)]
+    if [low, high] != told:
+        raise ValueError(f"returns-to-go go from {low} to {high}, told are {told}")
+
+
+def _check_part(data: MappedTrajectories, first: int, rows: dict[str, Tensor]) -> None:
+    """Raise `ValueError` unless these rows make sense, the first of which is row `first`."""
+    numbers = torch.arange(first, first + len(rows["states"]))
+    episode = torch.searchsorted(data.offsets, numbers, right=True) - 1
+    timesteps, left = numbers - data.offsets[episode], data.offsets[episode + 1] - numbers
+    if not rows["timesteps"].equal(timesteps):
+        raise ValueError(f"rows {first} …: timesteps do not count from 0 in each episode")
+    due = side_by_side(rows["states"], rows["actions"], rows["rtg"], timesteps, left)
+    if not (np.isfinite(due).all() and rows["rewards"].isfinite().all()):
+        raise ValueError(f"rows {first} …: NaN or infinity")
+    packed = np.memmap(**data._layout, mode="r")[first : first + len(due)]
+    if packed.dtype != due.dtype or not np.array_equal(packed, due):
+        raise ValueError(f"rows {first} …: packed.npy does not hold what the other files hold")
+    low, high = data.action_low.double().numpy(), data.action_high.double().numpy()
+    room = 1e-6 * np.maximum(1, np.maximum(np.abs(low), np.abs(high)))  # as float32 rounded them
+    states, actions, rewards = (rows[name].numpy() for name in ("states", "actions", "rewards"))
+    steps = Episode(states, actions, rewards, terminated=True, truncated=False)
+    discrete = data.action_space == "discrete"
+    check_actions(f"rows {first} …", steps, discrete, data.action_dim, low - room, high + room)
 
 
 def _mapped(path: Path) -> Tensor:
@@ -126,4 +186,6 @@ def _mapped(path: Path) -> Tensor:
 
 
 def _value(name: str, value: Any) -> Any:
-    return value if name == "longest_episode" else torch.tensor(value)
+    if name == "longest_episode":
+        return value
+    return torch.tensor(value, dtype=torch.int64 if name == "action_start" else torch.float32)

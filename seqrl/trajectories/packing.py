@@ -20,7 +20,13 @@ def packed(
     >>> packed(torch.zeros(3, 1), step, torch.ones(3), step, torch.tensor([0, 3])).tolist()
     [[0.0, 0.0, 1.0, 0.0, 3.0], [0.0, 1.0, 1.0, 1.0, 2.0], [0.0, 2.0, 1.0, 2.0, 1.0]]
     """
-    steps = len(states)
-    left = offsets[1:].repeat_interleave(offsets.diff()) - torch.arange(steps)  # [N]
+    left = offsets[1:].repeat_interleave(offsets.diff()) - torch.arange(len(states))  # [N]
+    return side_by_side(states, actions, rtg, timesteps, left)
+
+
+def side_by_side(
+    states: Tensor, actions: Tensor, rtg: Tensor, timesteps: Tensor, left: Tensor
+) -> np.ndarray:
+    """Return what is known of N steps, in the order of `COLUMNS`, [N, S + A + 3] float32."""
     numbers = torch.stack([rtg, timesteps, left], dim=1)  # [N, 3]
-    return np.concatenate([states, actions.float().reshape(steps, -1), numbers], axis=1)
+    return np.concatenate([states, actions.float().reshape(len(states), -1), numbers], axis=1)

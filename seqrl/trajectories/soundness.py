@@ -90,7 +90,10 @@ def summed(where: str, rewards: np.ndarray, offsets: np.ndarray) -> np.ndarray:
 
 
 def check_layout(data: Trajectories) -> None:
-    """Raise `ValueError` unless every tensor has a row a step, and offsets rise from 0 to N."""
+    """Raise `ValueError` unless every tensor is laid out as `Trajectories` says.
+
+    It has a row a step, or a value an episode, of its type; offsets rise from 0 to N.
+    """
     offsets, steps = data.offsets, len(data.states)
     flat = offsets.ndim == 1 and offsets.dtype == torch.int64 and len(offsets) > 1
     if not flat or offsets[0] != 0 or offsets[-1] != steps or (offsets.diff() < 1).any():
@@ -104,6 +107,39 @@ def check_layout(data: Trajectories) -> None:
     if len(data.terminated) != len(offsets) - 1:
         raise ValueError(
             f"terminated has {len(data.terminated)} values for {len(offsets) - 1} episodes"
+        )
+    for name, (dtype, dimensions) in _layout(data).items():
+        tensor = getattr(data, name)
+        if tensor.dtype != dtype or tensor.ndim != dimensions:
+            raise ValueError(
+                f"{name} must be {dtype} in {dimensions} dimensions, got {tensor.dtype} of shape "
+                f"{list(tensor.shape)}"
+            )
+    _check_action_size(data)
+
+
+def _layout(data: Trajectories) -> dict[str, tuple[torch.dtype, int]]:
+    """Return the type and the number of dimensions that each tensor must have."""
+    discrete = data.action_space == "discrete"
+    numbers = dict.fromkeys(("rewards", "rtg", "action_low", "action_high"), (torch.float32, 1))
+    return numbers | {
+        "states": (torch.float32, 2),
+        "actions": (torch.int64, 1) if discrete else (torch.float32, 2),
+        "timesteps": (torch.int64, 1),
+        "terminated": (torch.bool, 1),
+    }
+
+
+def _check_action_size(data: Trajectories) -> None:
+    """Raise `ValueError` unless continuous actions and bounds have the size `action_dim`."""
+    whole_number("action_dim", data.action_dim, least=1)
+    discrete = data.action_space == "discrete"
+    expected = 0 if discrete else data.action_dim
+    bounds = len(data.action_low), len(data.action_high)
+    if {*data.actions.shape[1:], *bounds} != {expected}:
+        raise ValueError(
+            f"action_dim is {data.action_dim}, but actions have the shape "
+            f"{list(data.actions.shape)} and {bounds} bounds"
         )
 
 

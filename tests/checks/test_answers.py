@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seqrl.checks import answers, calibration, wager
 from seqrl.checks.answers import answers_folder, change_answers, load_answers
@@ -33,14 +35,18 @@ def commit(key):
     return guess
 
 
+def bet(bets):
+    bets["a"] = 0.5
+
+
 def files(pattern):
     return sorted(path.read_bytes() for path in answers_folder().glob(pattern))
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [b"", b"{", b"[1, 2]", b"null", b"\xff{}", b'{"97": 3}', b'{"97": {"old": {"choice": "1"}}}'],
-)
+DAMAGE = [b"", b"{", b"[1, 2]", b"null", b"\xff{}", b"[" * 100_000]
+
+
+@pytest.mark.parametrize("damage", [*DAMAGE, b'{"97": 3}', b'{"97": {"old": {"choice": "1"}}}'])
 def test_a_damaged_file_is_set_aside_and_the_reader_is_told(damage):
     write("predictions", damage)
     calibration("00")
@@ -50,6 +56,24 @@ def test_a_damaged_file_is_set_aside_and_the_reader_is_told(damage):
     assert files("predictions.damaged-*.json") == [damage]
     assert list(load_answers("predictions")["97"]) == ["coin"]
     assert "set aside" not in commit("another").reply.value
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_file_of_bets_is_set_aside_and_the_bet_is_kept(damage):
+    write("wager", damage)
+    assert "set aside as wager.damaged-1.json" in change_answers("wager", bet)
+    assert files("wager.damaged-*.json") == [damage]
+    assert load_answers("wager") == {"a": 0.5}
+
+
+any_key = st.text(st.characters(), max_size=3)  # halves of pairs among them
+
+
+@given(st.dictionaries(any_key, st.floats(0, 1)))
+def test_a_key_of_any_characters_is_kept(bets):
+    write("wager", json.dumps(bets).encode())
+    assert change_answers("wager", bet) == ""
+    assert load_answers("wager") == bets | {"a": 0.5}
 
 
 def test_one_bad_answer_costs_no_other():
@@ -65,7 +89,7 @@ def test_one_bad_answer_costs_no_other():
 def test_no_file_that_was_set_aside_is_written_over():
     for damage in (b"first", b"second"):
         write("wager", damage)
-        change_answers("wager", lambda bets: bets.update(a=0.5))
+        change_answers("wager", bet)
     assert files("wager.damaged-*.json") == [b"first", b"second"]
 
 

@@ -70,10 +70,17 @@ def test_nothing_is_written_before_the_first_update(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("line", ["no loss", "1", "1,", "one,0.5", ",0.5"])
+NO_LINES = [b"no loss", b"1", b"1,", b"one,0.5", b",0.5", b"1,0.5,7", b"1,\xff", b"\x85", b""]
+
+
+@pytest.mark.parametrize("line", NO_LINES)
 def test_a_damaged_curve_is_named_and_left_as_it_was(line, tmp_path):
     path = tmp_path / "losses.csv"
-    path.write_text(f"update,loss\n{line}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="losses.csv is damaged at"), recorded(tmp_path, {}, 9):
-        pass
-    assert path.read_text(encoding="utf-8") == f"update,loss\n{line}\n"
+    for damaged in (b"update,loss\n%s\n" % line, b"%s\n2,0.5\n" % line):
+        path.write_bytes(damaged)
+        with (
+            pytest.raises(ValueError, match="losses.csv is damaged at"),
+            recorded(tmp_path, {}, 9),
+        ):
+            pass
+        assert path.read_bytes() == damaged

@@ -87,3 +87,10 @@ def test_one_command_prints_the_table_or_writes_it(tmp_path, capsys):
     assert main(["ledger", "--out", str(page)]) == 0
     assert page.read_text(encoding="utf-8") == to_markdown(ROWS)
     assert main(["ledger", "--out", str(tmp_path / "no" / "ledger.md")]) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff{}", b"[" * 100_000, b"[1]", b"null"])
+def test_a_damaged_record_is_named(damage, tmp_path):
+    (tmp_path / "bad.json").write_bytes(damage)
+    with pytest.raises(ValueError, match=r"bad\.json is .*record it again"):
+        Records()[str(tmp_path)]

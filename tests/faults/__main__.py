@@ -20,8 +20,9 @@ os.environ["SEQRL_HOME"] = tempfile.mkdtemp(prefix="seqrl-faults-answers-")
 from tqdm import tqdm  # noqa: E402
 
 from seqrl.results import environment, write_record  # noqa: E402
+from seqrl.tools.streams import print_anything  # noqa: E402
 from tests.faults.parts import PARTS  # noqa: E402
-from tests.faults.verdict import FAULT, Outcome, judge, markdown, table  # noqa: E402
+from tests.faults.verdict import FAULT, Outcome, markdown, table  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = ROOT / "data" / "results" / "faults.json"
@@ -31,6 +32,7 @@ TABLE = re.compile(r"(?<=<!-- faults -->\n).*?(?=\n<!-- /faults -->)", re.DOTALL
 
 def main() -> int:
     """Make the attempts; return 1 if any was a fault."""
+    print_anything()
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--share", type=float, default=1.0, help="of the attempts of each part")
@@ -50,12 +52,12 @@ def main() -> int:
 
 def tried(name: str, share: float, seed: int) -> list[Outcome]:
     """Return the outcomes of a part, saying each fault as it happens."""
-    part = PARTS[name]
-    outcomes = []
-    for case in tqdm(list(part.cases(max(1, round(share * part.count)), seed)), desc=name):
-        outcomes.append(judge(case))
-        if outcomes[-1].verdict == FAULT:
-            tqdm.write(f"FAULT {case.part}: {case.name}: {outcomes[-1].said}")
+    part, outcomes = PARTS[name], []
+    count = max(1, round(share * part.count))
+    for outcome in tqdm(part.outcomes(count, seed), desc=name, total=count):
+        outcomes.append(outcome)
+        if outcome.verdict == FAULT:
+            tqdm.write(f"FAULT {outcome.case.part}: {outcome.case.name}: {outcome.said}")
     return outcomes
 
 

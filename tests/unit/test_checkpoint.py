@@ -360,3 +360,36 @@ def test_a_list_of_checksums_beside_the_file_counts_too(tmp_path, sound):
     else:
         with pytest.raises(ValueError, match="do not match its checksum"):
             checkpoint.read(path)
+
+
+NO_LIST = [b"\n", b"SHA256\n", b"\xff\xfe", b"x" * 10_000, b"  \n  file"]
+
+
+@pytest.mark.parametrize("junk", NO_LIST)
+def test_what_else_stands_in_a_list_of_checksums_is_passed_over(tmp_path, path, trained, junk):
+    listed, sums = tmp_path / "listed", tmp_path / "SHA256SUMS"
+    save_file({"weight": torch.ones(3)}, listed, {"seqrl": "{}"})
+    line = f"{hashlib.sha256(listed.read_bytes()).hexdigest()}  listed\n".encode()
+    for text in (junk + b"\n" + line, line + junk):
+        sums.write_bytes(text)
+        assert checkpoint.read(listed)[1] == {}
+        assert Agent.load(path).updates == trained.updates
+    sums.write_bytes(junk)
+    with pytest.raises(ValueError, match="listed is a safetensors file, but not a seqrl"):
+        checkpoint.read(listed)
+
+
+def test_a_checkpoint_with_its_own_checksum_needs_no_list(path):
+    sums = path.with_name("SHA256SUMS")
+    sums.write_text(f"{64 * '0'}  {path.name}\n")
+    assert Agent.load(path).updates == 2
+
+
+def test_a_header_that_says_there_is_none_is_no_checkpoint(tmp_path):
+    header = json.dumps(
+        {"__metadata__": None, "a": {"dtype": "U8", "shape": [0], "data_offsets": [0, 0]}}
+    )
+    path = tmp_path / "file"
+    path.write_bytes(len(header).to_bytes(8, "little") + header.encode())
+    with pytest.raises(ValueError, match="not a seqrl checkpoint"):
+        checkpoint.read(path)

@@ -13,8 +13,8 @@ from seqrl import Agent, Config, DecisionTransformer
 from seqrl.agent import keeping
 from seqrl.shipped import DATA, load_agent
 from seqrl.tools import checkpoint
-from tests.faults.checkpoints import DOORS, MEMORY
-from tests.faults.child import Limits, in_child
+from tests.faults.checkpoints import DOORS
+from tests.faults.child import FILES, in_child
 
 NAMED = {door.name: door for door in DOORS}
 DT, MLP = NAMED["DecisionTransformer, continuous"], NAMED["BehaviourCloning, continuous"]
@@ -126,7 +126,7 @@ def test_a_network_larger_than_the_file_is_not_built(tmp_path, door, sizes):
     crafted = header | {"config": header["config"] | sizes}
     checkpoint.write(tmp_path / "file", tensors, crafted)
     start = time.perf_counter()
-    said = in_child(partial(door.take, tmp_path / "file"), Limits(memory=MEMORY))
+    said = in_child(partial(door.take, tmp_path / "file"), FILES)
     assert "larger network" in said or "'num_layers' must be at most" in said
     assert time.perf_counter() - start < 20
 
@@ -140,9 +140,7 @@ def test_nor_is_one_of_longer_histories(tmp_path, name, size):
     tensors, header = door.sound()
     crafted = header | {"config": header["config"] | {size: 2**24}}
     checkpoint.write(tmp_path / "file", tensors, crafted)
-    assert "larger network" in in_child(
-        partial(door.take, tmp_path / "file"), Limits(memory=MEMORY)
-    )
+    assert "larger network" in in_child(partial(door.take, tmp_path / "file"), FILES)
 
 
 def test_a_config_of_another_version_says_which_key_and_what_to_do(tmp_path):

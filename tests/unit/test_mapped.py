@@ -93,6 +93,99 @@ def test_rows_that_are_laid_out_otherwise_are_refused(folder):
         open_mapped(folder)
 
 
+def rewrite(folder, facts=(), **arrays):
+    """Change files of arrays and facts, and write down the right checksums."""
+    for name, change in arrays.items():
+        np.save(folder / f"{name}.npy", change(np.load(folder / f"{name}.npy")))
+    told = json.loads((folder / "facts.json").read_text()) | dict(facts)
+    (folder / "facts.json").write_text(json.dumps(told | {"sha256": sums_of(folder)}))
+
+
+def put(value, place=-1):
+    """Return what puts a value into an array's last row, or into another."""
+
+    def change(array):
+        array[place] = value
+        return array
+
+    return change
+
+
+def swapped_axes(array):
+    return np.asfortranarray(array)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("packed", lambda rows: rows[:-1], "packed.npy has 22 rows for 23 steps"),
+        ("packed", lambda rows: np.concatenate([rows, rows]), "packed.npy has 46 rows"),
+        ("packed", lambda rows: np.c_[rows, rows], "packed.npy does not hold what the other"),
+        ("packed", lambda rows: rows[:, 1:], "packed.npy does not hold what the other"),
+        ("packed", lambda rows: rows.astype(np.float64), "packed.npy does not hold what the"),
+        ("packed", swapped_axes, "packed.npy does not hold what the other"),
+        ("packed", put(np.nan), "packed.npy does not hold what the other"),
+        ("packed", put(7), "packed.npy does not hold what the other"),
+        ("states", lambda states: states[:, 1:], "state_mean is .* not of shape"),
+        ("states", lambda states: states.astype(np.float64), "states must be torch.float32"),
+        ("states", lambda states: states.ravel(), "number of steps, 69"),
+        ("states", put(np.nan), "NaN or infinity"),
+        ("rewards", put(np.inf), "NaN or infinity"),
+        ("rewards", lambda rewards: rewards[:, None], "rewards must be torch.float32 in 1"),
+        ("actions", put(np.nan), "NaN or infinity"),
+        ("actions", lambda actions: actions[:, 1:], "action_dim is 2, but actions have the shape"),
+        ("rtg", put(np.nan), "NaN or infinity"),
+        ("timesteps", put(0), "timesteps do not count from 0"),
+        ("timesteps", lambda steps: steps.astype(np.float32), "timesteps must be torch.int64"),
+        ("terminated", lambda ends: ends.astype(np.int64), "terminated must be torch.bool"),
+        ("lengths", lambda lengths: lengths[::-1].copy(), "timesteps do not count from 0"),
+    ],
+)  # fmt: skip
+def test_an_array_without_sense_is_refused_though_its_checksum_is_right(
+    folder, name, change, said
+):
+    rewrite(folder, **{name: change})
+    with pytest.raises(ValueError, match=f"{folder} .*{said}.* write it again"):
+        open_mapped(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("longest_episode", "x", "longest_episode must be a whole number"),
+        ("longest_episode", 99, "longest_episode is 99, but one has 12 steps"),
+        ("state_mean", [0.0] * (S + 1), "state_mean is .* not of shape"),
+        ("state_mean", [float("nan")] * S, "state_mean of the data is not finite"),
+        ("state_std", [0.0] * S, "state_std of the data must be above 0"),
+        ("return_scale", [1.0], "return_scale is .* not of shape"),
+        ("return_high", 1e6, "returns-to-go go from"),
+        ("action_low", [-1.0], "not finite|bounds|size"),
+        ("action_high", [-0.99] * A, "is outside the space"),
+    ],
+)
+def test_statistics_without_sense_are_refused_though_all_checksums_are_right(
+    folder, name, value, said
+):
+    told = json.loads((folder / "facts.json").read_text())["statistics"]
+    rewrite(folder, {"statistics": told | {name: value}})
+    with pytest.raises(ValueError, match=f"{folder} .*({said}).* write it again"):
+        open_mapped(folder)
+
+
+@pytest.mark.parametrize("size", [99, 0, "2", True, None])
+def test_a_wrong_number_of_actions_is_refused(folder, size):
+    rewrite(folder, {"action_dim": size})
+    with pytest.raises(ValueError, match=f"{folder} .*action_dim.* write it again"):
+        open_mapped(folder)
+
+
+def test_a_choice_that_there_is_not_is_refused(tmp_path):
+    write_mapped([make_data(discrete=True)], tmp_path / "data")
+    rewrite(tmp_path / "data", actions=put(A), packed=put(A, (-1, S)))
+    with pytest.raises(ValueError, match=f"action {A} is outside the space 0 … {A - 1}"):
+        open_mapped(tmp_path / "data")
+
+
 def test_no_folder_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"facts\.json"):
         open_mapped(tmp_path)
@@ -152,10 +245,13 @@ print(peak() - before, (folder / "packed.npy").stat().st_size)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows counts memory another way")
 def test_training_on_more_data_takes_no_more_memory(tmp_path):
-    """Of 120 MB of rows, of which each of 150 batches reads some kilobytes, none stays."""
+    """Of 160 MB of rows, of which each of 150 batches reads some kilobytes, none stays.
+
+    If they stayed, it would grow by all of them; what else comes with training is below 50 MB.
+    """
     command = [sys.executable, "-c", LITTLE_MEMORY, tmp_path / "data"]
     root = Path(__file__).parents[2]
     printed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
     grown, size = map(int, printed.split())
     assert size > 100e6
-    assert grown < size / 4
+    assert grown < size / 2
