@@ -17,6 +17,7 @@ import signal
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this at once, without a traceback
 
+import configparser
 import csv
 import hashlib
 import importlib
@@ -47,15 +48,16 @@ MISLEADING = [
     *("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONSAFEPATH", "PYTHONUSERBASE"),
     *("PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"),  # each names another Python
     *("PYTHONOPTIMIZE", "PYTHONWARNINGS"),  # no assertions, or errors for warnings of others
+    "PYTHONINSPECT",  # what has ended waits for more to be typed
     *("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON"),
     *("PIP_NO_DEPS", "PIP_DRY_RUN", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_IGNORE_INSTALLED"),
     *("PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_IMPLEMENTATION", "PIP_ABI"),
 ]
 # The same for pip's settings files: the environment's own overrules the user's, key by key.
-PIP_SETTINGS = "".join(
-    f"[{section}]\nuser = no\ntarget =\nprefix =\nroot =\nno-deps =\ndry-run =\n"
-    for section in ("global", "install")
-)
+PIP_SETTINGS = {
+    "user": "no",
+    **dict.fromkeys(["target", "prefix", "root", "no-deps", "dry-run"], ""),
+}
 STAMP, LOCK = "seqrl.json", "seqrl.lock"  # what lies in an environment that is ours
 
 
@@ -156,7 +158,7 @@ def make(folder: Path, extras: set) -> None:
     write_stamp(folder, None, extras)  # an install that is cut off here is done again
     install(folder, wanted(folder, extras))
     if found["damaged"]:
-        say("files are missing, so these are installed again: " + ", ".join(found["damaged"]))
+        say("files are not whole, so these are installed again: " + ", ".join(found["damaged"]))
         install(folder, ["--force-reinstall", "--no-deps", *found["damaged"]])
     try_imports(folder, extras)
     write_stamp(folder, fingerprint(folder), extras, inspect(folder)["whole"])
@@ -209,7 +211,7 @@ def create(folder: Path) -> None:
 def install(folder: Path, what: list) -> None:
     """Install with pip, which shows its own progress."""
     say("installing; the first time this downloads about half a gigabyte")
-    (folder / ("pip.ini" if os.name == "nt" else "pip.conf")).write_text(PIP_SETTINGS)
+    write_pip_settings(folder / ("pip.ini" if os.name == "nt" else "pip.conf"))
     pip = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check"]
     os.environ.setdefault("PIP_RETRIES", "2")  # no network: say so in seconds, not minutes
     if call([*pip, *torch_index(), *what]) != 0:
@@ -218,6 +220,19 @@ def install(folder: Path, what: list) -> None:
             *([] if answers(PYPI) else [f"{PYPI} does not answer: is there a network?"]),
             "Run the same command again once the cause is gone: it goes on where it stopped.",
         )
+
+
+def write_pip_settings(path: Path) -> None:
+    """Write pip's settings for an environment: those that the shell names, less the misleading."""
+    settings = configparser.RawConfigParser()
+    try:
+        settings.read(os.environ.get("PIP_CONFIG_FILE", os.devnull))
+    except (configparser.Error, UnicodeDecodeError) as error:
+        stop(f"The file that PIP_CONFIG_FILE names makes no sense: {error}", "Mend or unset it.")
+    settings.read_dict(dict.fromkeys(["global", "install"], PIP_SETTINGS))
+    path.touch(mode=0o600)  # an index may be named with a password
+    with path.open("w") as file:
+        settings.write(file)
 
 
 def try_imports(folder: Path, extras: list) -> None:
@@ -316,18 +331,26 @@ def inspect(folder: Path):
 
 
 def inventory() -> dict:
-    """Return the packages installed here: the whole ones, and those of which files are missing."""
+    """Return the packages installed here: the whole ones, and those that lack a part."""
     from importlib.metadata import distributions
 
     found = {"python": sys.version_info[:2], "whole": [], "damaged": []}
     for one in distributions():
         rows = csv.reader((one.read_text("RECORD") or "").splitlines())
-        files = [row[0] for row in rows if not row[0].endswith(".pyc")]  # those are made again
-        if all(os.path.exists(str(one.locate_file(file))) for file in files):
+        kept = [row for row in rows if not row[0].endswith(".pyc")]  # those are made again
+        if all(is_whole(one.locate_file(file), *more) for file, *more in kept):
             found["whole"].append(one.metadata["Name"])
         else:
             found["damaged"].append(f"{one.metadata['Name']}=={one.version}")
     return found
+
+
+def is_whole(path, digest: str = "", size: str = "") -> bool:
+    """Tell whether an installed file is there, and as long as was noted when it was installed."""
+    try:
+        return os.stat(str(path)).st_size == int(size) if size else os.path.exists(str(path))
+    except (OSError, ValueError):
+        return False
 
 
 def failing(*names: str) -> list:
@@ -363,9 +386,11 @@ def read_stamp(folder: Path) -> dict:
     """Return what was installed; nothing, where there is no stamp that can be read."""
     nothing = {"key": None, "extras": [], "holds": []}
     try:
-        return {**nothing, **json.loads((folder / STAMP).read_text())}
-    except (OSError, ValueError, TypeError):
+        stamp = {**nothing, **json.loads((folder / STAMP).read_text())}
+        names = [*stamp["extras"], *stamp["holds"]]
+    except (OSError, ValueError, TypeError, RecursionError):
         return nothing
+    return stamp if all(isinstance(name, str) for name in names) else nothing
 
 
 def write_stamp(folder: Path, key, extras: list, holds: list = ()) -> None:
@@ -414,6 +439,8 @@ def locked(file) -> bool:
 def clean() -> dict:
     """Return the variables that children see: this shell's, less those for other environments."""
     kept = {name: value for name, value in os.environ.items() if name not in MISLEADING}
+    if kept.get("PIP_CONFIG_FILE") != os.devnull:  # that one means: no settings at all
+        kept.pop("PIP_CONFIG_FILE", None)  # `write_pip_settings` has what is in it
     return {**kept, "PIP_USER": "0"}
 
 

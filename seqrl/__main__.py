@@ -19,7 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in (train, distil, online, evaluate, data, leaderboard, ledger):
         command.add_parser(commands)
-    options = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    for word in words:
+        if word.encode(errors="ignore").decode() != word:
+            parser.error(f"{word!r} is no text in UTF-8, and no record could hold it")
+    options = parser.parse_args(words)
     if processes.started_by_torchrun() and options.command != "train":
         parser.error(f"{options.command} runs in one process: start it without torchrun")
     try:

@@ -10,7 +10,7 @@ from .folding import folded
 from .obedience import AskedAchieved
 from .resting import resting
 from .slot import Environment, Slot, open_slots
-from .tools.fields import finite_number, finite_numbers, whole_number
+from .tools.fields import finite_number, finite_numbers, require_finite, whole_number
 from .trajectories import Episode
 
 
@@ -52,20 +52,24 @@ def rollouts(
     `env` is a Gymnasium id or spec, or a function that makes a new environment at each call.
     Episode i starts from `reset(seed=seed + i)`, asks for `targets[i]` (or the one target) and
     ends with the world or after `max_steps`. `greedy` decides discrete and stochastic actions.
-    What is returned are copies. Raises `ValueError` for a number below 1, for targets that are
-    neither one nor as many as the episodes, and `ValueError` or `TypeError` for an environment
-    that is no function, is given twice, or does not speak of vectors as Gymnasium's do.
+    What is returned are copies. Raises `ValueError` or `TypeError` for what is no such number,
+    for targets that are neither one nor as many as the episodes, and for an environment that is
+    no function, is given twice, or does not speak of vectors as Gymnasium's do.
     """
-    _require_positive(num_envs=num_envs, max_steps=max_steps)
+    for name, number, least in (
+        *(("episodes", episodes, 0), ("seed", seed, 0), ("num_envs", num_envs, 1)),
+        *([] if max_steps is None else [("max_steps", max_steps, 1)]),
+    ):
+        whole_number(name, number, least)
     asked = None if targets is None else _one_each(targets, episodes)  # [episodes]
-    slots = open_slots(env, min(num_envs, episodes), env_kwargs)
     finished: list[Episode | None] = [None] * episodes
     waiting = iter(range(episodes))
-    for slot in slots:
-        slot.begin(next(waiting), seed)
-    policy.reset_history()
+    opened = open_slots(env, min(num_envs, episodes), env_kwargs)
     bar = tqdm(total=episodes, desc="episodes", disable=not progress)
-    with bar, resting(policy), folded(policy):
+    with bar, opened as slots, resting(policy), folded(policy):
+        for slot in slots:
+            slot.begin(next(waiting), seed)
+        policy.reset_history()
         while any(slot.busy for slot in slots):
             now = None if asked is None else np.array([asked[slot.episode] for slot in slots])
             _step(policy, slots, now, max_steps, greedy)
@@ -75,8 +79,6 @@ def rollouts(
                     bar.update()
                     policy.reset_history(np.array([row]))
                     slot.begin(next(waiting, None), seed)
-    for slot in slots:
-        slot.env.close()
     return [episode for episode in finished if episode is not None]
 
 
@@ -88,18 +90,20 @@ def _step(
     greedy: bool,
 ) -> None:
     """Let the policy act once in all environments and hear of the rewards."""
-    states = np.stack([slot.observations[-1] for slot in slots])  # [n, S]
+    seen = [slot.observations[-1] for slot in slots]
+    if len(sizes := {len(state) for state in seen}) > 1:
+        raise ValueError(f"the environments' observations have several sizes: {sorted(sizes)}")
+    states = np.stack(seen)  # [n, S]
     timesteps = np.array([len(slot.rewards) for slot in slots])  # [n]
     actions = np.array(policy.select_action(states, targets, timesteps, greedy=greedy))
+    if actions.shape[:1] != states.shape[:1]:
+        raise ValueError(
+            f"the policy chose actions of shape {actions.shape} for {len(states)} states: it must "
+            "return one each, [n, A] or [n]"
+        )
     each = zip(slots, actions, actions.copy(), strict=True)
     rewards = [slot.step(action, own, max_steps) for slot, action, own in each]
     policy.observe(np.array(rewards))  # [n]
-
-
-def _require_positive(**numbers: int | None) -> None:
-    for name, number in numbers.items():
-        if number is not None and number < 1:
-            raise ValueError(f"{name} must be at least 1, got {number}")
 
 
 def _one_each(targets: float | Sequence[float] | np.ndarray, episodes: int) -> np.ndarray:
@@ -153,7 +157,7 @@ def interval(
     """Return Student's t interval for the mean of independent values, one a seed.
 
     Of equal values it is that value alone. Raises `ValueError` below five values: then show the
-    dots, an interval would mislead.
+    dots, an interval would mislead; and for values beyond what can be squared.
 
     >>> low, high = interval([1.0, 2.0, 3.0, 4.0, 5.0])
     >>> round(low, 2), round(high, 2)
@@ -168,6 +172,8 @@ def interval(
         return float(values[0]), float(values[0])
     from scipy import stats
 
-    spread = stats.sem(values)
-    low, high = stats.t.interval(confidence, len(values) - 1, values.mean(), spread)
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = stats.sem(values)
+        low, high = stats.t.interval(confidence, len(values) - 1, values.mean(), spread)
+    require_finite("interval", low, high)
     return float(low), float(high)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .tools.fields import finite_numbers
+from .tools.fields import finite_numbers, require_finite
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,29 @@ class AskedAchieved:
     def slope(self) -> float:
         """Return how much more is achieved per unit more asked (least squares): 1 is obedience.
 
-        Raises `ValueError` unless two different returns were asked for.
+        Raises `ValueError` unless two different returns were asked for, which can be squared.
         """
         _require_variety(asked=self.asked)
         x = np.repeat(self.asked, self.achieved.shape[1])
-        return float(np.polyfit(x, self.achieved.ravel(), 1)[0])
+        with np.errstate(all="ignore"):
+            squares = np.square(x).sum()
+            require_finite("slope", squares, 1 / squares)
+            slope = float(np.polyfit(x, self.achieved.ravel(), 1)[0])
+        require_finite("slope", slope)
+        return slope
 
     @property
     def mean_error(self) -> float:
-        """Return the mean |achieved − asked| over all episodes, in units of return."""
-        return float(np.abs(self.achieved - self.asked[:, None]).mean())
+        """Return the mean |achieved − asked| over all episodes, in units of return.
+
+        Raises `ValueError` where there are none.
+        """
+        if not self.achieved.size:
+            raise ValueError("nothing was asked, so there is no mean error")
+        with np.errstate(over="ignore"):
+            error = float(np.abs(self.achieved - self.asked[:, None]).mean())
+        require_finite("mean error", error)
+        return error
 
     @property
     def correlation(self) -> float:
@@ -55,7 +68,10 @@ class AskedAchieved:
         """
         _require_variety(asked=self.asked, achieved=self.achieved)
         x = np.repeat(self.asked, self.achieved.shape[1])
-        return float(np.corrcoef(x, self.achieved.ravel())[0, 1])
+        with np.errstate(all="ignore"):
+            correlation = float(np.corrcoef(x, self.achieved.ravel())[0, 1])
+        require_finite("correlation", correlation)
+        return correlation
 
 
 def _require_variety(**numbers: np.ndarray) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gymnasium
 import numpy as np
 from gymnasium.envs.registration import EnvSpec
-from gymnasium.spaces import Box, Discrete
+from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete
 
 from . import quiet
 from .trajectories import Episode
@@ -23,8 +24,11 @@ OLD_GYM = (
 )
 
 
-def open_slots(env: Environment, count: int, env_kwargs: dict[str, Any] | None) -> list[Slot]:
-    """Return `count` environments, no two of which are the same object.
+@contextmanager
+def open_slots(
+    env: Environment, count: int, env_kwargs: dict[str, Any] | None
+) -> Iterator[list[Slot]]:
+    """Yield `count` environments, no two of which are the same object, and close them at the end.
 
     Raises `TypeError` for what makes no environments, `ValueError` for one in two slots.
     """
@@ -35,7 +39,11 @@ def open_slots(env: Environment, count: int, env_kwargs: dict[str, Any] | None) 
             f"{count} episodes run at once and need {count} environments, but the function "
             f"returned the same one (or wrappers around the same one) again: {ONE_EACH}"
         )
-    return [Slot(world) for world in made]
+    try:
+        yield [Slot(world) for world in made]
+    finally:
+        for world in made:
+            world.close()
 
 
 def _maker(env: Environment, env_kwargs: dict[str, Any]) -> Callable[[], Any]:
@@ -90,11 +98,12 @@ class Slot:
         if not self.busy:
             return 0.0
         _check_action(action, self.space)
-        state, reward, self.terminated, truncated, _ = _five(self.env, own)
-        self.observations.append(_vector(state))
+        state, reward, terminated, truncated, _ = _five(self.env, own)
+        self.observations.append(_vector(state, len(self.observations[0])))
         self.actions.append(action)
-        self.rewards.append(_number(reward))
-        self.truncated = truncated or len(self.rewards) == max_steps
+        self.rewards.append(_number("reward", reward))
+        self.terminated = bool(_number("terminated", terminated))
+        self.truncated = bool(_number("truncated", truncated)) or len(self.rewards) == max_steps
         return self.rewards[-1]
 
     def end(self) -> Episode:
@@ -103,8 +112,8 @@ class Slot:
             observations=np.stack(self.observations),  # [T + 1, S]
             actions=np.stack(self.actions),  # [T, A] or [T]
             rewards=np.array(self.rewards),  # [T]
-            terminated=bool(self.terminated),
-            truncated=bool(self.truncated),
+            terminated=self.terminated,
+            truncated=self.truncated,
         )
 
 
@@ -134,8 +143,11 @@ def _five(env: gymnasium.Env, action: np.ndarray) -> Any:
     return result
 
 
-def _vector(observation: Any) -> np.ndarray:
-    """Return a copy of an observation, [S] float32: an environment may use its array again."""
+def _vector(observation: Any, size: int | None = None) -> np.ndarray:
+    """Return a copy of an observation, [S] float32: an environment may use its array again.
+
+    Raises `ValueError` unless it is a vector, of this `size` if one is known.
+    """
     try:
         vector = np.array(observation, np.float32)  # [S]
     except (TypeError, ValueError):  # a mapping, or parts of several sizes
@@ -145,33 +157,42 @@ def _vector(observation: Any) -> np.ndarray:
             f"the environment's observation is {_kind(observation)}, expected a vector [S] of "
             "numbers: wrap it, lambda: gymnasium.wrappers.FlattenObservation(gym.make(…))"
         )
+    if size not in (None, len(vector)):
+        raise ValueError(
+            f"the environment's observation has {len(vector)} numbers, after {size} at the "
+            "episode's start: a state [S] has one size"
+        )
     return vector
 
 
-def _number(reward: Any) -> float:
-    """Return a reward; an array that holds a single number is one."""
-    if isinstance(reward, np.ndarray):
-        if reward.size != 1:
-            raise ValueError(f"the environment's reward is {_kind(reward)}, expected one number")
-        return float(reward.item())
-    return float(reward)
+def _number(name: str, value: Any) -> float:
+    """Return a reward, or a flag as 0 or 1; what holds a single number is one."""
+    try:
+        numbers = np.asarray(value)
+    except ValueError:  # parts of several sizes
+        numbers = np.empty(0)
+    if numbers.size != 1 or numbers.dtype.kind not in "biuf":
+        raise ValueError(f"the environment's {name} is {_kind(value)}, expected one number")
+    return float(numbers.item())
 
 
 def _check_action(action: np.ndarray, space: Any) -> None:
-    """Raise `ValueError` unless the environment has such an action; bounds are its own affair."""
-    if isinstance(space, Box):
-        exists = action.shape == space.shape
-    elif isinstance(space, Discrete):
-        exists = action.ndim == 0 and action.dtype.kind in "iu"
-        exists = exists and space.start <= action < space.start + space.n
-    else:
-        return
-    if not exists:
+    """Raise `ValueError` unless the environment has such an action; it cuts a vector to bounds."""
+    if space is not None and not _holds(space, action):
         raise ValueError(
             f"the policy chose {action!r}, of shape {action.shape}, but the environment takes "
-            f"{space}: give it a policy made for that space. Continuous actions must be vectors: "
-            "gymnasium.wrappers.TransformAction makes an environment take them"
+            f"{space}: give it a policy made for that space. An agent chooses a vector of floats, "
+            "or one of so many choices: gymnasium.wrappers.TransformAction makes an environment "
+            "take those"
         )
+
+
+def _holds(space: Any, action: np.ndarray) -> bool:
+    if not isinstance(space, Box | Discrete | MultiBinary | MultiDiscrete):
+        return False
+    if not np.can_cast(action.dtype, space.dtype, "same_kind"):  # a fraction is no whole number
+        return False
+    return action.shape == space.shape if isinstance(space, Box) else space.contains(action)
 
 
 def _kind(value: Any) -> str:

@@ -136,14 +136,14 @@ class Model(nn.Module, ABC):
         self._adopted_from = statistics
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
-        """Move everything as `to`, `cuda` or `double` ask: the random numbers come along.
+        """Move everything as `to`, `cuda` or `double` ask: what an optimiser knows comes along.
 
-        Where these cannot be those of another kind of device, they begin anew with the seed.
+        So do random numbers; those of another kind of device begin anew with the seed.
         Raises `ValueError` for a device that draws none, and then moves nothing.
         """
         place = reached(fn, self.device)
         training, acting = generator(place, self.seed), generator(place, self.seed)
-        state = self.training_state()
+        state = {name: _moved(fn, name, kept) for name, kept in self.training_state().items()}
         super()._apply(fn, recurse)
         for module in self.modules():
             if isinstance(module, Dropout) and module.random is self.training_random:
@@ -163,6 +163,12 @@ class Model(nn.Module, ABC):
             kept = state.get(f"random.{name}")
             if kept is not None and kept.shape == numbers.get_state().shape:  # same kind of device
                 numbers.set_state(kept)
+
+
+def _moved(fn: Callable[[Tensor], Tensor], name: str, kept: Tensor) -> Tensor:
+    """Return a moment as its parameter will be; counts and random numbers stay as they are."""
+    counts = not kept.is_floating_point() or name.endswith(".step")
+    return kept if counts else fn(kept)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-"""Which config fields act once an agent is trained: those that `evaluate --set` may change."""
+"""Which config fields act: those that `train --set` and, later, `evaluate --set` may change."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from ..agent import Agent
+from ..baselines import BehaviourCloning
 from ..config import Config
 from ..decision_transformer import DecisionTransformer
 from ..elastic import ElasticConfig, ElasticDecisionTransformer
@@ -15,6 +16,24 @@ OF_HISTORY = {  # what else acts, by how an Elastic DT's lengths of history are 
     "amortised": (),
     "whole": (),
 }
+
+
+def idle_fields(kind: type[Agent], config: Config) -> tuple[str, ...]:
+    """Return the fields that change nothing in such an agent, in training or later.
+
+    >>> kind = OnlineDecisionTransformer
+    >>> idle_fields(kind, kind.config_class.tiny(state_dim=3, action_dim=1))
+    ('discrete_target', 'max_ep_len')
+    """
+    if not issubclass(kind, DecisionTransformer):  # a network of the present step alone
+        none = ("num_heads", "eval_context", "position", "activation")
+        none += ("embed_dropout", "initial_weights")
+        return (*none, "return_scale") if issubclass(kind, BehaviourCloning) else none
+    idle: tuple[str, ...] = ()
+    if issubclass(kind, OnlineDecisionTransformer):
+        discrete = config.action_space == "discrete"
+        idle = ("entropy_target", "edge") if discrete else ("discrete_target",)
+    return idle if config.position == "timestep" else (*idle, "max_ep_len")
 
 
 def acting_config(agent: Agent, changes: Mapping[str, Any]) -> Config:

@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> None:
             max_steps=origin.max_steps,
             evaluation_world={"env": judge.env, "max_steps": judge.max_steps},
         )
-    seen = [record["evaluated"] for record in log if "evaluated" in record]
+    seen = [record["evaluated"] for record in log if record.get("evaluated")]
     before, after = np.mean(seen[0]), np.mean(seen[-1])
     print(f"{options.out}: {before:.1f} before, {after:.1f} after, δ {after - before:+.1f}")
 
@@ -121,6 +121,11 @@ def _goes_on(run: OnlineRun, options: argparse.Namespace) -> bool:
     if not (options.out / CHECKPOINT).exists():
         return True
     run.restore(options.out / CHECKPOINT)  # or refuse to go on
+    if not any(record.get("evaluated") for record in run.log):
+        raise ValueError(
+            f"{options.out / CHECKPOINT} holds a run that was never evaluated, so what it gained "
+            "cannot be told; choose another --out"
+        )
     if options.env_steps <= run.env_steps - run.log[-1]["steps"]:
         raise ValueError(
             f"{options.out} holds a run of {run.env_steps} steps: --env-steps may only grow"

@@ -16,6 +16,7 @@ from ..methods import METHODS
 from ..results import environment
 from ..tools.fields import finite_number, whole_number
 from ..tools.files import one_at_a_time, write_text
+from ..tools.refusals import with_remedy
 from ..trajectories import Trajectories
 from .options import MOST
 
@@ -36,7 +37,9 @@ OTHER_KINDS: dict[str, Any] = {"online": dict}  # of those that a run may have
 
 def write_json(path: Path, facts: Mapping[str, Any]) -> None:
     """Write `facts`, with versions and device, as JSON, whole or not at all."""
-    write_text(path, json.dumps({**facts, **environment()}, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps({**facts, **environment()}, indent=2, ensure_ascii=False) + "\n"
+    with with_remedy(f"writing {path}", "choose another folder"):
+        write_text(path, text)
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
@@ -46,10 +49,8 @@ def read_facts(folder: Path) -> dict[str, Any]:
     if one is missing or not what it must be.
     """
     path = folder / FACTS
-    if not path.is_file():
-        raise FileNotFoundError(f"{folder} holds no run ({FACTS} is missing); train one first")
     try:
-        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        facts: dict[str, Any] = json.loads(_text(path))
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is damaged: {error}; it was left as it is") from error
     for name in KINDS:
@@ -60,6 +61,15 @@ def read_facts(folder: Path) -> dict[str, Any]:
     except (TypeError, ValueError) as error:
         raise ValueError(f"{path}: {error}; it was left as it is") from None
     return facts
+
+
+def _text(path: Path) -> str:
+    try:
+        with with_remedy(f"reading {path}", "use a copy"):
+            return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        missing = f"{path.parent} holds no run ({FACTS} is missing); train one first"
+        raise FileNotFoundError(missing) from None
 
 
 def _check(facts: Mapping[str, Any]) -> None:
@@ -122,10 +132,11 @@ def refuse_another_run(folder: Path, facts: Mapping[str, Any]) -> None:
     Facts that are not among `facts` may be any; so may be fields of a dict that its older record
     does not have.
     """
-    if not (folder / CHECKPOINT).exists():
-        if (folder / FACTS).exists():
-            read_facts(folder)  # or say that it is no record of ours
-        return  # nothing would be lost
+    with with_remedy(f"looking for a run in {folder}", "choose another folder"):
+        if not (folder / CHECKPOINT).exists():
+            if (folder / FACTS).exists():
+                read_facts(folder)  # or say that it is no record of ours
+            return  # nothing would be lost
     kept = {"plan": None} | read_facts(folder)
     kept |= kept.get("online", {})  # a fine-tuned run has a plan
     for name, mine in facts.items():
@@ -157,7 +168,8 @@ def alone_in(folder: Path) -> Iterator[None]:
     with ExitStack() as stack:
         if processes.number() == 0:
             try:
-                stack.enter_context(one_at_a_time(folder / CHECKPOINT, seconds=0))
+                with with_remedy(f"working in {folder}", "choose another folder"):
+                    stack.enter_context(one_at_a_time(folder / CHECKPOINT, seconds=0))
             except TimeoutError:
                 raise ValueError(f"another command is at work in {folder}: wait for it") from None
         yield

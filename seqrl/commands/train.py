@@ -12,6 +12,7 @@ from ..methods import METHODS
 from ..online import published_for
 from ..training import fit
 from ..trajectories import Trajectories
+from .acting import idle_fields
 from .losses import recorded
 from .options import above_zero, device, place, whole
 from .run_folder import (
@@ -139,6 +140,12 @@ def _config(options: argparse.Namespace, data: Trajectories, known: dict[str, An
     tuned = {n: known[n] for n in ("learning_rate", "weight_decay", "batch_size") if n in known}
     preset = getattr(METHODS[options.method].config_class, options.preset)
     config: Config = preset(**sizes | tuned | said)
+    for name in idle_fields(METHODS[options.method], config):
+        if name in said:
+            raise ValueError(
+                f"--set {name}: that changes nothing in {options.method} with {data.action_space} "
+                f"actions and position={config.position}"
+            )
     return config
 
 

@@ -16,10 +16,10 @@ def list_datasets() -> list[str]:
 
 
 def _line(name: str) -> str:
-    place = on_disk(name)
-    if place is None:
-        return f"{name:<38} made on first use"
     try:
+        place = on_disk(name)
+        if place is None:
+            return f"{name:<38} made on first use"
         size = read_metadata(place / "data")
     except (ValueError, OSError) as error:
         return f"{name:<38} cannot be read: {cards.plain(error)}"

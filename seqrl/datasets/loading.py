@@ -65,8 +65,9 @@ def find(name: str) -> Path:
         if full in RECIPES:
             return _make(full)
     if hub.is_farama(name):
+        place = minari_folder() / name  # Minari would make a folder called "~" where there is none
         hub.download(name, hint=_alternative(name))
-        return minari_folder() / name
+        return place
     raise ValueError(f"no data set is called {name!r}; {nearest(name, local_names())}")
 
 

@@ -9,7 +9,7 @@ from ..tools.refusals import with_remedy
 from ..trajectories import Trajectories, open_mapped, remove_mapped, write_mapped
 from ..trajectories.minari import open_dataset
 from ..trajectories.packing import COLUMNS
-from .places import minari_folder
+from .places import ELSEWHERE, minari_folder
 
 
 def map_dataset(place: Path) -> Trajectories:
@@ -21,9 +21,8 @@ def map_dataset(place: Path) -> Trajectories:
     """
     rows = minari_folder() / ".mapped" / _digest(str(place.resolve()))
     folder = rows / _digest(_version(place))
-    elsewhere = "choose another folder by the environment variable MINARI_DATASETS_PATH"
     with (
-        with_remedy(f"mapping {place} into {minari_folder()}", elsewhere),
+        with_remedy(f"mapping {place} into {minari_folder()}", ELSEWHERE),
         one_at_a_time(rows, seconds=math.inf),
     ):
         for old in set(rows.glob("[!.]*")) - {folder}:

@@ -32,6 +32,7 @@ def origin_of(
 ) -> Origin:
     """Return the world of the data set `name`; episodes are cut where the data's were cut.
 
+    No episode goes on beyond such a cut: where one does, the environment's own limit holds.
     `data`, all of that set, in memory or mapped, spares reading it once more. When `evaluating`
     it is the environment that the set names for that, if it does, with a limit of its own; then
     `trusted` as in `spec_of`. Raises `ValueError` for a data set that names no environment, or
@@ -51,5 +52,7 @@ def origin_of(
     if recorded != lived and spec.max_episode_steps is not None:
         return Origin(spec, None)
     pieces = [data] if data else Trajectories.pieces(open_dataset(place))
-    cut = torch.cat([piece.lengths[~piece.terminated] for piece in pieces])
-    return Origin(spec, int(cut.max()) if len(cut) else None)
+    each = [(piece.lengths, piece.terminated) for piece in pieces]
+    lengths, terminated = (torch.cat(parts) for parts in zip(*each, strict=True))
+    longest = lengths == lengths.max()
+    return Origin(spec, int(lengths.max()) if (longest & ~terminated).any() else None)

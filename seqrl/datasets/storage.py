@@ -29,6 +29,7 @@ def write(
 
     The folder appears only when it is complete. Raises `FileExistsError` if it exists already.
     """
+    folder = folder.absolute()  # Minari joins a relative path to itself
     with whole_folder(folder) as filling:
         storage = MinariStorage.new(
             filling / "data",

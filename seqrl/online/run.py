@@ -95,5 +95,7 @@ def _difference(kept: Any, mine: Any) -> str:
     if not isinstance(kept, dict):
         return f"{kept!r}, not {mine!r}"
     return ", ".join(
-        f"{k}={kept.get(k)!r}, not {v!r}" for k, v in mine.items() if kept.get(k) != v
+        f"{k}={kept.get(k)!r}, not {mine.get(k)!r}"
+        for k in kept | mine
+        if kept.get(k) != mine.get(k)
     )

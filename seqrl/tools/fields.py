@@ -38,6 +38,15 @@ def finite_number(
     return float(value)
 
 
+def require_finite(name: str, *results: float) -> None:
+    """Raise `ValueError` unless what was computed of finite numbers is finite, too."""
+    if not np.isfinite(results).all():
+        raise ValueError(
+            f"the {name} cannot be computed: the numbers are too large, too small or too near one "
+            "another; rescale them"
+        )
+
+
 def finite_numbers(name: str, values: object, dimensions: int | None = None) -> np.ndarray:
     """Return finite numbers in so many dimensions (default: any), as an array of float64.
 

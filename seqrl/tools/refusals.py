@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
-LOCKED = {errno.EAGAIN, errno.EDEADLK, getattr(errno, "ENOLCK", errno.EAGAIN)}
-
+LOCKED = {errno.EAGAIN, errno.EDEADLK}
+LOCKLESS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}
 FAILING = {errno.EIO, getattr(errno, "ESTALE", errno.EIO)}
 
 
@@ -37,7 +37,9 @@ def with_remedy(doing: str, elsewhere: str) -> Iterator[None]:
         remedy = _remedy(error.errno, elsewhere)
         if not remedy or not error.strerror:  # nothing to add, or told already
             raise
-        told = type(error)(f"{doing}: {error.strerror}; {remedy}")
+        named = str(error.filename or "")
+        where = "" if named in doing else f"{named}: "
+        told = type(error)(f"{doing}: {where}{error.strerror}; {remedy}")
         told.errno = error.errno
         raise told from error
 
@@ -49,6 +51,8 @@ def _remedy(number: int | None, elsewhere: str) -> str:
         return f"ask for the permission, or {elsewhere}"
     if number in LOCKED:
         return "another program is at work on it: wait until it is done, and try again"
+    if number in LOCKLESS:
+        return f"that file system knows no locks, or has none left: {elsewhere}"
     if number in FAILING:
         return "the disk or the network fails, which says nothing of the contents: try again"
     return ""

@@ -25,9 +25,9 @@ def arguments_of(
             "action_dim": int(space.n),
             "action_start": int(space.start),
         }
-    if len(space.shape) != 1:
+    if len(space.shape) != 1 or space.dtype.kind != "f":
         raise ValueError(
-            f"{name}: an action in {space} is no vector [A] of numbers; record the data from an "
+            f"{name}: an action in {space} is no vector [A] of floats; record the data from an "
             "environment that takes one (gymnasium.wrappers.TransformAction makes it so), of size "
             "1 for a single number"
         )

@@ -12,7 +12,7 @@ import minari
 import numpy as np
 
 from ..tools.fields import finite_number, whole_number
-from ..tools.refusals import refused_by_the_system
+from ..tools.refusals import refused_by_the_system, with_remedy
 
 MOST_BYTES = 16_000_000  # of metadata.json; Minari's own are some kilobytes
 LEAST_BYTES = 100  # of main_data.hdf5 for each episode; the heads of its arrays alone are more
@@ -54,7 +54,7 @@ def damaged(path: Path, why: object) -> ValueError:
 
 
 def _text(path: Path) -> str:
-    with path.open(encoding="utf-8") as file:
+    with with_remedy(f"reading {path}", "use a copy"), path.open(encoding="utf-8") as file:
         text = file.read(MOST_BYTES + 1)
     if len(text) > MOST_BYTES:
         raise ValueError(f"it is longer than {MOST_BYTES:,} characters")

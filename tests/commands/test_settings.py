@@ -6,15 +6,16 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqrl import Agent
+from seqrl import Agent, fit
 from seqrl.__main__ import main
-from seqrl.commands.acting import acting_config, acting_fields, draws
+from seqrl.commands.acting import OF_HISTORY, acting_config, acting_fields, draws, idle_fields
 from seqrl.commands.run_folder import alone_in
 from seqrl.methods import METHODS
-from tests.samples import S, make_agent
+from tests.samples import S, make_agent, make_data
 
 FIRST = {"dataset": "bandit/points-v0", "method": "dt", "top": "1.0", "seed": "0", "steps": "3"}
 OTHERS = {
@@ -217,3 +218,34 @@ def test_sampled_actions_are_others_where_they_may_be_asked_for(method, discrete
     agent.reset_history()
     sampled = agent.select_action(states, 30.0, greedy=False)
     assert (not np.array_equal(greedy, sampled)) == draws(agent)
+
+
+QUICK = {"learning_rate": 0.03, "warmup_steps": 1}  # so that three updates tell targets apart
+
+
+def trained(kind, discrete, config):
+    """The weights that come of training by a config."""
+    agent = kind(config, seed=0)
+    fit(agent, make_data(discrete=discrete), 3, progress=False)
+    return list(agent.state_dict().values())
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("method", METHODS)
+def test_every_field_of_a_config_acts_somewhere_or_is_refused(method, discrete):
+    """In training, that is, unless it acts in evaluation, however histories are chosen there."""
+    agent = make_agent(METHODS[method], discrete=discrete, grad_clip=0.01, dropout=0.1, **QUICK)
+    whole, sizes = agent.config, ("state_dim", "action_dim", "action_space")
+    later = {*acting_fields(agent, whole), *(OF_HISTORY["sampled"] if method == "edt" else ())}
+    values = {"max_ep_len": 5, "edge": 0.9}
+    before, idle = trained(type(agent), discrete, whole), []
+    for name in {field.name for field in fields(whole)} - {*sizes, *later}:
+        value = values.get(name, other_value(whole, name))
+        try:
+            after = trained(type(agent), discrete, whole.replace(**{name: value}))
+        except ValueError as refused:  # there are episodes longer than max_ep_len
+            assert name in str(refused)  # noqa: PT017
+            continue
+        same = len(after) == len(before) and all(map(torch.equal, after, before))
+        idle += [name] * same
+    assert sorted(idle) == sorted(idle_fields(type(agent), whole))

@@ -1,10 +1,14 @@
 """A wrong command line is told in a sentence, before any work, and changes nothing."""
 
+import shutil
+import sys
+
 import pytest
 
 from seqrl.__main__ import main
+from seqrl.tools import checkpoint
 
-from .wrong_lines import WRONG, filled, made_runs
+from .wrong_lines import TRAIN, TUNE, WRONG, filled, made_runs
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +42,20 @@ def test_a_wrong_line_is_told_and_changes_nothing(line, said, places, capsys):
     assert "Traceback" not in told
     assert max(map(len, told.splitlines()[-1:])) < 600
     assert contents(places) == before
+
+
+def test_an_online_run_without_a_log_is_told(places, tmp_path, capsys):
+    out = tmp_path / "tuned"
+    shutil.copytree(places["tuned"], out)
+    tensors, header = checkpoint.read(out / "checkpoint.safetensors")
+    empty = header | {"online": header["online"] | {"log": []}}
+    checkpoint.write(out / "checkpoint.safetensors", tensors, empty)
+    assert main(filled(f"{TUNE} --out {out}", places)) == 1
+    assert "holds a run that was never evaluated" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_closed_stream_swallows_what_is_printed(stream, places, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, stream, None)
+    assert main(filled(f"{TRAIN} --steps 1 --out {tmp_path / 'run'}", places)) == 0
+    assert (tmp_path / "run" / "checkpoint.safetensors").exists()

@@ -105,3 +105,12 @@ def test_two_processes_may_make_the_same_set_at_once(minari_folder):
     ]
     assert [process.communicate(timeout=120)[0].strip() for process in both] == ["128", "128"]
     assert not list(minari_folder.rglob(".unfinished-*"))
+
+
+@pytest.mark.parametrize("named", ["folder", "variable"])
+def test_a_relative_folder_holds_what_is_made(named, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MINARI_DATASETS_PATH", "x" if named == "variable" else "elsewhere")
+    make_dataset("bandit/points-v0", folder="x" if named == "folder" else None, progress=False)
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "x"))
+    assert len(load_dataset("bandit/points-v0")) == 128

@@ -1,17 +1,24 @@
 """What the system refuses is called by its name, no damage: disk, permission, lock, home."""
 
+import errno
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import textwrap
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import h5py
 import pytest
 
+from seqrl.commands.run_folder import alone_in, read_facts, write_json
 from seqrl.datasets import list_datasets, load_dataset, loading, make_dataset
 from seqrl.datasets.hub import download
+from seqrl.tools.refusals import with_remedy
+from tests.faults.child import in_child
 
 ROOT = Path(__file__).parents[2]
 MADE = "two-trajectories/both-v0"
@@ -172,3 +179,109 @@ def test_a_path_leads_out_of_minaris_folder_for_nobody(minari_folder):
         load_dataset(f"../outside/seqrl/{MADE}")
     with pytest.raises(TypeError, match="name must be a text"):
         load_dataset(inside)
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """A Minari folder where other users may read; pytest's own are closed to them."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        monkeypatch.setenv("MINARI_DATASETS_PATH", place)
+        yield Path(place)
+
+
+def as_nobody(deed: Callable[[], object]) -> str:
+    """What somebody is told who may enter only what is open to all; "" if the deed is done."""
+
+    def work() -> None:
+        os.setuid(54321)
+        deed()
+
+    return in_child(work)
+
+
+becomes_another = pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="needs to become another user"
+)
+load = partial(load_dataset, "bandit/points-v0")
+
+
+@becomes_another
+@pytest.mark.parametrize("closed", ["seqrl", "seqrl/bandit/points-v0/data"])
+def test_a_closed_folder_of_ones_own_is_told_and_not_replaced(shared, closed):
+    make_dataset("bandit/points-v0", progress=False)
+    (shared / closed).chmod(0o700)
+    said = as_nobody(load)
+    assert said.startswith("looking for a data set in ")
+    assert "Permission denied; ask for the permission" in said
+
+    def listed() -> None:
+        lines = "\n".join(list_datasets())
+        assert re.search("bandit/points-v0 .*cannot be read: looking for", lines)
+        assert re.search("hopper/medium-v0 ", lines)
+
+    assert as_nobody(listed) == ""
+
+
+FORBIDDEN = {
+    "seqrl/bandit/points-v0/data/metadata.json": lambda _: load(),
+    "run/run.json": lambda run: read_facts(run),
+    "run": lambda run: alone_in(run).__enter__(),
+    "run/": lambda run: write_json(run / "run.json", {}),
+}
+
+
+@becomes_another
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_each_thing_that_is_forbidden_is_told_with_a_remedy(shared, name):
+    make_dataset("bandit/points-v0", progress=False)
+    (shared / "run").mkdir()
+    (shared / "run" / "run.json").write_text("{}")
+    (shared / name).chmod(0o500 if name.startswith("run") and "j" not in name else 0)
+    said = as_nobody(partial(FORBIDDEN[name], shared / "run"))
+    assert str(shared / name) in said
+    assert "Permission denied; ask for the permission, or " in said
+
+
+@becomes_another
+@pytest.mark.parametrize("home", ["unset", "another's"])
+def test_without_a_home_shipped_data_are_there_and_others_are_made(home, shared, monkeypatch):
+    load_dataset("hopper/medium-v0")  # imports what nobody may find later
+    monkeypatch.delenv("MINARI_DATASETS_PATH")
+    monkeypatch.setenv("HOME", str(shared / "closed"))
+    (shared / "closed").mkdir(mode=0o700)
+    (shared / "open").mkdir()
+    (shared / "open").chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(shared / "open"))
+    if home == "unset":
+        monkeypatch.delenv("HOME")  # the number of `as_nobody` has no entry among the users
+
+    def deeds() -> None:
+        assert len(load_dataset("hopper/medium-v0")) == 100
+        with pytest.warns(UserWarning, match=r"no home .*MINARI_DATASETS_PATH.*made anew"):
+            assert len(load_dataset(MADE)) == 2
+        assert any(MADE in line for line in list_datasets())
+        load_dataset("hopper/medium-v0", mapped=True)
+
+    assert as_nobody(deeds).startswith("there is no home to keep data sets in: choose another")
+
+
+@posix
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_where_files_know_no_locks_that_is_what_is_said(number, minari_folder, monkeypatch):
+    def no_locks(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with pytest.raises(OSError, match="knows no locks") as told:
+        make_dataset(MADE, progress=False)
+    assert str(minari_folder) in str(told.value)
+    assert "another program" not in str(told.value)
+    with pytest.raises(OSError, match="knows no locks"), alone_in(minari_folder / "run"):
+        pass
+
+
+def test_a_remedy_keeps_the_name_of_what_was_refused():
+    with pytest.raises(PermissionError, match=r"^making x: /bin/glfw: no; ask"):  # noqa: SIM117
+        with with_remedy("making x", "wait"):
+            raise PermissionError(errno.EACCES, "no", "/bin/glfw")

@@ -241,6 +241,7 @@ def test_minaris_missing_bounds_in_memory_and_mapped(space, actions, expected, m
 
 STRANGE = {
     "an action of shape ()": (Box(-1, 1, ()), SEEN, r"action in Box.* no vector.*TransformAction"),
+    "whole numbers": (Box(0, 5, (2,), np.int64), SEEN, r"action in Box.* no vector .*of floats"),
     "a matrix of actions": (Box(-1, 1, (2, 2)), SEEN, r"action in Box.* no vector"),
     "several choices": (MultiDiscrete([2, 3]), SEEN, "needs Box or Discrete actions, got Multi"),
     "pictures": (Discrete(2), Box(0, 255, (8, 8, 3), np.uint8), "observation in Box.*Flatten"),

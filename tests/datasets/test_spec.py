@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from gymnasium import wrappers
 from gymnasium.envs.registration import EnvSpec
-from hypothesis import given, reject, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 from minari.data_collector import EpisodeBuffer
 
-from seqrl import rollouts
+from seqrl import Trajectories, rollouts
 from seqrl.__main__ import main
 from seqrl.datasets.origin import origin_of
 from seqrl.datasets.spec import spec_of
+from tests.samples import make_episode
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:.*is set to None:UserWarning:minari",
@@ -321,6 +322,20 @@ def test_the_recorded_limit_holds_where_the_clock_cut_no_episode(minari_folder):
     origin = origin_of("mine/poles-v0")
     assert origin.max_steps is None
     assert origin.env.max_episode_steps == 60
+
+
+@settings(deadline=None, max_examples=10)
+@example(ends=[(21, True), (29, True), (3, False)])  # the recording ended before the last one did
+@given(ends=st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1))
+def test_an_episode_is_cut_where_no_recorded_one_went_on(ends):
+    """The shipped walks as if they had ended so: after these many steps, by the clock or not."""
+    random = np.random.default_rng(0)
+    data = Trajectories.from_episodes(
+        make_episode(steps, random, terminated=terminated) for steps, terminated in ends
+    )
+    cut = origin_of("random-walk-graph/walks-v0", data).max_steps
+    longest = max(steps for steps, _ in ends)
+    assert cut == (longest if (longest, False) in ends else None)
 
 
 def test_where_an_environment_is_named_for_evaluation_that_is_where_one_evaluates(minari_folder):

@@ -70,7 +70,20 @@ def test_what_was_deleted_by_hand_is_installed_again(made, gone):
     assert "installing" not in made.run("test").stdout
 
 
-@pytest.mark.parametrize("stamp", ["[]", '{"key": "nonsense", "extras": ["lab"]}'])
+def test_what_was_emptied_by_hand_is_installed_again(made):
+    made.installed("helper.py").write_text("")
+    assert "installing" in made.run("test").stdout
+    assert made.installed("helper.py").read_text() != ""
+    assert "installing" not in made.run("test").stdout
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        *("[]", '{"key": "nonsense", "extras": ["lab"]}', '{"extras": 5}', "[" * 9999),
+        *('{"extras": [["a"]]}', '{"holds": [{}]}'),
+    ],
+)
 def test_a_stamp_without_sense_promises_nothing(made, stamp):
     (made.folder / ".venv" / run.STAMP).write_text(stamp)
     assert "installing" in made.run("test").stdout
@@ -108,8 +121,11 @@ def test_a_call_waits_while_another_makes_the_environment_and_says_so(made):
 def places(folder: Path, kind: str) -> dict[str, str]:
     """A shell whose variables, or pip's settings, lead to other places than the environment."""
     elsewhere = folder / "elsewhere"
+    settings = f"[global]\nuser = true\n[install]\ntarget = {elsewhere}\n"
+    if kind == "named settings":
+        (folder / "pip.conf").write_text(settings + "[search]\nindex = kept\n")
+        return {"PIP_CONFIG_FILE": str(folder / "pip.conf")}
     if kind == "settings":
-        settings = f"[global]\nuser = true\n[install]\ntarget = {elsewhere}\n"
         (folder / ".config" / "pip").mkdir(parents=True)
         (folder / ".config" / "pip" / "pip.conf").write_text(settings)
         return {"HOME": str(folder)}
@@ -120,7 +136,7 @@ def places(folder: Path, kind: str) -> dict[str, str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pip's settings lie elsewhere there")
-@pytest.mark.parametrize("kind", ["settings", "variables"])
+@pytest.mark.parametrize("kind", ["settings", "named settings", "variables"])
 def test_a_shell_for_other_places_leads_nothing_astray(made, kind):
     made.installed("helper.py").unlink()
     shutil.rmtree(made.installed("helper-1.dist-info"))
@@ -128,6 +144,8 @@ def test_a_shell_for_other_places_leads_nothing_astray(made, kind):
     assert mended.returncode == 3, mended.stderr
     assert made.installed("helper.py").exists()
     assert not (made.folder / "elsewhere").exists()
+    kept = (made.folder / ".venv" / "pip.conf").read_text()
+    assert ("index = kept" in kept) == (kind == "named settings")
 
 
 def test_a_failed_install_says_what_to_do_and_is_tried_again(made):

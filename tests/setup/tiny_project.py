@@ -53,7 +53,7 @@ class TinyProject:
         (folder / "constraints.txt").write_text("")
         (folder / "pytest.py").write_text(PYTEST)
         (folder / "seqrl.py").write_text("import helper\n")
-        self.offer("helper", "")
+        self.offer("helper", "HELP = 1\n")
 
     def offer(self, name: str, source: str) -> None:
         """Make a wheel of one module, which pip finds."""
@@ -64,7 +64,9 @@ class TinyProject:
             info + "METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
             info + "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         }
-        content[info + "RECORD"] = "".join(f"{file},,\n" for file in content)
+        content[info + "RECORD"] = "".join(
+            f"{file},,{len(text)}\n" for file, text in content.items()
+        )
         with ZipFile(self.folder / "wheels" / f"{name}-1-py3-none-any.whl", "w") as wheel:
             for file, text in content.items():
                 wheel.writestr(file, text)

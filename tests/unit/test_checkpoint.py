@@ -393,3 +393,18 @@ def test_a_header_that_says_there_is_none_is_no_checkpoint(tmp_path):
     path.write_bytes(len(header).to_bytes(8, "little") + header.encode())
     with pytest.raises(ValueError, match="not a seqrl checkpoint"):
         checkpoint.read(path)
+
+
+@pytest.mark.parametrize("optimiser", ["adamw", "lamb"])
+@pytest.mark.parametrize("kind", [DecisionTransformer, OnlineDecisionTransformer])
+def test_a_trained_agent_that_was_double_for_a_while_trains_on_as_its_twin(kind, optimiser):
+    moved, twin = (make_agent(kind, stirred=False, optimiser=optimiser) for _ in range(2))
+    for agent in (moved, twin):
+        fit(agent, make_data(), 3, progress=False)
+    moved.double()
+    assert {p.dtype for p in moved.parameters()} == {torch.float64}
+    assert {
+        t.dtype for n, t in moved.training_state().items() if n.endswith(("exp_avg", "exp_avg_sq"))
+    } == {torch.float64}
+    moved.float()
+    assert fit(moved, make_data(), 6, progress=False) == fit(twin, make_data(), 6, progress=False)

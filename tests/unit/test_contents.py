@@ -235,6 +235,13 @@ def test_a_run_needs_its_plan_and_its_log(tmp_path, online, said):
     assert said in refused(RUN, tmp_path / "file", tensors, header | {"online": online})
 
 
+def test_a_plan_with_a_key_that_is_unknown_names_it(tmp_path):
+    tensors, header = RUN.sound()
+    online = header["online"] | {"plan": header["online"]["plan"] | {"haste": 3}}
+    said = refused(RUN, tmp_path / "file", tensors, header | {"online": online})
+    assert "another plan: haste=3, not None" in said
+
+
 @pytest.mark.parametrize(
     ("name", "place", "value", "said"),
     [

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from seqrl import interval
@@ -79,3 +81,33 @@ def test_the_best_is_honest_on_episodes_that_did_not_choose_it():
 def test_equal_values_have_an_interval_of_no_width():
     assert interval([500.0] * 5) == (500.0, 500.0)
     assert interval([0.1] * 7, 0.8) == (0.1, 0.1)
+
+
+@settings(max_examples=300)
+@example(asked=[1e-200, 2e-200], achieved=[0.0, 1.0])
+@example(asked=[1e200, 2e200], achieved=[1e200, 2e200])
+@example(asked=[1e308, -1e308], achieved=[-1e308, 1e308])
+@example(asked=[], achieved=[])
+@given(
+    asked=st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=3),
+    achieved=st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=3),
+)
+@pytest.mark.filterwarnings("ignore:Polyfit may be poorly conditioned")
+def test_what_cannot_be_computed_is_refused_and_never_a_number(asked, achieved):
+    length = min(len(asked), len(achieved))
+    curve = AskedAchieved(np.array(asked[:length]), np.array(achieved[:length]).reshape(-1, 1))
+    for name in ("slope", "mean_error", "correlation"):
+        try:
+            value = getattr(curve, name)
+        except ValueError as error:
+            assert type(error) is ValueError, name  # noqa: PT017
+        else:
+            assert math.isfinite(value), name
+    with pytest.raises(ValueError, match="nothing was asked"):
+        _ = curve.up_to(-math.inf).mean_error
+
+
+@pytest.mark.parametrize("scale", [1e308, 1e200, 1e-200])
+def test_an_interval_beyond_what_can_be_squared_is_refused(scale):
+    with pytest.raises(ValueError, match="the interval cannot be computed"):
+        interval(np.array([1, -1, 1, 0.1, 1]) * scale)

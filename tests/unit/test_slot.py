@@ -233,6 +233,12 @@ MISFITS = {
     "a float for a choice": (spaces.Discrete(3), (), np.float32),
     "the fourth of three": (spaces.Discrete(3, start=-2), (), np.int64),
     "less than the least": (spaces.Discrete(3, start=2), (), np.int64),
+    "fractions for whole numbers": (spaces.Box(0, 5, (2,), np.int64), (2,), np.float32),
+    "fractions for switches": (spaces.MultiBinary(2), (2,), np.float32),
+    "fractions for several choices": (spaces.MultiDiscrete([3, 3]), (2,), np.float32),
+    "the fourth of three twice": (spaces.MultiDiscrete([3, 3], start=[-2, -2]), (2,), np.int64),
+    "a vector for a tuple": (spaces.Tuple([spaces.Box(-1, 1, ())] * 2), (2,), np.float32),
+    "a vector for a mapping": (spaces.Dict({"a": spaces.Box(-1, 1, (2,))}), (2,), np.float32),
 }
 
 
@@ -256,6 +262,65 @@ def test_a_choice_passes_exactly_if_the_space_contains_it(n, start, action):
         assert not space.contains(action)
     else:
         assert space.contains(action)
+
+
+WHOLE_SPACES = [
+    spaces.Box(0, 2, (2,), np.int64),
+    spaces.MultiBinary(2),
+    spaces.MultiDiscrete([3, 2]),
+    spaces.Tuple([spaces.Discrete(3), spaces.Discrete(2)]),
+    spaces.Dict({"a": spaces.Discrete(3), "b": spaces.Discrete(2)}),
+]
+
+
+@given(
+    space=st.sampled_from(WHOLE_SPACES),
+    action=st.lists(st.floats(-3, 3), min_size=2, max_size=2).map(np.array),
+)
+def test_no_agents_vector_passes_for_whole_numbers_or_parts(space, action):
+    slot = Slot(Odd(space=space))
+    slot.begin(0, seed=0)
+    with pytest.raises(ValueError, match=r"the environment takes .*TransformAction"):
+        slot.step(action, action, None)
+    assert slot.env.steps == 0
+
+
+@pytest.mark.parametrize("space", WHOLE_SPACES[:3], ids=str)
+def test_a_policy_made_for_a_space_of_whole_numbers_acts_there(space):
+    [episode] = rollouts(Pusher(1, (2,), np.int64), lambda: Odd(space=space), 1, max_steps=1)
+    assert episode.actions.tolist() == [[1, 1]]
+
+
+WRONG_STEPS = {
+    "no reward": ((0, None, False, False), "reward is a NoneType"),
+    "a word": ((0, "much", False, False), "reward is a str"),
+    "two rewards in a list": ((0, [1.0, 2.0], False, False), "reward is a list of 2"),
+    "ragged": ((0, [[1.0], [2.0, 3.0]], False, False), "reward is a list of 2"),
+    "two ends": ((0, 1.0, np.array([True, False]), False), r"terminated is .*shape \(2,\)"),
+    "two cuts": ((0, 1.0, False, [True, False]), "truncated is a list of 2"),
+    "no end": ((0, 1.0, None, False), "terminated is a NoneType"),
+    "a longer state": ((1, 1.0, False, False), "has 4 numbers, after 3 at"),
+}
+
+
+@pytest.mark.parametrize(("given", "named"), WRONG_STEPS.values(), ids=WRONG_STEPS)
+def test_what_no_step_returns_is_named_and_the_world_closed(given, named):
+    more, *rest = given
+    env = Odd(step=lambda state, *_: (np.append(state, [0.0] * more), *rest, {}))
+    with pytest.raises(ValueError, match=f"^the environment's (observation )?{named}"):
+        rollouts(Pusher(1), lambda: env, 1)
+    assert env.closed
+
+
+def test_worlds_whose_states_have_several_sizes_are_named():
+    sizes = iter((S, S + 1))
+    with pytest.raises(ValueError, match=r"several sizes: \[3, 4\]"):
+        rollouts(Pusher(2), lambda: Odd(observation=np.zeros(next(sizes))), 2)
+
+
+def test_a_policy_with_a_row_too_few_is_named():
+    with pytest.raises(ValueError, match=r"actions of shape \(1, 2\) for 2 states"):
+        rollouts(Pusher(1), Drift, 2)
 
 
 def test_what_was_lived_is_data():

@@ -27,6 +27,7 @@ from seqrl import (
     load_dataset,
     normalised_score,
     returns_to_go,
+    rollouts,
     windows,
 )
 from seqrl.agent import Agent
@@ -135,6 +136,10 @@ def distilled(**named: object) -> None:
 def tuned(env_steps: object) -> None:
     odt = make_agent(OnlineDecisionTransformer, stirred=False)
     fine_tune(odt, DATA, Drift, env_steps, Plan(**PLAN), progress=False)
+
+
+def rolled(name: str, value: object) -> None:
+    rollouts(make_agent(), Drift, **{"episodes": 1, "targets": 1.0} | {name: value})
 
 
 def whole_numbers(name: str, call: Callable, least: int) -> dict[str, tuple[Callable, str]]:
@@ -442,6 +447,11 @@ NUMBERS = {
     "held_out_best: flat": (lambda: held_out_best(np.ones(3)), "returns"),
     "asked_achieved: nan": (lambda: asked_achieved(make_agent(), Drift, [NAN]), "targets"),
     "asked_achieved: one number": (lambda: asked_achieved(make_agent(), Drift, 1.0), "targets"),
+    **{
+        f"rollouts: {call}": wrong
+        for name, least in (("episodes", 0), ("num_envs", 1), ("max_steps", 1), ("seed", 0))
+        for call, wrong in whole_numbers(name, partial(rolled, name), least).items()
+    },
     **whole_numbers("episodes", lambda value: asked_achieved(make_agent(), Drift, [1], value), 1),
 }
 ELASTIC_AND_ONLINE = {
