@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..agent import Agent
-from ..baselines import BehaviourCloning
 from ..config import Config
 from ..decision_transformer import DecisionTransformer
 from ..elastic import ElasticConfig, ElasticDecisionTransformer
@@ -25,11 +24,10 @@ def idle_fields(kind: type[Agent], config: Config) -> tuple[str, ...]:
     >>> idle_fields(kind, kind.config_class.tiny(state_dim=3, action_dim=1))
     ('discrete_target', 'max_ep_len')
     """
-    if not issubclass(kind, DecisionTransformer):  # a network of the present step alone
-        none = ("num_heads", "eval_context", "position", "activation")
-        none += ("embed_dropout", "initial_weights")
-        return (*none, "return_scale") if issubclass(kind, BehaviourCloning) else none
     idle: tuple[str, ...] = ()
+    if not issubclass(kind, DecisionTransformer):  # a network of the present step alone
+        idle = ("num_heads", "eval_context", "position", "activation")
+        return (*idle, "embed_dropout", "initial_weights")
     if issubclass(kind, OnlineDecisionTransformer):
         discrete = config.action_space == "discrete"
         idle = ("entropy_target", "edge") if discrete else ("discrete_target",)
