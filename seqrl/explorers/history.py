@@ -54,9 +54,10 @@ class Held(ElasticDecisionTransformer):
         """Return the actions of the last step on the length that is held."""
         self.choice = search.search(self, batch)
         self.notes.append(self.choice)
-        lived = batch["mask"].sum(dim=1)  # [n]
-        lengths = self.choice.lengths if self.steps is None else lived.clamp(max=self.steps)
-        return self.pick(search.act_on(self, batch, lengths), greedy)
+        lengths, firsts = self.choice.lengths, self.choice.firsts
+        if self.steps is not None:
+            lengths, firsts = batch["mask"].sum(dim=1).clamp(max=self.steps), None  # [n]
+        return self.pick(search.act_on(self, batch, lengths, firsts), greedy)
 
 
 def history_explorer(
