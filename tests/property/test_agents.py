@@ -1,6 +1,7 @@
 """Every agent of any size: shapes, causality, padding, acting."""
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,10 @@ def test_shapes_and_a_finite_loss(situation):
     rows, context = batch["mask"].shape
     assert agent(batch).shape == (rows, context, agent.config.action_dim)
     assert agent(batch, last=True).shape == (rows, 1, agent.config.action_dim)
+    if not batch["mask"].any():
+        with pytest.raises(ValueError, match="no step of any row is real"):
+            agent.update(batch)
+        return
     assert np.isfinite(agent.update(batch))
     assert all(parameter.isfinite().all() for parameter in agent.parameters())
 
