@@ -29,7 +29,8 @@ from seqrl.trajectories import open_mapped, write_mapped
 
 PLACE = Path(__file__).parent / "results" / "scale"
 STEPS, PIECE, STATES, ACTIONS = 10_000_000, 100_000, 11, 3
-CONFIG = DecisionTransformer.config_class.paper(state_dim=STATES, action_dim=ACTIONS)
+BEFORE = {"embed_dropout": 0.0, "initial_weights": "gpt2", "return_scale": 0.0}  # as measured
+CONFIG = DecisionTransformer.config_class.paper(state_dim=STATES, action_dim=ACTIONS, **BEFORE)
 TURNS, BATCHES, UPDATES = 5, 100, 10  # repeats, and what each repeats
 TWO = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
 
