@@ -27,9 +27,6 @@ _PAPER: dict[str, Any] = {
     "max_ep_len": 1000,
     "activation": "relu",
     "dropout": 0.1,
-    "embed_dropout": 0.1,
-    "initial_weights": "published",
-    "return_scale": 1000.0,
     "learning_rate": 1e-4,
     "weight_decay": 1e-4,
     "warmup_steps": 10_000,
@@ -41,9 +38,6 @@ _LAPTOP = _PAPER | {
     "num_layers": 2,
     "max_seq_len": 10,
     "eval_context": 10,
-    "embed_dropout": 0.0,
-    "initial_weights": "gpt2",
-    "return_scale": 0.0,
     "learning_rate": 1e-3,
     "warmup_steps": 100,
 }
@@ -54,6 +48,7 @@ _TINY = _LAPTOP | {
     "eval_context": 4,
     "batch_size": 16,
 }
+_AS_PUBLISHED = {"embed_dropout": 0.1, "initial_weights": "published", "return_scale": 1000.0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +67,7 @@ class Config:
     presets: ClassVar[dict[str, dict[str, Any]]] = {
         "tiny": _TINY,
         "laptop": _LAPTOP,
-        "paper": _PAPER,
+        "paper": _PAPER | _AS_PUBLISHED,
     }
 
     updates: ClassVar[dict[str, int]] = {"tiny": 200, "laptop": 2000, "paper": 100_000}
