@@ -3,7 +3,9 @@
 from typing import Any
 
 import numpy as np
-from torch import Tensor
+from torch import Tensor, nn
+
+from .promised import numbers_in
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-5}  # single precision, a few operations deep
 
@@ -21,10 +23,12 @@ def difference(answer: Any, truth: Any) -> str:
     >>> difference(1.0, 2.0)
     'it gives 1.0 where 2.0 was expected'
     """
+    if isinstance(truth, nn.Module):
+        return difference(dict(answer.state_dict()), dict(truth.state_dict()))
     if isinstance(truth, dict | tuple):
         return _first_in_parts(answer, truth)
-    if _numeric(truth):
-        return _in_numbers(answer, truth)
+    if (numbers := numbers_in(truth)) is not None:
+        return _in_numbers(answer, numbers)
     equal = answer is truth or bool(answer == truth)
     return "" if equal else f"it gives {answer!r} where {truth!r} was expected"
 
@@ -41,30 +45,32 @@ def _first_in_parts(answer: Any, truth: Any) -> str:
     return ""
 
 
-def _in_numbers(answer: Any, truth: Any) -> str:
-    if not _numeric(answer):
-        return f"numbers were expected, it gives {_short(answer)}"
-    answer, truth = _array(answer), _array(truth)
+def _in_numbers(result: Any, truth: np.ndarray) -> str:
+    answer = numbers_in(result)
+    if answer is None:
+        return f"numbers were expected, it gives {_short(result)}"
     if answer.shape != truth.shape:
         return f"its shape is {answer.shape}, {truth.shape} was expected"
-    if np.allclose(answer, truth, **TOLERANCE, equal_nan=True):
+    if truth.dtype == bool and answer.dtype != bool:
+        return f"True and False were expected, it gives {_short(answer)}"
+    if np.array_equal(answer, truth):
         return ""
-    return f"it gives {_short(answer)} where {_short(truth)} was expected"
+    near = np.isclose(answer, truth, **TOLERANCE, equal_nan=True)
+    return "" if near.all() else _apart(answer, truth, near)
 
 
-def _numeric(value: Any) -> bool:
-    return isinstance(value, Tensor) or np.asarray(_plain(value)).dtype.kind in "biuf"
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | float | list | np.ndarray | np.generic) else ""
-
-
-def _array(value: Any) -> np.ndarray:
-    return value.detach().cpu().numpy() if isinstance(value, Tensor) else np.asarray(value)
+def _apart(answer: np.ndarray, truth: np.ndarray, near: np.ndarray) -> str:
+    """Both in short; where they look alike, the first place that differs, in full."""
+    if _short(answer) != _short(truth):
+        return f"it gives {_short(answer)} where {_short(truth)} was expected"
+    place = tuple(int(index) for index in np.argwhere(~near)[0])
+    where = f"at place {', '.join(map(str, place))} " if place else ""
+    return f"{where}it gives {answer[place]:.9g} where {truth[place]:.9g} was expected"
 
 
 def _short(value: Any) -> str:
     with np.printoptions(precision=3, suppress=True, threshold=12):
-        text = " ".join(str(_array(value) if isinstance(value, Tensor) else value).split())
+        text = " ".join(
+            str(value.detach().cpu().numpy() if isinstance(value, Tensor) else value).split()
+        )
     return text if len(text) <= 200 else f"{text[:200]} …"

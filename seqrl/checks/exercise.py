@@ -5,6 +5,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -12,9 +13,12 @@ import numpy as np
 from numpy.random import Generator
 
 from .comparison import difference
+from .gradients import argument_names, differentiable, gradient_difference, with_gradients
 from .watched import Stumble, Watched
 
 CASES = 20  # random cases on which an answer must equal the module's version
+DRAWS = 3  # of the arguments on which an answer's properties are looked at
+GRADED = 3  # of the random cases, on which gradients must be equal as well
 
 Properties = Callable[[Watched, Generator], Iterator[tuple[bool, str]]]
 
@@ -33,20 +37,28 @@ class Exercise:
     """`truth` is the module's version, `case` draws its arguments.
 
     `properties` yields (holds, message) pairs: the first that does not hold names the
-    misconception.
+    misconception. `data` names the arguments that nothing learns, so that their gradient is free.
     """
 
     name: str
     truth: Callable[..., Any]
     case: Callable[[Generator], tuple[Any, ...]]
     properties: Properties
+    data: tuple[str, ...] = ()
+
+    @cached_property
+    def like(self) -> Any:
+        """A result of the module's version: the type that every answer is brought to."""
+        return self.truth(*self.case(np.random.default_rng(0)))
 
 
 def exercise(
-    truth: Callable[..., Any], case: Callable[[Generator], tuple[Any, ...]]
+    truth: Callable[..., Any],
+    case: Callable[[Generator], tuple[Any, ...]],
+    data: tuple[str, ...] = (),
 ) -> Callable[[Properties], Exercise]:
     """Make an exercise of the function that yields its properties; it bears that name."""
-    return lambda properties: Exercise(properties.__name__, truth, case, properties)
+    return lambda properties: Exercise(properties.__name__, truth, case, properties, data)
 
 
 def exercises(lesson: str) -> dict[str, Exercise]:
@@ -59,29 +71,50 @@ def check(task: Exercise, answer: Callable[..., Any], seed: int = 0) -> Verdict:
     """Judge an answer: first by its properties, then against the module's version."""
     if is_blank(answer):
         return Verdict(False, "not yet", blank=True)
-    random = np.random.default_rng(seed)
+    random, watched = np.random.default_rng(seed), Watched(answer, task.like)
     try:
-        for holds, message in task.properties(Watched(answer), random):
-            if not bool(holds):
-                return Verdict(False, message)
+        for _ in range(DRAWS):
+            for holds, message in task.properties(watched, random):
+                if not bool(holds):
+                    return Verdict(False, message)
     except Stumble as stumble:
         return Verdict(False, str(stumble))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError):
         pass  # a result of another kind than was to be expected; the comparison says which
-    return compare(task, answer, random)
+    return compare(task, watched, random)
 
 
-def compare(task: Exercise, answer: Callable[..., Any], random: Generator) -> Verdict:
-    """Compare an answer with the module's version on random cases."""
-    for _ in range(CASES):
+def compare(task: Exercise, answer: Watched, random: Generator) -> Verdict:
+    """Compare an answer with the module's version on random cases, gradients included."""
+    for number in range(CASES):
         case = task.case(random)
         try:
-            found = difference(Watched(answer)(*case), Watched(task.truth)(*case))
+            found = difference(answer(*case), task.truth(*case))
+            if not found and number < GRADED:
+                found = in_gradients(task, answer, case)
         except Stumble as stumble:
             return Verdict(False, str(stumble))
         if found:
             return Verdict(False, f"{found}, for the arguments\n{arguments(case)}")
     return Verdict(True, f"equal to seqrl's version on {CASES} random cases")
+
+
+def in_gradients(task: Exercise, answer: Watched, case: tuple[Any, ...]) -> str:
+    """Return how the gradients of an answer differ from those of the module's version."""
+    names = argument_names(task.truth, len(case))
+    data = [place for place, name in enumerate(names) if name in task.data]
+    right = with_gradients(case, data)
+    truth = task.truth(*right)
+    if not differentiable(truth):
+        return ""
+    mine = with_gradients(case, data)
+    try:
+        found = answer.on(mine, case)
+    except Stumble as stumble:
+        return f"its numbers are right, but where a gradient is asked for {stumble}"
+    return gradient_difference(
+        (found, mine), (truth, right), argument_names(answer.function, len(case))
+    )
 
 
 def arguments(case: tuple[Any, ...]) -> str:

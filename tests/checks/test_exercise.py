@@ -7,6 +7,7 @@ import torch
 from seqrl.checks import earn, exercise_card
 from seqrl.checks.comparison import difference
 from seqrl.checks.exercise import check, exercise, is_blank
+from seqrl.checks.promised import promised
 
 
 def numbers(random):
@@ -45,7 +46,7 @@ def changes(x):
         (lambda x: None, "is the `return` missing"),
         (lambda x: 1 / 0, "it stopped with ZeroDivisionError"),
         (lambda x: "two", "as many as before"),
-        (lambda x: [[1.0], [1.0, 2.0]], "numbers were expected, it gives ([1.0], [1.0, 2.0])"),
+        (lambda x: [[1.0], [1.0, 2.0]], "numbers were expected, it gives [[1.0], [1.0, 2.0]]"),
         (changes, "changes what it was given"),
     ],
 )
@@ -77,7 +78,7 @@ def test_the_lesson_goes_on_with_the_readers_version_only_if_it_is_right(capsys)
     def still_to_come(rewards):
         return np.cumsum(rewards[::-1])[::-1]
 
-    assert earn("00", still_to_come) is still_to_come
+    assert earn("00", still_to_come).__wrapped__ is still_to_come
     assert capsys.readouterr().out.startswith("✓ still_to_come")
     mine = still_to_come
 
@@ -88,6 +89,85 @@ def test_the_lesson_goes_on_with_the_readers_version_only_if_it_is_right(capsys)
     assert lent is not still_to_come
     assert capsys.readouterr().out.startswith("✗ still_to_come")
     assert np.allclose(lent(np.arange(3.0)), mine(np.arange(3.0)))
+
+
+def test_what_is_earned_is_an_array_even_if_the_reader_returns_a_list():
+    def still_to_come(rewards):
+        return [sum(rewards[t:]) for t in range(len(rewards))]
+
+    assert earn("00", still_to_come)(rewards=np.ones(2)).tolist() == [2.0, 1.0]
+
+
+@exercise(truth=lambda x, y: x * y, case=lambda random: tuple(torch.rand(2, 3)), data=("y",))
+def product(answer, random):
+    yield answer(torch.ones(1), torch.ones(1)) == 1, "one"
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda x, y: (x * y).detach(), "no gradient reaches `x`"),
+        (lambda x, y: x.detach() * y + 0 * x, "no gradient reaches `x`"),
+        (lambda x, y: x * y + (x - x.detach()), "with respect to `x` is another one"),
+        (lambda x, y: torch.from_numpy(x.numpy() * y.numpy()), "where a gradient is asked for"),
+        (lambda x, y: (x * y).tolist(), "no gradient reaches `x`"),
+    ],
+)
+def test_right_numbers_without_their_gradient_are_not_right(answer, message):
+    assert message in check(product, answer).message
+
+
+def test_the_gradient_of_data_is_free_and_precision_is_too():
+    assert check(product, lambda x, y: x * y.detach()).solved
+    assert check(product, lambda x, y: x.double() * y.double()).solved
+    assert check(product, lambda x, y: list(x * y)).solved
+
+
+@exercise(truth=lambda x: x * (1 - x).detach(), case=lambda random: (torch.rand(3),))
+def half_constant(answer, random):
+    yield True, ""
+
+
+def test_a_gradient_where_none_belongs_is_another_one():
+    said = check(half_constant, lambda x: x * (1 - x)).message
+    assert "with respect to `x` is another one" in said
+
+
+def test_a_property_that_depends_on_the_draw_is_looked_at_on_several():
+    seen = []
+
+    @exercise(truth=lambda x: 2 * x, case=numbers)
+    def drawn(answer, random):
+        seen.append(random.random())
+        yield True, ""
+
+    assert check(drawn, lambda x: x + x).solved
+    assert len(set(seen)) > 1
+
+
+def test_two_results_that_look_alike_are_told_apart_in_full():
+    said = difference(np.array([1.0, 1.0001, 5.0]), np.array([1.0, 1.0003, 5.0]))
+    assert said == "at place 1 it gives 1.0001 where 1.0003 was expected"
+
+
+def test_numbers_are_no_truth_values():
+    assert "True and False were expected" in difference([0, 1], np.array([False, True]))
+
+
+@pytest.mark.parametrize(
+    ("result", "like"),
+    [
+        ([1.0], 1.0),
+        ([[1.0], [1.0, 2.0]], np.ones(2)),
+        ("two", 2.0),
+        ([1.5], np.array([1])),
+        ([0, 1], np.array([False, True])),
+        (1.0, (1.0, 2.0)),
+        (["a", 1.0], np.ones(2)),
+    ],
+)
+def test_another_thing_is_not_brought_to_the_promised_type(result, like):
+    assert promised(result, like) is result
 
 
 def test_a_renamed_stub_is_told_the_names_there_are():

@@ -1,4 +1,4 @@
-"""The kill table: how many wrong answers each exercise's check catches.
+"""The kill table: how many wrong answers each exercise's check catches, how many right it accepts.
 
 `python -m tests.exercises.kill_table` writes it into notebooks/README.md.
 """
@@ -17,21 +17,33 @@ def rows() -> list[Row]:
     return [row(lesson, task) for lesson, task in tasks()]
 
 
+HEADS = {
+    "named": "named wrong answers caught",
+    "unseen": "unseen wrong answers caught",
+    "machine": "machine-made ones caught",
+    "right": "unusual right answers accepted",
+}
+
+
 def markdown(counted: list[Row]) -> str:
-    """Return the table with a line of totals."""
-    lines = [
-        "| lesson | exercise | named wrong answers caught | machine-made ones caught |",
-        "|---|---|---|---|",
-    ]
+    """Return the table with a line of totals and both rates."""
+    lines = [f"| lesson | exercise | {' | '.join(HEADS.values())} |", "|---" * 6 + "|"]
     for each in counted:
-        lines.append(
-            f"| {each.lesson} | `{each.exercise}` | {_of(each.named)} | {_of(each.machine)} |"
-        )
-    named = [sum(n) for n in zip(*(each.named for each in counted), strict=True)]
-    machine = [sum(n) for n in zip(*(each.machine for each in counted), strict=True)]
-    share = 100 * (named[0] + machine[0]) / (named[1] + machine[1])
-    lines.append(f"| | **all: {share:.0f} %** | {_of(named)} | {_of(machine)} |")
+        cells = " | ".join(_of(getattr(each, kind)) for kind in HEADS)
+        lines.append(f"| {each.lesson} | `{each.exercise}` | {cells} |")
+    total = {
+        kind: [sum(n) for n in zip(*(getattr(each, kind) for each in counted), strict=True)]
+        for kind in HEADS
+    }
+    wrong = [sum(n) for n in zip(*(total[kind] for kind in list(HEADS)[:3]), strict=True)]
+    rates = f"wrong caught: {_share(wrong)}, right accepted: {_share(total['right'])}"
+    lines.append(f"| | **{rates}** | {' | '.join(map(_of, total.values()))} |")
     return "\n".join(lines) + "\n"
+
+
+def _share(pair) -> str:
+    """Whole per cent, rounded down: 100 % is all."""
+    return f"{100 * pair[0] // pair[1]} %"
 
 
 def _of(pair) -> str:

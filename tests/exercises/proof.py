@@ -21,7 +21,7 @@ REPOSITORY = Path(__file__).parents[2]
 SOLUTIONS = REPOSITORY / "notebooks" / "solutions"
 LESSONS = sorted(path.stem for path in SOLUTIONS.glob("[0-9]*.py"))
 SEEDS = range(50)
-MUTANT_SEEDS = range(10)
+FEW_SEEDS = range(10)
 INPUTS = 300  # drawn to tell whether a mutant is wrong at all
 
 
@@ -52,6 +52,12 @@ def wrong_answers(lesson: str) -> list[WrongAnswer]:
     return list(import_module(f"tests.exercises.wrong.lesson_{lesson}").wrong)
 
 
+def answers(kind: str, lesson: str, name: str = "") -> list[Callable[..., Any]]:
+    """Return the `right` or the `unseen` wrong answers of a lesson, or of one of its exercises."""
+    found = vars(import_module(f"tests.exercises.{kind}.lesson_{lesson}"))[kind]
+    return [function for function in found if name in ("", function.__name__)]
+
+
 def inputs(lesson: str, name: str) -> Callable[[np.random.Generator], tuple]:
     """Return what draws arguments for an exercise, independently of its check."""
     return import_module(f"tests.exercises.wrong.lesson_{lesson}").INPUTS[name]
@@ -62,18 +68,25 @@ def wrong_mutants(lesson: str, name: str) -> list[Mutant]:
     source = (SOLUTIONS / f"{lesson}.py").read_text(encoding="utf-8")
     made = [Mutant(change, compiled(text, name)) for change, text in mutants(source, name)]
     truth, draw = getattr(solutions(lesson), name), inputs(lesson, name)
-    return [mutant for mutant in made if not agree(mutant.function, truth, draw)]
+    like = exercises(lesson)[name].like
+    return [mutant for mutant in made if not agree(mutant.function, truth, draw, like)]
 
 
-def agree(function: Callable[..., Any], truth: Callable[..., Any], draw: Callable) -> bool:
-    """Tell whether a function equals the solution on hundreds of inputs."""
+def agree(
+    function: Callable[..., Any],
+    truth: Callable[..., Any],
+    draw: Callable,
+    like: Any,
+    many: int = INPUTS,
+) -> bool:
+    """Tell whether a function equals the solution on many inputs."""
     random = np.random.default_rng(12345)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for _ in range(INPUTS):
+        for _ in range(many):
             case = draw(random)
             try:
-                if difference(Watched(function)(*case), Watched(truth)(*case)):
+                if difference(Watched(function, like)(*case), Watched(truth, like)(*case)):
                     return False
             except Stumble:
                 return False
@@ -88,29 +101,51 @@ def verdicts(task: Exercise, function: Callable[..., Any], seeds: range) -> Iter
             yield check(task, function, seed)
 
 
-def killed(task: Exercise, function: Callable[..., Any], seeds: range, says: str = "") -> bool:
-    """Tell whether every seed's check rejects a function with a message that holds `says`."""
+@cache
+def slips(
+    task: Exercise, function: Callable[..., Any], seeds: range, says: str = ""
+) -> tuple[str, ...]:
+    """Return what a check said on the seeds where it did not reject with a message of `says`."""
     found = verdicts(task, function, seeds)
-    return all(not verdict.solved and says in verdict.message for verdict in found)
+    return tuple(v.message for v in found if v.solved or says not in v.message)
+
+
+@cache
+def refusals(task: Exercise, function: Callable[..., Any], seeds: range) -> tuple[str, ...]:
+    """Return what a check said on the seeds where it refused an answer."""
+    return tuple(v.message for v in verdicts(task, function, seeds) if not v.solved)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the kill table."""
+    """One line of the kill table: pairs of a count and of how many there are."""
 
     lesson: str
     exercise: str
-    named: tuple[int, int]  # killed with their own message, of all
-    machine: tuple[int, int]  # killed, of all
+    named: tuple[int, int]  # killed with their own message
+    unseen: tuple[int, int]  # killed
+    machine: tuple[int, int]  # killed
+    right: tuple[int, int]  # accepted
     alive: tuple[str, ...]  # the changes of mutants that were let pass
 
 
 @cache
 def row(lesson: str, task: Exercise) -> Row:
-    """Count what the check of one exercise catches."""
+    """Count what the check of one exercise catches and what it accepts."""
     mine = [answer for answer in wrong_answers(lesson) if answer.exercise == task.name]
-    named = sum(killed(task, answer.function, SEEDS, answer.says) for answer in mine)
+    named = sum(not slips(task, answer.function, SEEDS, answer.says) for answer in mine)
+    others = answers("unseen", lesson, task.name)
+    unseen = sum(not slips(task, function, FEW_SEEDS) for function in others)
     mutants = wrong_mutants(lesson, task.name)
-    alive = [m.change for m in mutants if not killed(task, m.function, MUTANT_SEEDS)]
-    machine = len(mutants) - len(alive), len(mutants)
-    return Row(lesson, task.name, (named, len(mine)), machine, tuple(alive))
+    alive = [m.change for m in mutants if slips(task, m.function, FEW_SEEDS)]
+    forms = answers("right", lesson, task.name)
+    right = sum(not refusals(task, function, FEW_SEEDS) for function in forms)
+    return Row(
+        lesson,
+        task.name,
+        named=(named, len(mine)),
+        unseen=(unseen, len(others)),
+        machine=(len(mutants) - len(alive), len(mutants)),
+        right=(right, len(forms)),
+        alive=tuple(alive),
+    )

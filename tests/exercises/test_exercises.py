@@ -8,12 +8,17 @@ from seqrl.checks.exercise import check, exercises
 from seqrl.shipped import load_questions
 from tests.exercises.kill_table import BETWEEN, PAGE, markdown, rows
 from tests.exercises.proof import (
+    FEW_SEEDS,
     LESSONS,
     SEEDS,
+    agree,
+    answers,
+    inputs,
+    refusals,
     row,
+    slips,
     solutions,
     tasks,
-    verdicts,
     wrong_answers,
 )
 
@@ -23,12 +28,20 @@ WRONG = [
     for lesson in LESSONS
     for answer in wrong_answers(lesson)
 ]
+UNSEEN, RIGHT = (
+    [
+        pytest.param(lesson, function, id=f"{lesson}-{function.__name__}-{function.__doc__}")
+        for lesson in LESSONS
+        for function in answers(kind, lesson)
+    ]
+    for kind in ("unseen", "right")
+)
 
 
 @pytest.mark.parametrize(("lesson", "task"), TASKS)
 def test_the_solution_passes_on_every_seed(lesson, task):
     solution = getattr(solutions(lesson), task.name)
-    assert [v.message for v in verdicts(task, solution, SEEDS) if not v.solved] == []
+    assert refusals(task, solution, SEEDS) == ()
 
 
 @pytest.mark.parametrize(("lesson", "task"), TASKS)
@@ -39,8 +52,19 @@ def test_the_modules_own_version_passes(lesson, task):
 @pytest.mark.parametrize(("lesson", "answer"), WRONG)
 def test_a_wrong_answer_fails_on_every_seed_with_its_own_message(lesson, answer):
     task = exercises(lesson)[answer.exercise]
-    said = [(v.solved, v.message) for v in verdicts(task, answer.function, SEEDS)]
-    assert [each for each in said if each[0] or answer.says not in each[1]] == []
+    assert slips(task, answer.function, SEEDS, answer.says) == ()
+
+
+@pytest.mark.parametrize(("lesson", "function"), UNSEEN)
+def test_a_wrong_answer_written_without_the_check_fails_too(lesson, function):
+    assert slips(exercises(lesson)[function.__name__], function, FEW_SEEDS) == ()
+
+
+@pytest.mark.parametrize(("lesson", "function"), RIGHT)
+def test_a_right_answer_in_an_unusual_form_passes(lesson, function):
+    task, draw = exercises(lesson)[function.__name__], inputs(lesson, function.__name__)
+    assert agree(function, getattr(solutions(lesson), task.name), draw, task.like, many=20)
+    assert refusals(task, function, FEW_SEEDS) == ()
 
 
 @pytest.mark.parametrize(("lesson", "task"), TASKS)
@@ -60,6 +84,7 @@ def test_every_exercise_has_a_card_a_solution_and_enough_wrong_answers(lesson):
     for name, card in cards.items():
         assert callable(getattr(solutions(lesson), name))
         assert named[name] >= {"fade": 3, "stub": 6}[card["form"]], name
+        assert min(len(answers(kind, lesson, name)) for kind in ("unseen", "right")) >= 5, name
         assert card["kind"] in ("core", "stretch")
         assert 1 <= card["difficulty"] <= 5
         assert len(card["hints"]) == 3

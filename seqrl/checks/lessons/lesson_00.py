@@ -1,7 +1,6 @@
 """Lesson 00: count what is still to come; let the request fall."""
 
 from collections.abc import Iterator
-from math import isclose
 
 import numpy as np
 from numpy.random import Generator
@@ -62,13 +61,15 @@ def what_is_left(answer: Watched, random: Generator) -> Iterator[tuple[bool, str
     some = [np.isclose(left, asked - part) for part in (*rewards, rewards[:-1].sum())]
     yield not any(some), "every reward counts, from the first step to the last"
     doubled = np.asarray(answer(asked + 1, rewards), float) - left
-    yield isclose(doubled, 1), "who asks for 1 more has 1 more left: begin with what was asked"
+    yield np.isclose(doubled, 1), "who asks for 1 more has 1 more left: begin with what was asked"
     idle = np.asarray(answer(asked, np.zeros(3)), float)
-    yield isclose(idle, asked), "steps without a reward change nothing: add up, do not count"
+    yield np.isclose(idle, asked), "steps without a reward change nothing: add up, do not count"
     over = np.asarray(answer(1.0, np.array([2.0, 1.5])), float)
     yield (
         bool(over < 0),
         "with more received than asked, the request falls below 0: do not stop there",
     )
+    fined = np.asarray(answer(asked, np.array([-2.0, 0.5])), float)
+    yield np.isclose(fined, asked + 1.5), "a reward below 0 must be made up for: the request rises"
     none = np.asarray(answer(asked, np.zeros(0)), float)
-    yield isclose(none, asked), "before the first step, all that was asked is left"
+    yield np.isclose(none, asked), "before the first step, all that was asked is left"

@@ -33,10 +33,19 @@ def bellman_backup(answer: Watched, random: Generator) -> Iterator[tuple[bool, s
     yield value != 5.5, "an average is what a random walker gets; a good one takes the best move"
     yield value != 11, "one move is made, not all of them: take the best, not the sum"
     yield bool(value == 8), "the best move here brings 1 and leads to a node worth 7"
+    better = answer(np.array([5.0, 1.0]), np.array([4.0, 6.0]))
+    yield (
+        better != 7,
+        "that is the move that leads to the best node; its reward counts as well: add first, "
+        "then choose",
+    )
+    yield bool(better == 9), "of 5 + 4 and 1 + 6 the first is more"
+    dear = answer(np.array([-1.0, -2.0]), np.array([-3.0, -4.0]))
+    yield bool(dear == -4), "where every move costs, a value is below 0: of -4 and -6 it is -4"
 
 
 def some_moves(random: Generator) -> tuple[np.ndarray, np.ndarray, int]:
-    """Draw the moves of a graph without loops, in any order; from everywhere an end is reached."""
+    """Draw the moves of a graph without loops; neither moves nor places stand in any order."""
     places = int(random.integers(4, 7))
     chain = [(place, place + 1) for place in range(places)]
     leaps = [
@@ -44,7 +53,14 @@ def some_moves(random: Generator) -> tuple[np.ndarray, np.ndarray, int]:
         for a in random.integers(0, places - 1, size=4)
     ]
     moves = random.permutation(np.array(chain + leaps))
-    return moves, random.normal(size=len(moves)).round(2), places
+    numbers = np.append(random.permutation(places), places)  # the end keeps its own
+    return numbers[moves], random.normal(size=len(moves)).round(2), places
+
+
+def a_long_way(random: Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw a walk [31] through 30 places in any order to the end, and its moves, first to last."""
+    walk = np.append(random.permutation(30), 30)
+    return walk, np.stack((walk[:-1], walk[1:]), axis=1)
 
 
 @exercise(truth=best_values_of_all, case=some_moves)
@@ -77,6 +93,13 @@ def best_values(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]
     loop = np.array([[0, 1], [1, 0], [1, 2]])
     back = np.asarray(answer(loop, np.array([-1.0, -1.0, 5.0]), 2), float)
     yield bool(np.allclose(back, [4, 5])), "a way back that costs must change nothing"
+    walk, moves = a_long_way(random)
+    far = np.asarray(answer(moves, np.ones(30), 30), float)
+    yield (
+        bool(np.allclose(far[walk[:-1]], np.arange(30, 0, -1))),
+        "a way of 30 moves, and news travels one move a sweep, whatever the order of places: go "
+        "on until nothing changes",
+    )
 
 
 def some_steps(random: Generator) -> tuple:
@@ -89,38 +112,29 @@ def some_steps(random: Generator) -> tuple:
 @exercise(truth=counted, case=some_steps)
 def conditioned_policy(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     """π(a | s, R̂) by counting."""
-    #                   in state 0: R̂ = 5, four of them    R̂ = 9      elsewhere: R̂ = 5
-    states = np.array([0, 0, 0, 0, 0, 0, 0, 1, 1, 1])
-    actions = np.array([1, 1, 1, 2, 2, 2, 2, 0, 0, 0])
-    rtg = np.array([5, 5, 5, 5, 9, 9, 9, 5, 5, 5])
+    #      in state 0: R̂ = 5, R̂ = 9 and R̂ = 2; elsewhere: R̂ = 5
+    states = np.array([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1])
+    actions = np.array([1, 1, 1, 2, 2, 2, 2, 0, 0, 0, 0, 0])
+    rtg = np.array([5, 5, 5, 5, 9, 9, 9, 2, 2, 5, 5, 5])
     order = random.permutation(len(states))
     steps = states[order], actions[order], rtg[order]
     shares = np.asarray(answer(*steps, 0, 5, 3), float)
     yield shares.shape == (3,), f"one share for each of 3 actions, got shape {shares.shape}"
-    yield (
-        not np.allclose(shares, [0, 3, 1]),
-        "those are counts; shares add up to 1: divide by the number of steps that match",
-    )
-    yield (
-        not np.allclose(shares, [0, 0.3, 0.1]),
-        "divide by the number of steps that match, not by all that were recorded",
-    )
-    yield (
-        not np.allclose(shares, [0, 3 / 7, 4 / 7]),
-        "that is π(a | s), deaf to the request: count only steps with R̂ equal to asked",
-    )
-    yield (
-        not np.allclose(shares, [3 / 7, 3 / 7, 1 / 7]),
-        "steps in other states are counted too: only those in `state` tell what to do here",
-    )
-    yield (
-        not np.allclose(shares, [0, 1, 0.25]),
-        "that is how often each action led to asked; π(a | s, R̂) divides among those who got it",
-    )
-    yield (
-        not np.allclose(shares, [0, 1, 0]),
-        "that is the winner; a policy keeps the shares: three of four took action 1",
-    )
+    for wrong, message in (
+        ([0, 3, 1], "those are counts; divide by the number of steps that match: shares sum to 1"),
+        ([0, 1 / 4, 1 / 12], "divide by the number of steps that match, not by all that were "
+         "recorded"),
+        ([2 / 9, 3 / 9, 4 / 9], "that is π(a | s), deaf to the request: count only steps with R̂ "
+         "equal to asked"),
+        ([0, 3 / 7, 4 / 7], "those who got more are counted too: only R̂ that *equals* asked"),
+        ([1 / 3, 1 / 2, 1 / 6], "those who got less are counted too: only R̂ that *equals* asked"),
+        ([3 / 7, 3 / 7, 1 / 7], "steps in other states are counted too: only those in `state` "
+         "tell what to do here"),
+        ([0, 1, 0.25], "that is how often each action led to asked; π(a | s, R̂) divides among "
+         "those who got it"),
+        ([0, 1, 0], "that is the winner; a policy keeps the shares: three of four took action 1"),
+    ):  # fmt: skip
+        yield not np.allclose(shares, wrong), message
     yield bool(np.allclose(shares, [0, 0.75, 0.25])), "in state 0 with R̂ = 5, three of four took 1"
     one = np.asarray(answer(np.array([0]), np.array([1]), np.array([5]), 0, 5, 3), float)
     yield bool(np.allclose(one, [0, 1, 0])), "a single step that matches decides alone"

@@ -68,6 +68,12 @@ def ragged_suffix_sums(answer: Watched, random: Generator) -> Iterator[tuple[boo
         bool(np.allclose(sums[offsets[:-1]], np.add.reduceat(rewards, offsets[:-1]))),
         "the first step of an episode has all its rewards to come",
     )
+    few, many = (answer.effort(np.ones(3 * n), np.arange(0, 3 * n + 1, 3)) for n in (2, 60))
+    yield (
+        many < few + 3 * 58,  # an iteration of Python's takes more than three instructions
+        "right, but by a Python loop: its work grows with the number of episodes. The exercise is "
+        "to do without: differences of one running sum, looked up for all steps at once",
+    )
 
 
 def one_request(random: Generator) -> tuple[float, np.ndarray, float]:

@@ -39,9 +39,9 @@ def best_seen(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
 def one_episode(random: Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw the rewards of an episode, and V of each step's state (sometimes unknown)."""
     length = random.integers(3, 8)
-    values = random.normal(2, 3, size=length).round(2)
+    values = random.normal(0, 3, size=length).round(2)
     values[random.random(length) < 0.2] = -np.inf
-    return random.normal(size=length).round(2), values
+    return random.normal(-1, 1, size=length).round(2), values
 
 
 @exercise(truth=relabelled, case=one_episode)
@@ -65,6 +65,11 @@ def relabelled_returns(answer: Watched, random: Generator) -> Iterator[tuple[boo
     yield from _one_step_and_two(found)
     end = np.asarray(answer(rewards, np.array([0.0, 0.0, 0.0, 100.0])), float)
     yield end[3] == 4, "after the last step nothing follows: its R̂ is its own reward"
+    dear = np.asarray(answer(np.full(3, -10.0), np.array([0.0, -3.0, -3.0])), float)
+    yield (
+        bool(np.allclose(dear, [-13, -13, -10])),
+        "a value below 0 may be the greater one: -3 of others against -10 of one's own",
+    )
     unknown = np.asarray(answer(rewards, np.full(4, -np.inf)), float)
     yield (
         bool(np.allclose(unknown, [10, 9, 7, 4])),

@@ -84,7 +84,7 @@ def causal_attention(answer: Watched, random: Generator) -> Iterator[tuple[bool,
         not bool(found[0].isnan().any()),
         "the first token has nothing to look at: a token sees itself as well (keep the diagonal)",
     )
-    yield from _weights_are_shares(torch.as_tensor(answer(q, k, torch.ones(T, WIDTH))))
+    yield from _weights_are_shares(answer(q, k, torch.ones(T, WIDTH)))
     yield from _nobody_sees_the_future(answer, (q, k, v), found)
     other = q.clone()
     other[1] += 1
@@ -99,30 +99,22 @@ def causal_attention(answer: Watched, random: Generator) -> Iterator[tuple[bool,
         "scores are divided by √d before the softmax, d being the width of a query",
     )
     yield from _nothing_is_loud_enough(answer)
-    yield from _all_three_can_learn(answer, (q, k, v))
 
 
 def _nothing_is_loud_enough(answer: Watched) -> Iterator[tuple[bool, str]]:
     """Where the first token dislikes itself and loves the rest, it still gets its own value."""
-    loud, v = torch.full((T, WIDTH), 100.0), torch.eye(T, WIDTH)
+    loud, v = torch.full((T, WIDTH), 1e6), torch.eye(T, WIDTH)
     first = torch.arange(T).unsqueeze(1) == 0  # [T, 1]
-    found = torch.as_tensor(answer(loud, loud.where(~first, -loud), v))
+    found = answer(loud, loud.where(~first, -loud), v)
+    yield (
+        not bool(found.isnan().any()),
+        "right on paper, and where scores are small; but here exponentials underflow to 0 (or "
+        "overflow to ∞), and 0/0 is NaN: hide with −inf before the softmax, which is safe",
+    )
     yield (
         bool(torch.allclose(found[0], v[0])),
-        "a finite score can be outbid, be it −20: what is hidden needs −inf",
+        "a finite score can be outbid, be it −20 or −1e9: what is hidden needs −inf",
     )
-
-
-def _all_three_can_learn(
-    answer: Watched, inputs: tuple[Tensor, Tensor, Tensor]
-) -> Iterator[tuple[bool, str]]:
-    """Gradients reach queries, keys and values."""
-    for place, name in enumerate(("queries", "keys", "values")):
-        one = [x.clone().requires_grad_(place == number) for number, x in enumerate(inputs)]
-        yield (
-            getattr(answer(*one), "requires_grad", False),
-            f"no gradient reaches the {name}, so they could never learn: no detach, no numpy",
-        )
 
 
 def _weights_are_shares(of_ones: Tensor) -> Iterator[tuple[bool, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import torch
 from numpy.random import Generator
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ...agent.losses import masked_mean
@@ -107,23 +107,15 @@ def mean_over_real(answer: Watched, random: Generator) -> Iterator[tuple[bool, s
         bool(torch.as_tensor(answer(spoilt, mask)).isnan()),
         "a real loss that is NaN must show: leave out what is padding, not what is NaN",
     )
-    yield (
-        getattr(answer(losses.requires_grad_(), mask), "requires_grad", False),
-        "no gradient gets through, so nothing could learn: no item, no detach, no numpy",
-    )
 
 
-def _double(x: Tensor) -> Tensor:
-    return 2 * x + 1
-
-
-def _norm(x: Tensor) -> Tensor:
-    return F.layer_norm(x, x.shape[-1:])
-
-
-def one_sublayer(random: Generator) -> tuple[Tensor, Callable, Callable]:
-    """Draw tokens [T, D], a norm and a sublayer."""
-    return torch.from_numpy(random.normal(size=(3, 4))).float(), _norm, _double
+def one_sublayer(random: Generator) -> tuple[Tensor, nn.Module, nn.Module]:
+    """Draw tokens [T, D], a norm with a gain and a shift of its own, and a sublayer."""
+    norm, sublayer = nn.LayerNorm(4), nn.Linear(4, 4)
+    for parameter in (*norm.parameters(), *sublayer.parameters()):
+        drawn = random.normal(size=tuple(parameter.shape))
+        parameter.data = torch.from_numpy(drawn).float()
+    return torch.from_numpy(random.normal(size=(3, 4))).float(), norm, sublayer
 
 
 def norm_before(x: Tensor, norm: Callable, sublayer: Callable) -> Tensor:
@@ -136,12 +128,18 @@ def norm_before(x: Tensor, norm: Callable, sublayer: Callable) -> Tensor:
 def pre_norm(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     """Return x + sublayer(norm(x))."""
     x, norm, sublayer = one_sublayer(random)
-    found = torch.as_tensor(answer(x, norm, sublayer))
-    for wrong, message in (
-        (norm(x + sublayer(x)), "that is post-norm: the norm stands on the way of x itself"),
-        (sublayer(norm(x)), "x itself is lost: add the sublayer's answer to x"),
-        (x + sublayer(x), "the sublayer must see normalised tokens"),
-        (x + norm(sublayer(x)), "the norm comes before the sublayer, not after it"),
-        (norm(x) + sublayer(norm(x)), "what is added to is x as it came, not its norm"),
-    ):
-        yield not torch.allclose(found, wrong, atol=1e-5), message
+    with torch.no_grad():
+        found, seen = answer(x, norm, sublayer), norm(x)
+        for wrong, message in (
+            (norm(x + sublayer(x)), "that is post-norm: the norm stands on the way of x itself"),
+            (norm(x + sublayer(seen)), "nothing stands on the way of x: no norm after the sum"),
+            (sublayer(seen), "x itself is lost: add the sublayer's answer to x"),
+            (x + sublayer(x), "the sublayer must see normalised tokens"),
+            (x + norm(sublayer(x)), "the norm comes before the sublayer, not after it"),
+            (x + norm(sublayer(seen)), "one norm is enough, before the sublayer"),
+            (x + sublayer(norm(seen)), "the tokens are normalised twice: once is enough"),
+            (x + seen, "the normalised tokens go through the sublayer first"),
+            (seen + sublayer(seen), "what is added to is x as it came, not its norm"),
+            (x + sublayer(F.layer_norm(x, (4,))), "the norm has learned something: use `norm`"),
+        ):
+            yield not torch.allclose(found, wrong, atol=1e-5), message

@@ -65,7 +65,7 @@ def near(found: float, expected: float) -> bool:
     return isclose(found, expected, rel_tol=1e-4)
 
 
-@exercise(truth=action_loss, case=one_batch)
+@exercise(truth=action_loss, case=one_batch, data=("actions",))
 def masked_action_loss(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     """The mean over real steps and over the A numbers of an action."""
     predicted, actions, mask = one_batch(random)

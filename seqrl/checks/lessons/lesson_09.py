@@ -11,16 +11,17 @@ from torch import Tensor
 from ...online.distribution import SquashedNormal
 from ...returns import returns_to_go
 from ..exercise import exercise
+from ..gradients import slopes, with_gradients
 from ..watched import Watched
 
 Told = tuple[float, np.ndarray]  # an episode: what was asked for, and the rewards [T]
 
 
 def drawn_before_squashing(random: Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Draw u, μ and log σ [n, A], of which n and A differ."""
+    """Draw u, μ and log σ [n, A], of which n and A differ; u where tanh is not flat yet."""
     size = (int(random.integers(4, 7)), int(random.integers(2, 4)))
     mu, log_std = torch.tensor(random.normal(size=size)), torch.tensor(random.normal(size=size))
-    return torch.tensor(random.normal(size=size)), mu, log_std
+    return torch.tensor(random.uniform(-1, 1, size=size)), mu, log_std
 
 
 def density(u: Tensor, mu: Tensor, log_std: Tensor) -> Tensor:
@@ -32,7 +33,7 @@ def density(u: Tensor, mu: Tensor, log_std: Tensor) -> Tensor:
 def squashed_log_prob(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     """The Gaussian's log-density of u, less the logarithm of tanh's slope."""
     u, mu, log_std = drawn_before_squashing(random)
-    found = torch.as_tensor(answer(u, mu, log_std))
+    found = answer(u, mu, log_std)
     normal = torch.distributions.Normal(mu, log_std.exp()).log_prob(u)  # [n, A]
     slope = 1 - u.tanh() ** 2
     for wrong, message in (
@@ -44,6 +45,18 @@ def squashed_log_prob(answer: Watched, random: Generator) -> Iterator[tuple[bool
         (normal - (1 - u.tanh()).log(), "tanh's slope is 1 − tanh²u: square the tanh"),
     ):
         yield not torch.allclose(found, wrong.sum(-1), atol=1e-6), message
+    right = (normal - slope.log()).sum(-1)
+    ratio = float(found[0] / right[0])
+    yield (
+        abs(ratio - 1) < 1e-3 or not torch.allclose(found, ratio * right, atol=1e-4),
+        f"that is {ratio:.3g} times the log-density: the numbers of an action are drawn each on "
+        "its own, so log-densities are added up, natural logarithms and no mean",
+    )
+    at_the_centre = normal - (1 - mu.tanh() ** 2).log()
+    yield (
+        not torch.allclose(found, at_the_centre.sum(-1), atol=1e-6),
+        "the slope at u, the draw that is squeezed, not at μ",
+    )
 
 
 def one_batch(random: Generator) -> tuple[Tensor, Tensor, Tensor, Tensor, float]:
@@ -67,28 +80,17 @@ def both_losses(
 
 def with_slopes(answer: Watched, batch: tuple[Any, ...]) -> dict[str, float]:
     """Return both losses, and how each changes with λ's logarithm and with the drawn actions."""
-
-    def called(log_prob: Tensor, drawn: Tensor, mask: Tensor, log_t: Tensor, target: float) -> Any:
-        drawn, log_t = drawn.requires_grad_(), log_t.requires_grad_()
-        both = answer.function(log_prob, drawn, mask, log_t, target)
-        if not (isinstance(both, tuple) and len(both) == 2):
-            return {}
-        losses = dict(zip(("loss", "price"), map(torch.as_tensor, both), strict=True))
-        if any(loss.numel() != 1 for loss in losses.values()):
-            return {}
-        found = {name: float(loss.detach()) for name, loss in losses.items()}
-        for name, loss in losses.items():
-            moved: tuple[Tensor | None, ...] = None, None
-            if loss.requires_grad:
-                moved = torch.autograd.grad(
-                    loss.sum(), [drawn, log_t], retain_graph=True, allow_unused=True
-                )
-            sizes = [0.0 if slope is None else float(slope.detach().sum()) for slope in moved]
-            found |= {f"{name} by policy": sizes[0], f"{name} by λ": sizes[1]}
-        return found
-
-    result: dict[str, float] = Watched(called)(*batch)
-    return result
+    given = with_gradients(batch)
+    both = answer.on(given, batch)
+    if not isinstance(both, tuple) or [np.shape(loss) for loss in both] != [(), ()]:
+        return {}
+    found: dict[str, float] = {}
+    for name, loss in zip(("loss", "price"), both, strict=True):
+        _, policy, _, temperature, _ = slopes(loss, given)
+        found[name] = float(loss.detach())
+        found |= {f"{name} by policy": float(policy[0].sum())}
+        found |= {f"{name} by λ": float(temperature[0].sum())}
+    return found
 
 
 def near(found: float, expected: float) -> bool:

@@ -100,6 +100,12 @@ def _who_is_drawn(answer: Watched, runs: np.ndarray) -> Iterator[tuple[bool, str
         not np.allclose(found, answer(runs, (picks + 1) % 6)),
         "`picks` plays no part: place i of task j holds seed picks[r, j, i] of that task",
     )
+    theirs = middle_half(np.take_along_axis(runs, picks[0], axis=1))
+    yield (
+        not np.allclose(found, 2 * middle_half(runs) - theirs),
+        "that turns the interval round the estimate (the *reverse* bootstrap); wanted are the "
+        "percentiles of the resampled means themselves",
+    )
     others = runs + 1000.0
     np.put_along_axis(others, drawn, np.take_along_axis(runs, drawn, axis=1), axis=1)
     yield (
@@ -109,20 +115,20 @@ def _who_is_drawn(answer: Watched, runs: np.ndarray) -> Iterator[tuple[bool, str
 
 
 def _where_the_ends_lie(answer: Watched) -> Iterator[tuple[bool, str]]:
-    """Resamples whose interquartile means are 0, 1, …, 20, shuffled."""
-    runs = np.tile(np.arange(21.0), (2, 1))  # [tasks, seeds]
+    """Resamples whose interquartile means are 0, 1, 4, …, 400, shuffled."""
+    runs = np.tile(np.arange(21.0) ** 2, (2, 1))  # [tasks, seeds]
     order = np.random.default_rng(0).permutation(21)
     ends = np.asarray(answer(runs, np.tile(order[:, None, None], (1, 2, 21))))
     yield ends[0] < ends[1], "the low end comes first"
     yield (
-        not np.allclose(ends, [0, 20]),
+        not np.allclose(ends, [0, 400]),
         "these are the least and the greatest: leave 2.5 % out at each end",
     )
     yield (
-        not np.allclose(ends, [1, 19]),
+        not np.allclose(ends, [1, 361]),
         "5 % are left out at each end, so 90 % lie between: leave 2.5 % out at each",
     )
-    yield np.allclose(ends, [0.5, 19.5]), "the ends are the 2.5th and the 97.5th percentile"
+    yield np.allclose(ends, [0.5, 380.5]), "the ends are the 2.5th and the 97.5th percentile"
 
 
 def recordings(

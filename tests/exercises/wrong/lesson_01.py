@@ -194,9 +194,9 @@ def conditioned_policy(states, actions, rtg, state, asked, choices):
     return np.eye(choices)[counts.argmax()] * (counts.sum() > 0)
 
 
-@wrong("deaf to the request")
+@wrong("R̂ that *equals* asked")
 def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Counts everybody who got as much or more, which here is everybody."""
+    """Counts everybody who got as much or more."""
     counts = np.bincount(actions[(states == state) & (rtg >= asked)], minlength=choices)
     return counts / max(counts.sum(), 1)
 
@@ -213,3 +213,30 @@ def conditioned_policy(states, actions, rtg, state, asked, choices):
     """Takes all actions as equal where nobody got it."""
     counts = np.bincount(actions[(states == state) & (rtg == asked)], minlength=choices)
     return counts / counts.sum() if counts.sum() else np.full(choices, 1 / choices)
+
+
+@wrong("leads to the best node")
+def bellman_backup(rewards, values_after):
+    """Takes the move that leads to the best place."""
+    best = np.argmax(values_after)
+    return rewards[best] + values_after[best]
+
+
+@wrong("until nothing changes")
+def best_values(moves, rewards, places):
+    """One sweep in the order of places, from the last to the first."""
+    values = np.append(np.full(places, -np.inf), 0.0)
+    for index in np.argsort(-moves[:, 0], kind="stable"):
+        start, to = moves[index]
+        values[start] = max(values[start], rewards[index] + values[to])
+    return values[:places]
+
+
+@wrong("until nothing changes")
+def best_values(moves, rewards, places):
+    """Ten sweeps, however many places there are."""
+    values = np.append(np.full(places, -np.inf), 0.0)
+    for _ in range(10):
+        for (start, to), reward in zip(moves, rewards, strict=True):
+            values[start] = max(values[start], reward + values[to])
+    return values[:places]

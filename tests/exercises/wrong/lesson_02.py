@@ -164,3 +164,12 @@ def requests(asked, rewards, scale):
 def requests(asked, rewards, scale):
     """Adds the request after the last step, which nobody reads."""
     return (asked - np.append(0, np.cumsum(rewards))) / scale
+
+
+@wrong("by a Python loop")
+def ragged_suffix_sums(rewards, offsets):
+    """A Python loop over episodes, which the lesson asks to do without."""
+    rtg = np.zeros(len(rewards))
+    for start, end in zip(offsets[:-1], offsets[1:], strict=True):
+        rtg[start:end] = np.cumsum(rewards[start:end][::-1])[::-1]
+    return rtg

@@ -151,3 +151,12 @@ def relabelled_returns(rewards, values):
     """Takes an unknown value for 0, which beats a bad promise."""
     known = np.where(np.isinf(values), 50.0, values)
     return _backwards(rewards, known, max)
+
+
+@wrong("a value below 0")
+def relabelled_returns(rewards, values):
+    """Heeds the values only where they are above 0."""
+    rtg = np.array(rewards)
+    for t in reversed(range(len(rewards) - 1)):
+        rtg[t] += max(rtg[t + 1], values[t + 1]) if values[t + 1] > 0 else rtg[t + 1]
+    return rtg

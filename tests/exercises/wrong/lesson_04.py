@@ -155,14 +155,14 @@ def causal_attention(q, k, v):
     return (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), math.inf).softmax(1) @ v
 
 
-@wrong("reaches the queries")
+@wrong("no gradient reaches `q`")
 def causal_attention(q, k, v):
     """Detaches the weights."""
     scores = (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), -math.inf)
     return scores.softmax(1).detach() @ v
 
 
-@wrong("reaches the values")
+@wrong("no gradient reaches `v`")
 def causal_attention(q, k, v):
     """Detaches the values."""
     scores = (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), -math.inf)
@@ -217,3 +217,35 @@ def split_heads(x, heads):
 def split_heads(x, heads):
     """Turns the order of the heads round."""
     return torch.stack(x.chunk(heads, dim=1)).flip(0)
+
+
+@wrong("no gradient reaches `q`")
+def scaled_scores(q, k):
+    """Detaches the scores."""
+    return (q @ k.T / math.sqrt(q.shape[1])).detach()
+
+
+@wrong("no gradient reaches `x`")
+def split_heads(x, heads):
+    """Detaches the heads."""
+    return x.reshape(len(x), heads, -1).transpose(0, 1).detach()
+
+
+@wrong("right on paper")
+def causal_attention(q, k, v):
+    """Shares by hand, which comes to 0/0 where the future scores high."""
+    parts = (q @ k.T / math.sqrt(q.shape[1])).softmax(dim=1).tril()
+    return parts / parts.sum(dim=1, keepdim=True) @ v
+
+
+@wrong("right on paper")
+def causal_attention(q, k, v):
+    """Exponentials by hand, which overflow."""
+    parts = (q @ k.T / math.sqrt(q.shape[1])).exp().tril()
+    return parts / parts.sum(dim=1, keepdim=True) @ v
+
+
+@wrong("needs −inf")
+def causal_attention(q, k, v):
+    """Hides with a large number instead of infinity."""
+    return (q @ k.T / math.sqrt(q.shape[1])).masked_fill(_future(q), -1e5).softmax(dim=1) @ v

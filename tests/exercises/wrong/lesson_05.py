@@ -171,13 +171,13 @@ def mean_over_real(losses, mask):
     return (losses.nan_to_num() * mask).sum() / mask.sum()
 
 
-@wrong("no gradient gets through")
+@wrong("no gradient reaches `losses`")
 def mean_over_real(losses, mask):
     """Returns a bare number."""
     return losses[mask].mean().item()
 
 
-@wrong("no gradient gets through")
+@wrong("no gradient reaches `losses`")
 def mean_over_real(losses, mask):
     """Detaches the mean."""
     return losses[mask].mean().detach()
@@ -217,3 +217,27 @@ def pre_norm(x, norm, sublayer):
 def pre_norm(x, norm, sublayer):
     """Adds to the normalised tokens."""
     return norm(x) + sublayer(norm(x))
+
+
+@wrong("gradient with respect to `x`")
+def pre_norm(x, norm, sublayer):
+    """Cuts the residual's gradient."""
+    return x.detach() + sublayer(norm(x))
+
+
+@wrong("no gradient reaches `x`")
+def pre_norm(x, norm, sublayer):
+    """Cuts all gradients."""
+    return (x + sublayer(norm(x))).detach()
+
+
+@wrong("has learned something")
+def pre_norm(x, norm, sublayer):
+    """Takes a norm without the learned gain."""
+    return x + sublayer(F.layer_norm(x, x.shape[-1:]))
+
+
+@wrong("normalised twice")
+def pre_norm(x, norm, sublayer):
+    """Normalises twice."""
+    return x + sublayer(norm(norm(x)))

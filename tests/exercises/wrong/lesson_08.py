@@ -228,3 +228,10 @@ def chosen_lengths(promise, past):
 def chosen_lengths(promise, past):
     """Keeps everything and never searches."""
     return past["mask"].sum(dim=1)
+
+
+@wrong("no gradient reaches `prediction`")
+def expectile_loss(prediction, target, mask, level):
+    """Detaches the error."""
+    error = (target - prediction)[mask].detach()
+    return (torch.where(error > 0, level, 1 - level) * error**2).mean()

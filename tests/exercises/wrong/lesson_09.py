@@ -12,7 +12,8 @@ wrong = WrongAnswers()
 
 def _u(random):
     size = tuple(random.integers(2, 6, size=2))
-    return tuple(torch.from_numpy(random.normal(size=size)) for _ in range(3))
+    mu, log_std = (torch.from_numpy(random.normal(size=size)) for _ in range(2))
+    return torch.from_numpy(random.uniform(-1, 1, size=size)), mu, log_std
 
 
 def _batch(random):
@@ -245,3 +246,16 @@ def hindsight_buffer(buffer, lived, capacity):
     """Throws the worst away, not the oldest."""
     best = sorted([*buffer, *lived], key=lambda episode: episode[1].sum())[-capacity:]
     return np.concatenate([_sums(rewards) for _, rewards in best])
+
+
+@wrong("times the log-density")
+def squashed_log_prob(u, mu, log_std):
+    """Takes the mean over the numbers of an action."""
+    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u) ** 2)).mean(-1)
+
+
+@wrong("does not move its entropy")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Makes the entropy a constant in the policy's loss too."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean().detach()
+    return -log_prob[mask].mean() - lam.detach() * H, lam * (H - target)

@@ -288,3 +288,12 @@ def nearest_actions(query, states, actions, scale, k):
 def nearest_actions(query, states, actions, scale, k):
     """Takes the action in the middle of the k."""
     return np.median(actions[_apart(query, states, scale).argsort(axis=1)[:, :k]], axis=1)
+
+
+@wrong("*reverse* bootstrap")
+def bootstrap_interval(runs, picks):
+    """Turns the interval round the estimate, as the reverse bootstrap does."""
+    tasks = np.arange(len(runs))[:, None]
+    means = [_middle(runs[tasks, one]) for one in picks]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return np.array([2 * _middle(runs) - high, 2 * _middle(runs) - low])
