@@ -51,7 +51,7 @@ PANELS = {
         "physics": "",
         "title": "A walker that picks as many apples as you ask",
         "lead": "An apple is worth 1, a walk has 20 steps, and no walk of 20 steps can pick all "
-        "six. The arms around the walker show how likely it found each step.",
+        "six. The orange arms show how likely it found each way out of the cell it just left.",
         "ask": "Ask for",
         "scene": "The orchard, before the first walk.",
         "most": "6",
