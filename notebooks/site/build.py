@@ -43,6 +43,7 @@ PANELS = {
         "by": "10",
         "target": "400",
         "history": "1",
+        "longest": "10",
         "note": "It was trained on a history of 1 step. Give it 8, ask for 100, and see: it goes "
         "on as it began instead of obeying.",
     },
@@ -58,6 +59,7 @@ PANELS = {
         "by": "1",
         "target": "4",
         "history": "5",
+        "longest": "20",
         "note": "It was trained on histories of up to 5 steps. What does it do with 1? With 20?",
     },
 }

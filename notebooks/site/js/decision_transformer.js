@@ -38,7 +38,7 @@ class DecisionTransformer {
     const tokens = [];
     for (let k = 0; k < rtg.length; k++) {
       const when = this.row("embed_timestep", timesteps[k]); // [D]
-      tokens.push(add(this.linear("embed_rtg", [rtg[k] / this.weights.return_scale[0]]), when));
+      tokens.push(add(this.linear("embed_rtg", Float64Array.of(rtg[k] / this.weights.return_scale[0])), when));
       tokens.push(add(this.linear("embed_state", this.standardised(states[k])), when));
       if (k < actions.length) tokens.push(add(this.embedAction(actions[k]), when));
     }
@@ -48,13 +48,13 @@ class DecisionTransformer {
   embedAction(action) {
     if (this.discrete) return this.row("embed_action", action); // [D]
     const { action_low: low, action_high: high } = this.weights;
-    const inUnits = Array.from(action, (a, i) => (a - (high[i] + low[i]) / 2) / ((high[i] - low[i]) / 2));
+    const inUnits = Float64Array.from(action, (a, i) => (a - (high[i] + low[i]) / 2) / ((high[i] - low[i]) / 2));
     return this.linear("embed_action", inUnits); // [D]
   }
 
   standardised(state) {
     const { state_mean: mean, state_std: std } = this.weights;
-    return Array.from(state, (s, i) => (s - mean[i]) / std[i]); // [S]
+    return Float64Array.from(state, (s, i) => (s - mean[i]) / std[i]); // [S]
   }
 
   asAction(output) {
@@ -164,7 +164,7 @@ function namedTensors(shapes, numbers) {
   let start = 0;
   for (const [name, shape] of Object.entries(shapes)) {
     const count = shape.reduce((product, size) => product * size, 1);
-    tensors[name] = all.subarray(start, start + count);
+    tensors[name] = Float64Array.from(all.subarray(start, start + count)); // one kind of number: faster
     start += count;
   }
   return tensors;
