@@ -21,9 +21,12 @@ def recorded(
 
     The first update writes `facts` too; before it nothing in the folder changes. Of the lines
     that are there those of `done` updates are kept: a killed run made more after its last
-    checkpoint, which it makes again. Raises `ValueError` for a line that is none.
+    checkpoint, which it makes again. Raises `ValueError` for a line that is none, and for a file
+    without those facts, which is no run's.
     """
     path = folder / LOSSES
+    if path.exists() and not (folder / FACTS).exists():
+        raise ValueError(f"{path} has no {FACTS} beside it, so no run wrote it: move it away")
     kept = [line for line in _lines(path) if _update(line, path) <= done]
     with ExitStack() as stack:
 

@@ -38,7 +38,7 @@ def make_dataset(
     if steps is not None:
         whole_number("steps", steps, least=1)
     whole_number("seed", seed)
-    place = (minari_folder() if folder is None else Path(folder)) / name
+    place = (minari_folder() if folder is None else Path(folder).absolute()) / name
     elsewhere = (
         "choose another folder (--folder, or the environment variable MINARI_DATASETS_PATH)"
     )

@@ -57,11 +57,23 @@ def test_no_kill_loses_or_repeats_a_line(tmp_path):
 
 
 def test_lines_beyond_the_checkpoint_and_a_torn_one_go_when_the_run_goes_on(tmp_path):
+    (tmp_path / "run.json").touch()
     (tmp_path / "losses.csv").write_text("update,loss\n1,0.5\n2,0.25\n3,0.125\n4,0.0", "utf-8")
     with recorded(tmp_path, {}, done=2) as note:
         note(3, 0.75)
         there = (tmp_path / "losses.csv").read_text("utf-8")  # at once, not at the end
     assert there == "update,loss\n1,0.5\n2,0.25\n3,0.75\n"
+
+
+def test_a_curve_that_no_run_wrote_is_left_alone(tmp_path):
+    mine = tmp_path / "losses.csv"
+    mine.write_text("update,loss\n1,0.5\n", "utf-8")
+    with (
+        pytest.raises(ValueError, match="no run.json beside it.*move it away"),
+        recorded(tmp_path, {}, done=0) as note,
+    ):
+        note(1, 0.75)
+    assert mine.read_text("utf-8") == "update,loss\n1,0.5\n"
 
 
 def test_nothing_is_written_before_the_first_update(tmp_path):
@@ -76,6 +88,7 @@ NO_LINES = [b"no loss", b"1", b"1,", b"one,0.5", b",0.5", b"1,0.5,7", b"1,\xff",
 @pytest.mark.parametrize("line", NO_LINES)
 def test_a_damaged_curve_is_named_and_left_as_it_was(line, tmp_path):
     path = tmp_path / "losses.csv"
+    (tmp_path / "run.json").touch()
     for damaged in (b"update,loss\n%s\n" % line, b"%s\n2,0.5\n" % line):
         path.write_bytes(damaged)
         with (

@@ -219,6 +219,7 @@ def _other_losses(files: Files, draw: random.Random) -> Files:
 
 def _take_losses(folder: Path) -> None:
     held = (folder / "losses.csv").read_text(encoding="utf-8", errors="backslashreplace")
+    (folder / "run.json").touch()
     with recorded(folder, {}, done=9):
         pass
     for line in held.split("\n")[1:-1]:
