@@ -22,7 +22,7 @@ settings.load_profile("seqrl")
 
 LESSONS = ("browser/test_lessons.py", "notebooks/test_lessons.py")  # up to a minute a test
 LONG = (
-    *("browser", "notebooks", "faults", "setup", "unit/test_probes.py"),
+    *("browser", "notebooks", "exercises", "faults", "setup", "unit/test_probes.py"),
     *("commands", "leaderboard"),
 )
 

@@ -10,19 +10,17 @@ from tests.exercises.proof import REPOSITORY, Row, row, tasks
 PAGE = REPOSITORY / "notebooks" / "README.md"
 BEGIN, END = "<!-- kill table: begin -->", "<!-- kill table: end -->"
 BETWEEN = re.compile(f"(?<={BEGIN}\n).*(?={END})", re.S)
-
-
-def rows() -> list[Row]:
-    """Return a row for each exercise."""
-    return [row(lesson, task) for lesson, task in tasks()]
-
-
 HEADS = {
     "named": "named wrong answers caught",
     "unseen": "unseen wrong answers caught",
     "machine": "machine-made ones caught",
     "right": "unusual right answers accepted",
 }
+
+
+def rows() -> list[Row]:
+    """Return a row for each exercise."""
+    return [row(lesson, task) for lesson, task in tasks()]
 
 
 def markdown(counted: list[Row]) -> str:
