@@ -18,13 +18,7 @@ from tests.notebooks.live_claims import SHIFTS, added, broken, recorded
 from tests.notebooks.run_notebook import REPOSITORY
 
 LIVE = [lesson for lesson in LESSONS if lesson.calls("live_claim")]
-UNMEASURED = ("03", "05", "06", "07", "08")  # not in ten runs yet
-unmeasured = pytest.mark.xfail(reason="its live claims were not measured in ten runs", strict=True)
-every_live_lesson = pytest.mark.parametrize(
-    "lesson",
-    [pytest.param(x, marks=[unmeasured] if x.number in UNMEASURED else []) for x in LIVE],
-    ids=lambda lesson: lesson.number,
-)
+every_live_lesson = pytest.mark.parametrize("lesson", LIVE, ids=lambda lesson: lesson.number)
 
 
 @every_live_lesson
@@ -36,9 +30,7 @@ def test_ten_other_runs_are_recorded_of_every_live_claim_and_it_holds_in_all(les
     assert broken(record) == []
 
 
-@pytest.mark.parametrize(
-    "lesson", [lesson for lesson in LIVE if told(lesson.number)], ids=lambda lesson: lesson.number
-)
+@every_live_lesson
 def test_what_is_recorded_is_what_the_lesson_claims(lesson):
     patterns = {_pattern(call.args[1]) for call in lesson.calls("live_claim")}
     said = list(told(lesson.number))
