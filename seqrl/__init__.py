@@ -1,18 +1,18 @@
 """Reinforcement learning as sequence modelling: the module behind the notebooks."""
 
-from . import environments  # registers the teaching worlds with Gymnasium
-from .agent import Agent
-from .baselines import BehaviourCloning, ReturnConditionedMLP
-from .config import Config
-from .datasets import load_dataset
-from .decision_transformer import DecisionTransformer
-from .elastic import ElasticDecisionTransformer
-from .evaluation import asked_achieved, interval, rollouts
-from .online import OnlineDecisionTransformer
-from .returns import ReferenceScores, normalised_score, returns_to_go
-from .sampling import Batch, windows
-from .training import fit
-from .trajectories import Episode, Trajectories
+from seqrl import environments  # registers the teaching worlds with Gymnasium
+from seqrl.agent import Agent
+from seqrl.baselines import BehaviourCloning, ReturnConditionedMLP
+from seqrl.config import Config
+from seqrl.datasets import load_dataset
+from seqrl.decision_transformer import DecisionTransformer
+from seqrl.elastic import ElasticDecisionTransformer
+from seqrl.evaluation import asked_achieved, interval, rollouts
+from seqrl.online import OnlineDecisionTransformer
+from seqrl.returns import ReferenceScores, normalised_score, returns_to_go
+from seqrl.sampling import Batch, windows
+from seqrl.training import fit
+from seqrl.trajectories import Episode, Trajectories
 
 __all__ = [
     "Agent",

@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 
-from . import processes
-from .commands import data, distil, evaluate, leaderboard, ledger, online, train
-from .commands.failures import told
-from .tools.streams import print_anything
+from seqrl import processes
+from seqrl.commands import data, distil, evaluate, leaderboard, ledger, online, train
+from seqrl.commands.failures import told
+from seqrl.tools.streams import print_anything
 
 
 def main(arguments: list[str] | None = None) -> int:

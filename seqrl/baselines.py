@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from .agent import Agent
-from .transformer import Dropout
+from seqrl.agent import Agent
+from seqrl.transformer import Dropout
 
 
 class _OneStepMLP(Agent):

@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .environments.behaviour import BehaviourPolicy
-from .tools import checkpoint
-from .tools.fields import whole_number
-from .tools.tensors import match
+from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.tools import checkpoint
+from seqrl.tools.fields import whole_number
+from seqrl.tools.tensors import match
 
 CLIP = 10.0  # normalised observations are cut off there, as they were in training
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from .nearest import did_you_mean
+from seqrl.nearest import did_you_mean
 
 _LARGEST = {float: float(np.finfo(np.float32).max), int: 2**31 - 1}
 

@@ -18,8 +18,8 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from .agent import Agent
-from .transformer import CausalTransformer, Dropout
+from seqrl.agent import Agent
+from seqrl.transformer import CausalTransformer, Dropout
 
 
 def interleave(*streams: Tensor) -> Tensor:

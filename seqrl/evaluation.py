@@ -6,12 +6,12 @@ from typing import Any, Protocol
 import numpy as np
 from tqdm.auto import tqdm
 
-from .folding import folded
-from .obedience import AskedAchieved
-from .resting import resting
-from .slot import Environment, Slot, open_slots
-from .tools.fields import finite_number, finite_numbers, require_finite, whole_number
-from .trajectories import Episode
+from seqrl.folding import folded
+from seqrl.obedience import AskedAchieved
+from seqrl.resting import resting
+from seqrl.slot import Environment, Slot, open_slots
+from seqrl.tools.fields import finite_number, finite_numbers, require_finite, whole_number
+from seqrl.trajectories import Episode
 
 
 class Policy(Protocol):

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .transformer import CausalSelfAttention, Rows
+from seqrl.transformer import CausalSelfAttention, Rows
 
 
 class FoldedAttention:

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .tools.fields import finite_number
+from seqrl.tools.fields import finite_number
 
 
 class Lamb(torch.optim.Optimizer):

@@ -1,10 +1,10 @@
 """The methods of the series by the names that commands and recipes call them."""
 
-from .agent import Agent
-from .baselines import BehaviourCloning, ReturnConditionedMLP
-from .decision_transformer import DecisionTransformer
-from .elastic import ElasticDecisionTransformer
-from .online import OnlineDecisionTransformer
+from seqrl.agent import Agent
+from seqrl.baselines import BehaviourCloning, ReturnConditionedMLP
+from seqrl.decision_transformer import DecisionTransformer
+from seqrl.elastic import ElasticDecisionTransformer
+from seqrl.online import OnlineDecisionTransformer
 
 METHODS: dict[str, type[Agent]] = {
     "dt": DecisionTransformer,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .tools.fields import finite_numbers, require_finite
+from seqrl.tools.fields import finite_numbers, require_finite
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
-from . import processes
-from .config import Config
-from .lamb import Lamb
-from .tools.tensors import match, whole
+from seqrl import processes
+from seqrl.config import Config
+from seqrl.lamb import Lamb
+from seqrl.tools.tensors import match, whole
 
 
 class Optimiser:

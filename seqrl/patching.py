@@ -10,12 +10,12 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from .agent import Agent
-from .agent.history import History
-from .decision_transformer import DecisionTransformer
-from .resting import resting
-from .trajectories import Episode
-from .transformer import attention_maps
+from seqrl.agent import Agent
+from seqrl.agent.history import History
+from seqrl.decision_transformer import DecisionTransformer
+from seqrl.resting import resting
+from seqrl.trajectories import Episode
+from seqrl.transformer import attention_maps
 
 TOKENS = ("rtg", "states", "actions")  # the fields of a batch whose values are tokens
 

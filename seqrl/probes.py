@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .agent.losses import action_loss
-from .sampling import gather_windows
-from .trajectories import Episode, Trajectories
+from seqrl.agent.losses import action_loss
+from seqrl.sampling import gather_windows
+from seqrl.trajectories import Episode, Trajectories
 
 SYMBOLS, STEPS, EPISODES = 4, 6, 512
 GUESSING = math.log(SYMBOLS)

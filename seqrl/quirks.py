@@ -11,11 +11,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .elastic import ElasticDecisionTransformer, Prediction
-from .elastic.model import looked_at
-from .online import OnlineDecisionTransformer
-from .online.model import Policy
-from .transformer import causal_bias
+from seqrl.elastic import ElasticDecisionTransformer, Prediction
+from seqrl.elastic.model import looked_at
+from seqrl.online import OnlineDecisionTransformer
+from seqrl.online.model import Policy
+from seqrl.transformer import causal_bias
 
 # The wish for high returns is added in two places, one after the other; for the half-cheetah the
 # second is 1, not 15.

@@ -14,8 +14,8 @@ from typing import Any
 
 import torch
 
-from .shipped import DATA, shipped
-from .tools.files import write_text
+from seqrl.shipped import DATA, shipped
+from seqrl.tools.files import write_text
 
 NUMBERS = {"family": "cpu family", "model": "model"}  # in Linux's words; one name has many models
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .tools.fields import finite_number, finite_numbers
+from seqrl.tools.fields import finite_number, finite_numbers
 
 
 @dataclass(frozen=True)

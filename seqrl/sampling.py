@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .tools.devices import usable
-from .tools.fields import whole_number
-from .trajectories import Statistics, Trajectories
+from seqrl.tools.devices import usable
+from seqrl.tools.fields import whole_number
+from seqrl.trajectories import Statistics, Trajectories
 
 _BLOCK = 64  # random numbers are drawn for so many batches at a time
 _AHEAD = 16  # and so many are gathered: the first after an update finds the caches swept

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .agent import Agent
+from seqrl.agent import Agent
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

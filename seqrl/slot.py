@@ -11,8 +11,8 @@ import numpy as np
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete
 
-from . import quiet
-from .trajectories import Episode
+from seqrl import quiet
+from seqrl.trajectories import Episode
 
 Environment = str | EnvSpec | Callable[[], gymnasium.Env]
 

@@ -7,13 +7,13 @@ from typing import TypeVar
 import torch
 from tqdm.auto import tqdm
 
-from . import processes
-from .agent import Agent
-from .interruption import ctrl_c_held
-from .sampling import Batch, windows
-from .tools.fields import whole_number
-from .tools.files import replaceable
-from .trajectories import Trajectories
+from seqrl import processes
+from seqrl.agent import Agent
+from seqrl.interruption import ctrl_c_held
+from seqrl.sampling import Batch, windows
+from seqrl.tools.fields import whole_number
+from seqrl.tools.files import replaceable
+from seqrl.trajectories import Trajectories
 
 AgentT = TypeVar("AgentT", bound=Agent)
 

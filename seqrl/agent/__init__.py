@@ -1,6 +1,6 @@
 """The shared interface of all agents: learn, act, save, load."""
 
-from .agent import Agent
-from .history import History
+from seqrl.agent.agent import Agent
+from seqrl.agent.history import History
 
 __all__ = ["Agent", "History"]

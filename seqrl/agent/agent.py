@@ -10,16 +10,16 @@ import torch
 from torch import Tensor
 from torch.nn.parallel import DistributedDataParallel
 
-from .. import processes
-from ..optimisation import Optimiser
-from ..resting import resting
-from ..tools.fields import whole_number
-from . import keeping
-from .batches import sound_batch
-from .history import History
-from .model import MOST_SEED, Model
-from .together import distributed
-from .validation import as_states, check_prediction, check_weights
+from seqrl import processes
+from seqrl.agent import keeping
+from seqrl.agent.batches import sound_batch
+from seqrl.agent.history import History
+from seqrl.agent.model import MOST_SEED, Model
+from seqrl.agent.together import distributed
+from seqrl.agent.validation import as_states, check_prediction, check_weights
+from seqrl.optimisation import Optimiser
+from seqrl.resting import resting
+from seqrl.tools.fields import whole_number
 
 
 class Agent(Model):

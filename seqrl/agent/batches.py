@@ -6,8 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..config import Config
-from ..tools.tensors import dense
+from seqrl.config import Config
+from seqrl.tools.tensors import dense
 
 _HOLDS = {
     torch.bool: "booleans, True where a step is real",

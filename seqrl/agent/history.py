@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..config import Config
-from .validation import LARGEST, as_numbers, check_timestep
+from seqrl.agent.validation import LARGEST, as_numbers, check_timestep
+from seqrl.config import Config
 
 
 class History:

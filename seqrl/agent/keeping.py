@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import torch
 from torch import Tensor
 
-from ..config import Config
-from ..tools import checkpoint
-from ..tools.devices import usable
-from ..tools.fields import whole_number
-from ..tools.tensors import match
-from .sparing import Sparing
+from seqrl.agent.sparing import Sparing
+from seqrl.config import Config
+from seqrl.tools import checkpoint
+from seqrl.tools.devices import usable
+from seqrl.tools.fields import whole_number
+from seqrl.tools.tensors import match
 
 if TYPE_CHECKING:
-    from .agent import Agent
+    from seqrl.agent.agent import Agent
 
 AgentT = TypeVar("AgentT", bound="Agent")
 

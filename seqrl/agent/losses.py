@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .. import processes
+from seqrl import processes
 
 
 def masked_mean(values: Tensor, mask: Tensor) -> Tensor:

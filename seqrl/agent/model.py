@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Self
 import torch
 from torch import Tensor, nn
 
-from ..config import Config
-from ..tools.devices import generator, reached, usable
-from ..tools.fields import whole_number
-from ..trajectories import Statistics
-from ..transformer import Dropout
-from .losses import action_loss
-from .validation import check_room, check_statistics
+from seqrl.agent.losses import action_loss
+from seqrl.agent.validation import check_room, check_statistics
+from seqrl.config import Config
+from seqrl.tools.devices import generator, reached, usable
+from seqrl.tools.fields import whole_number
+from seqrl.trajectories import Statistics
+from seqrl.transformer import Dropout
 
 MOST_SEED = 2**63 - 1
 

@@ -9,10 +9,10 @@ import numpy as np
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from .. import processes
+from seqrl import processes
 
 if TYPE_CHECKING:
-    from .agent import Agent
+    from seqrl.agent.agent import Agent
 
 
 class PartOfLoss(nn.Module):

@@ -7,11 +7,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..config import Config
-from ..tools.devices import memory
-from ..tools.fields import finite_numbers
-from ..tools.tensors import dense
-from ..trajectories import Statistics
+from seqrl.config import Config
+from seqrl.tools.devices import memory
+from seqrl.tools.fields import finite_numbers
+from seqrl.tools.tensors import dense
+from seqrl.trajectories import Statistics
 
 LARGEST = float(np.finfo(np.float32).max)
 _TRAINED = 16  # bytes a weight: itself, its gradient and two moments, in float32

@@ -1,14 +1,14 @@
 """Feedback for readers: exercises, predictions, quizzes, claims, the wager."""
 
-from .calibration import calibration, forget
-from .card import exercise_card
-from .claim import claim
-from .earn import earn
-from .live import live_claim
-from .prediction import predict
-from .quiz import quiz, recall
-from .settlement import Settlement, settle, settlement
-from .wager import brier_score, wager
+from seqrl.checks.calibration import calibration, forget
+from seqrl.checks.card import exercise_card
+from seqrl.checks.claim import claim
+from seqrl.checks.earn import earn
+from seqrl.checks.live import live_claim
+from seqrl.checks.prediction import predict
+from seqrl.checks.quiz import quiz, recall
+from seqrl.checks.settlement import Settlement, settle, settlement
+from seqrl.checks.wager import brier_score, wager
 
 __all__ = [
     "Settlement",

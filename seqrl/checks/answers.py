@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ..tools.files import one_at_a_time, write_text
+from seqrl.tools.files import one_at_a_time, write_text
 
 Answers = dict[str, Any]
 Change = Callable[[Answers], object]

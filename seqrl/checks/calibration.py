@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from ..shipped import load_questions
-from .answers import change_answers
-from .prediction import committed
+from seqrl.checks.answers import change_answers
+from seqrl.checks.prediction import committed
+from seqrl.shipped import load_questions
 
 ENOUGH = 5  # predictions, before a tendency is worth naming
 LESSONS = tuple(f"{number:02}" for number in range(11))

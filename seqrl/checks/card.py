@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from ..shipped import load_questions
+from seqrl.shipped import load_questions
 
 HINTS = ("the idea", "the line", "the code")
 

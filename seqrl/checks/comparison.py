@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-from .promised import numbers_in
+from seqrl.checks.promised import numbers_in
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-5}  # single precision, a few operations deep
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from .exercise import check, exercises
-from .promised import promised
+from seqrl.checks.exercise import check, exercises
+from seqrl.checks.promised import promised
 
 
 def earn(lesson: str, answer: Callable[..., Any]) -> Callable[..., Any]:

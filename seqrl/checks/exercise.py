@@ -12,9 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from .comparison import difference
-from .gradients import argument_names, differentiable, gradient_difference, with_gradients
-from .watched import Stumble, Watched
+from seqrl.checks.comparison import difference
+from seqrl.checks.gradients import (
+    argument_names,
+    differentiable,
+    gradient_difference,
+    with_gradients,
+)
+from seqrl.checks.watched import Stumble, Watched
 
 CASES = 20  # random cases on which an answer must equal the module's version
 DRAWS = 3  # of the arguments on which an answer's properties are looked at

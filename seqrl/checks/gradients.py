@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .comparison import difference
+from seqrl.checks.comparison import difference
 
 Slopes = list[list[Tensor]]  # for each argument, for each tensor of numbers in it
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..results import load_results
+from seqrl.results import load_results
 
 CONDITIONS = {"above": operator.gt, "below": operator.lt, "equal": operator.eq}
 

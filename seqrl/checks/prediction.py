@@ -7,9 +7,9 @@ from typing import Any
 
 from ipywidgets import HTML, Button, Layout, Output, SelectionSlider, VBox
 
-from ..shipped import load_questions
-from .answers import Answers, change_answers, load_answers
-from .item import feedback, nearest, options
+from seqrl.checks.answers import Answers, change_answers, load_answers
+from seqrl.checks.item import feedback, nearest, options
+from seqrl.shipped import load_questions
 
 LEVELS = (0.6, 0.7, 0.8, 0.9, 1.0)  # how sure one can be, above a guess
 COVER = "<i>Hidden until you have committed your prediction above.</i>"

@@ -2,8 +2,8 @@
 
 from ipywidgets import VBox
 
-from ..shipped import load_questions
-from .item import answered_at_once
+from seqrl.checks.item import answered_at_once
+from seqrl.shipped import load_questions
 
 
 def recall(lesson: str) -> VBox:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ..evidence.effect import FAILS, HOLDS, every
-from ..evidence.ledger import Row, ledger
-from ..shipped import load_questions
-from .answers import load_answers
-from .wager import brier_score
+from seqrl.checks.answers import load_answers
+from seqrl.checks.wager import brier_score
+from seqrl.evidence.effect import FAILS, HOLDS, every
+from seqrl.evidence.ledger import Row, ledger
+from seqrl.shipped import load_questions
 
 OUTCOMES = {HOLDS: True, FAILS: False}  # any other verdict makes a bet void
 JOINED = {"context": ("context-short", "context-middle")}  # one bet on two claims

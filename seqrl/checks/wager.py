@@ -6,9 +6,9 @@ from typing import Any
 
 from ipywidgets import HTML, Layout, SelectionSlider, VBox
 
-from ..shipped import load_questions
-from .answers import change_answers, load_answers
-from .item import nearest
+from seqrl.checks.answers import change_answers, load_answers
+from seqrl.checks.item import nearest
+from seqrl.shipped import load_questions
 
 _BELIEFS = [
     *((f"{p} % sure it is false", (100 - p) / 100) for p in range(100, 50, -10)),

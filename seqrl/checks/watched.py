@@ -6,8 +6,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from .comparison import difference
-from .promised import promised
+from seqrl.checks.comparison import difference
+from seqrl.checks.promised import promised
 
 
 class Stumble(Exception):

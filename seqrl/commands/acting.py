@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..agent import Agent
-from ..config import Config
-from ..decision_transformer import DecisionTransformer
-from ..elastic import ElasticConfig, ElasticDecisionTransformer
-from ..online import OnlineDecisionTransformer
+from seqrl.agent import Agent
+from seqrl.config import Config
+from seqrl.decision_transformer import DecisionTransformer
+from seqrl.elastic import ElasticConfig, ElasticDecisionTransformer
+from seqrl.online import OnlineDecisionTransformer
 
 OF_HISTORY = {  # what else acts, by how an Elastic DT's lengths of history are chosen
     "search": ("search_delta",),

@@ -3,8 +3,8 @@
 import argparse
 from typing import Any
 
-from .. import datasets
-from .options import place, whole
+from seqrl import datasets
+from seqrl.commands.options import place, whole
 
 
 def add_parser(commands: Any) -> None:

@@ -3,10 +3,18 @@
 import argparse
 from typing import Any
 
-from ..elastic import ElasticDecisionTransformer, distil
-from ..tools.files import replaceable
-from .options import device, place, whole
-from .run_folder import CHECKPOINT, FACTS, agent_of, alone_in, data_of, read_facts, write_json
+from seqrl.commands.options import device, place, whole
+from seqrl.commands.run_folder import (
+    CHECKPOINT,
+    FACTS,
+    agent_of,
+    alone_in,
+    data_of,
+    read_facts,
+    write_json,
+)
+from seqrl.elastic import ElasticDecisionTransformer, distil
+from seqrl.tools.files import replaceable
 
 
 def add_parser(commands: Any) -> None:

@@ -3,13 +3,9 @@
 import argparse
 from typing import Any
 
-from ..datasets.origin import origin_of
-from ..evaluation import AskedAchieved, asked_achieved
-from ..returns import ReferenceScores, normalised_score
-from ..tools.files import replaceable
-from .acting import acting_config, draws
-from .options import add_trust, device, finite, place, whole
-from .run_folder import (
+from seqrl.commands.acting import acting_config, draws
+from seqrl.commands.options import add_trust, device, finite, place, whole
+from seqrl.commands.run_folder import (
     agent_of,
     command_line,
     part_of,
@@ -18,6 +14,10 @@ from .run_folder import (
     whole_of,
     write_json,
 )
+from seqrl.datasets.origin import origin_of
+from seqrl.evaluation import AskedAchieved, asked_achieved
+from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.tools.files import replaceable
 
 
 def add_parser(commands: Any) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import torch
 
-from ..leaderboard import (
+from seqrl.commands.options import place, whole
+from seqrl.leaderboard import (
     DATASETS,
     Recipe,
     cells,
@@ -17,12 +18,11 @@ from ..leaderboard import (
     read_recipe,
     recipes,
 )
-from ..leaderboard.entry import ENTRIES
-from ..leaderboard.grid import Cell
-from ..leaderboard.tables import report
-from ..nearest import did_you_mean
-from ..tools.files import write_text
-from .options import place, whole
+from seqrl.leaderboard.entry import ENTRIES
+from seqrl.leaderboard.grid import Cell
+from seqrl.leaderboard.tables import report
+from seqrl.nearest import did_you_mean
+from seqrl.tools.files import write_text
 
 
 def add_parser(commands: Any) -> None:
@@ -76,8 +76,8 @@ def _show(options: argparse.Namespace) -> None:
     print(page)
     if options.out is None:
         return
-    from ..plots.leaderboard import figures  # needs matplotlib, which an agent does not
-    from ..plots.showing import to_svg
+    from seqrl.plots.leaderboard import figures  # needs matplotlib, which an agent does not
+    from seqrl.plots.showing import to_svg
 
     for name, (figure, text) in figures(entries).items():
         write_text(options.out / f"{name}.svg", to_svg(figure, text))

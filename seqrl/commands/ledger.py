@@ -3,9 +3,9 @@
 import argparse
 from typing import Any
 
-from ..evidence import ledger, to_markdown
-from ..tools.files import write_text
-from .options import place
+from seqrl.commands.options import place
+from seqrl.evidence import ledger, to_markdown
+from seqrl.tools.files import write_text
 
 
 def add_parser(commands: Any) -> None:

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..tools.files import write_text
-from .run_folder import FACTS, write_json
+from seqrl.commands.run_folder import FACTS, write_json
+from seqrl.tools.files import write_text
 
 LOSSES = "losses.csv"
 HEADING = "update,loss\n"

@@ -5,11 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ..datasets.origin import origin_of
-from ..online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
-from ..trajectories import Trajectories
-from .options import above_zero, add_trust, device, finite, place, whole
-from .run_folder import (
+from seqrl.commands.options import above_zero, add_trust, device, finite, place, whole
+from seqrl.commands.run_folder import (
     CHECKPOINT,
     FACTS,
     agent_of,
@@ -21,6 +18,9 @@ from .run_folder import (
     whole_of,
     write_json,
 )
+from seqrl.datasets.origin import origin_of
+from seqrl.online import OnlineDecisionTransformer, OnlineRun, Plan, fine_tune, published_for
+from seqrl.trajectories import Trajectories
 
 
 def add_parser(commands: Any) -> None:

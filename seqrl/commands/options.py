@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ..tools.devices import generator
-from ..tools.fields import finite_number, whole_number
+from seqrl.tools.devices import generator
+from seqrl.tools.fields import finite_number, whole_number
 
 MOST = 2**63 - 1  # what a machine counts with; torch takes no larger seed
 NumberT = TypeVar("NumberT", int, float)

@@ -8,17 +8,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from .. import processes
-from ..agent import Agent
-from ..config import Config
-from ..datasets import load_dataset
-from ..methods import METHODS
-from ..results import environment
-from ..tools.fields import finite_number, whole_number
-from ..tools.files import one_at_a_time, write_text
-from ..tools.refusals import with_remedy
-from ..trajectories import Trajectories
-from .options import MOST
+from seqrl import processes
+from seqrl.agent import Agent
+from seqrl.commands.options import MOST
+from seqrl.config import Config
+from seqrl.datasets import load_dataset
+from seqrl.methods import METHODS
+from seqrl.results import environment
+from seqrl.tools.fields import finite_number, whole_number
+from seqrl.tools.files import one_at_a_time, write_text
+from seqrl.tools.refusals import with_remedy
+from seqrl.trajectories import Trajectories
 
 CHECKPOINT = "checkpoint.safetensors"
 FACTS = "run.json"

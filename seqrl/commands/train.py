@@ -5,17 +5,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .. import elastic, processes
-from ..agent import Agent
-from ..config import Config
-from ..methods import METHODS
-from ..online import published_for
-from ..training import fit
-from ..trajectories import Trajectories
-from .acting import idle_fields
-from .losses import recorded
-from .options import above_zero, device, place, whole
-from .run_folder import (
+from seqrl import elastic, processes
+from seqrl.agent import Agent
+from seqrl.commands.acting import idle_fields
+from seqrl.commands.losses import recorded
+from seqrl.commands.options import above_zero, device, place, whole
+from seqrl.commands.run_folder import (
     CHECKPOINT,
     agent_of,
     alone_in,
@@ -25,6 +20,11 @@ from .run_folder import (
     refuse_another_run,
     settings,
 )
+from seqrl.config import Config
+from seqrl.methods import METHODS
+from seqrl.online import published_for
+from seqrl.training import fit
+from seqrl.trajectories import Trajectories
 
 
 def add_parser(commands: Any) -> None:

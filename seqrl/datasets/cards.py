@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from minari import MinariDataset
 
-from ..returns import ReferenceScores, normalised_score
-from ..tools.files import write_text
-from ..trajectories import Trajectories
-from .recipe import Recipe
+from seqrl.datasets.recipe import Recipe
+from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.tools.files import write_text
+from seqrl.trajectories import Trajectories
 
 BINS = 20
 

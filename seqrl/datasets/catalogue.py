@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from .control import CONTROL
-from .recipe import Recipe
-from .worlds import WORLDS
+from seqrl.datasets.control import CONTROL
+from seqrl.datasets.recipe import Recipe
+from seqrl.datasets.worlds import WORLDS
 
 NAMESPACE = "seqrl/"
 RECIPES: dict[str, Callable[[], Recipe]] = {**CONTROL, **WORLDS}

@@ -6,7 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 
-from ..tools.refusals import FORBIDDEN, FULL
+from seqrl.tools.refusals import FORBIDDEN, FULL
 
 FARAMA = ("D4RL", "atari", "metaworld", "minigrid", "mujoco")
 PATIENCE = 3.0  # seconds

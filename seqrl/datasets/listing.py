@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..trajectories.metadata import read_metadata
-from ..trajectories.minari import open_dataset
-from . import cards, pages
-from .catalogue import RECIPES
-from .loading import find
-from .places import SHIPPED, local_names, on_disk
+from seqrl.datasets import cards, pages
+from seqrl.datasets.catalogue import RECIPES
+from seqrl.datasets.loading import find
+from seqrl.datasets.places import SHIPPED, local_names, on_disk
+from seqrl.trajectories.metadata import read_metadata
+from seqrl.trajectories.minari import open_dataset
 
 
 def list_datasets() -> list[str]:

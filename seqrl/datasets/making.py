@@ -6,14 +6,14 @@ import math
 from pathlib import Path
 from typing import Any
 
-from .. import quiet
-from ..tools.fields import whole_number
-from ..tools.files import one_at_a_time
-from ..tools.refusals import with_remedy
-from . import storage
-from .catalogue import recipe_of
-from .places import minari_folder
-from .recipe import Recipe
+from seqrl import quiet
+from seqrl.datasets import storage
+from seqrl.datasets.catalogue import recipe_of
+from seqrl.datasets.places import minari_folder
+from seqrl.datasets.recipe import Recipe
+from seqrl.tools.fields import whole_number
+from seqrl.tools.files import one_at_a_time
+from seqrl.tools.refusals import with_remedy
 
 LICENCE = "CC BY 4.0"
 

@@ -4,12 +4,12 @@ import hashlib
 import math
 from pathlib import Path
 
-from ..tools.files import one_at_a_time
-from ..tools.refusals import with_remedy
-from ..trajectories import Trajectories, open_mapped, remove_mapped, write_mapped
-from ..trajectories.minari import open_dataset
-from ..trajectories.packing import COLUMNS
-from .places import ELSEWHERE, minari_folder
+from seqrl.datasets.places import ELSEWHERE, minari_folder
+from seqrl.tools.files import one_at_a_time
+from seqrl.tools.refusals import with_remedy
+from seqrl.trajectories import Trajectories, open_mapped, remove_mapped, write_mapped
+from seqrl.trajectories.minari import open_dataset
+from seqrl.trajectories.packing import COLUMNS
 
 
 def map_dataset(place: Path) -> Trajectories:

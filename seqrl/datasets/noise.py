@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .control import Cast, stage_of, training_run
+from seqrl.datasets.control import Cast, stage_of, training_run
 
 
 def returns_under_noise(world: str, noises: Sequence[float], episodes: int = 10) -> np.ndarray:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import torch
 from gymnasium.envs.registration import EnvSpec
 
-from ..trajectories import Trajectories
-from ..trajectories.metadata import read_metadata
-from ..trajectories.minari import open_dataset
-from .loading import find
-from .spec import spec_of
+from seqrl.datasets.loading import find
+from seqrl.datasets.spec import spec_of
+from seqrl.trajectories import Trajectories
+from seqrl.trajectories.metadata import read_metadata
+from seqrl.trajectories.minari import open_dataset
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from ..tools.refusals import with_remedy
-from .catalogue import NAMESPACE
+from seqrl.datasets.catalogue import NAMESPACE
+from seqrl.tools.refusals import with_remedy
 
 SHIPPED = Path(__file__).parents[2] / "data" / "sets"
 NAME = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*")  # no part begins with a dot: ".." is none

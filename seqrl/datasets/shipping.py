@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from .. import quiet
-from ..trajectories import Episode
-from . import cards, storage
-from .catalogue import NAMESPACE, recipe_of
-from .making import metadata
+from seqrl import quiet
+from seqrl.datasets import cards, storage
+from seqrl.datasets.catalogue import NAMESPACE, recipe_of
+from seqrl.datasets.making import metadata
+from seqrl.trajectories import Episode
 
 MOST_EPISODES, MOST_BYTES = 100, 4_000_000
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import quiet
-from ..environments import (
+from seqrl import quiet
+from seqrl.datasets.collecting import SEEDS_APART, thin
+from seqrl.datasets.recipe import Recipe
+from seqrl.environments import (
     bandit,
     gambling,
     junction,
@@ -18,12 +20,10 @@ from ..environments import (
     random_walk_graph,
     two_trajectories,
 )
-from ..environments.behaviour import BehaviourPolicy
-from ..evaluation import rollouts
-from ..returns import ReferenceScores
-from ..trajectories import Episode
-from .collecting import SEEDS_APART, thin
-from .recipe import Recipe
+from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.evaluation import rollouts
+from seqrl.returns import ReferenceScores
+from seqrl.trajectories import Episode
 
 RANDOM_EPISODES = 500
 BLOCKS_APART = 10_000  # resets of the next natural set begin here, when one is not enough

@@ -17,11 +17,11 @@ Where this is not as in the official code (Wu, Wang & Hamaya 2023):
 Ours, beside the paper: all candidates in one pass, `history="amortised"`, `position="elastic"`.
 """
 
-from .amortised import distil
-from .bins import decode, encode
-from .config import ElasticConfig, published_for
-from .expectile import expectile_loss
-from .model import ElasticDecisionTransformer, Prediction
+from seqrl.elastic.amortised import distil
+from seqrl.elastic.bins import decode, encode
+from seqrl.elastic.config import ElasticConfig, published_for
+from seqrl.elastic.expectile import expectile_loss
+from seqrl.elastic.model import ElasticDecisionTransformer, Prediction
 
 __all__ = [
     "ElasticConfig",

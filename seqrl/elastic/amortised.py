@@ -15,15 +15,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
-from ..resting import resting
-from ..sampling import windows
-from ..tools.fields import finite_number, whole_number
-from ..trajectories import Trajectories
-from . import search
-from .config import ElasticConfig
+from seqrl.elastic import search
+from seqrl.elastic.config import ElasticConfig
+from seqrl.resting import resting
+from seqrl.sampling import windows
+from seqrl.tools.fields import finite_number, whole_number
+from seqrl.trajectories import Trajectories
 
 if TYPE_CHECKING:
-    from .model import ElasticDecisionTransformer
+    from seqrl.elastic.model import ElasticDecisionTransformer
 
 HIDDEN = 64
 

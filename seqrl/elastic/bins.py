@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from ..tools.fields import finite_number, whole_number
+from seqrl.tools.fields import finite_number, whole_number
 
 
 def encode(returns: Tensor, low: Tensor, high: Tensor, count: int) -> Tensor:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..config import Config, published
+from seqrl.config import Config, published
 
 _TRAINING = "Wu, Wang & Hamaya 2023, official code, scripts/train_edt.py"
 _MODEL = "Wu, Wang & Hamaya 2023, official code, decision_transformer/model.py"

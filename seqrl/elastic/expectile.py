@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
-from ..agent.losses import masked_mean
-from ..tools.fields import finite_number
+from seqrl.agent.losses import masked_mean
+from seqrl.tools.fields import finite_number
 
 
 def expectile_loss(prediction: Tensor, target: Tensor, mask: Tensor, level: float) -> Tensor:

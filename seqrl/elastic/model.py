@@ -7,17 +7,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..agent import Agent
-from ..agent.losses import action_loss, masked_mean
-from ..agent.validation import check_prediction
-from ..config import Config
-from ..decision_transformer import DecisionTransformer
-from ..transformer import causal_bias
-from . import search
-from .amortised import LengthSelector
-from .bins import decode, encode, sample_high
-from .config import ElasticConfig
-from .expectile import expectile_loss
+from seqrl.agent import Agent
+from seqrl.agent.losses import action_loss, masked_mean
+from seqrl.agent.validation import check_prediction
+from seqrl.config import Config
+from seqrl.decision_transformer import DecisionTransformer
+from seqrl.elastic import search
+from seqrl.elastic.amortised import LengthSelector
+from seqrl.elastic.bins import decode, encode, sample_high
+from seqrl.elastic.config import ElasticConfig
+from seqrl.elastic.expectile import expectile_loss
+from seqrl.transformer import causal_bias
 
 
 class Prediction(NamedTuple):

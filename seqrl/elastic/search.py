@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import Tensor
 
-from ..transformer import bias_of
+from seqrl.transformer import bias_of
 
 if TYPE_CHECKING:
-    from .model import ElasticDecisionTransformer
+    from seqrl.elastic.model import ElasticDecisionTransformer
 
 Batch = Mapping[str, Tensor]
 

@@ -1,9 +1,9 @@
 """Evidence: the popular claims, and what the records say about each."""
 
-from .effect import VERDICTS, Effect, Finding
-from .ledger import Row, ledger
-from .records import NotRecorded, Records
-from .table import to_html, to_markdown
+from seqrl.evidence.effect import VERDICTS, Effect, Finding
+from seqrl.evidence.ledger import Row, ledger
+from seqrl.evidence.records import NotRecorded, Records
+from seqrl.evidence.table import to_html, to_markdown
 
 __all__ = [
     "VERDICTS",

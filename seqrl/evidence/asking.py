@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .effect import HALF, Effect, Finding, listed, opposite, verdict
-from .records import Folder, Record, card, share_at
+from seqrl.evidence.effect import HALF, Effect, Finding, listed, opposite, verdict
+from seqrl.evidence.records import Folder, Record, card, share_at
 
 DECOYS, CONTEXTS = (0, 10, 50, 200), (1, 5)
 JUNCTION = "{}_decoys-{:03d}_toll-2.5"

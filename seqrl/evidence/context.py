@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from .effect import HALF, MARGIN, Effect, Finding, costs, every, listed, verdict
-from .records import Folder, above_chance, hopped, obedience, way
+from seqrl.evidence.effect import HALF, MARGIN, Effect, Finding, costs, every, listed, verdict
+from seqrl.evidence.records import Folder, above_chance, hopped, obedience, way
 
 Scores = dict[int, np.ndarray]  # K → [seeds], in shares of a scale
 DIAL = {1: "context-1", 2: "context-2", 5: "plain", 10: "context-10", 20: "context-20"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..evaluation import interval
+from seqrl.evaluation import interval
 
 HOLDS, FAILS, DEPENDS, NOT_SEEN, MISSING = VERDICTS = (
     *("holds", "fails", "depends", "not seen", "not recorded yet"),

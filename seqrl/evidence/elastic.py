@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..environments.key_to_door import COLOURS, context_needed
-from .effect import HALF, Effect, Finding, every, listed, verdict
-from .records import Folder, Record, hopped, share_at, way
+from seqrl.environments.key_to_door import COLOURS, context_needed
+from seqrl.evidence.effect import HALF, Effect, Finding, every, listed, verdict
+from seqrl.evidence.records import Folder, Record, hopped, share_at, way
 
 CLAIMED_SAVING = 0.3  # of the 30–60 %
 

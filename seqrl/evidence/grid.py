@@ -5,8 +5,8 @@ from itertools import product
 
 import numpy as np
 
-from .effect import Effect, Finding, listed, verdict
-from .records import Folder, NotRecorded
+from seqrl.evidence.effect import Effect, Finding, listed, verdict
+from seqrl.evidence.records import Folder, NotRecorded
 
 TASKS = tuple("_".join(p) for p in product(("hopper", "halfcheetah", "walker2d"),
                                            ("medium", "medium-replay")))  # fmt: skip

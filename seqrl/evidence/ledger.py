@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import getdoc
 
-from ..shipped import shipped
-from . import asking, context, elastic, grid, online, training
-from .effect import MISSING, Finding
-from .records import Folder, NotRecorded, Records
+from seqrl.evidence import asking, context, elastic, grid, online, training
+from seqrl.evidence.effect import MISSING, Finding
+from seqrl.evidence.records import Folder, NotRecorded, Records
+from seqrl.shipped import shipped
 
 MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "stitching": asking.stitching,

@@ -4,8 +4,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .effect import FAILS, HOLDS, NOT_SEEN, Effect, Finding, listed, opposite, verdict
-from .records import Folder, Record, best_in
+from seqrl.evidence.effect import (
+    FAILS,
+    HOLDS,
+    NOT_SEEN,
+    Effect,
+    Finding,
+    listed,
+    opposite,
+    verdict,
+)
+from seqrl.evidence.records import Folder, Record, best_in
 
 DATASET, LOOKS = "hopper/medium-v0", 4  # the end of a run is the mean of its last looks
 CLAIMED_RATIO = 10

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..datasets.cards import read_card
-from ..evaluation import AskedAchieved
-from ..shipped import DATA, shipped
+from seqrl.datasets.cards import read_card
+from seqrl.evaluation import AskedAchieved
+from seqrl.shipped import DATA, shipped
 
 Record = dict[str, Any]
 ABOUT_BEST = 1400  # what Hopper is asked for; the data's best return is 1,463

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from .ledger import Row
+from seqrl.evidence.ledger import Row
 
 VERDICTS_MEAN = (
     "A claim holds if its rule is met clearly in every setting. It fails if one setting clearly "

@@ -5,8 +5,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .effect import FAILS, HALF, HOLDS, NOT_SEEN, Finding, costs, listed, percent, verdict
-from .records import Folder, Record, above_chance, hopped, obedience
+from seqrl.evidence.effect import (
+    FAILS,
+    HALF,
+    HOLDS,
+    NOT_SEEN,
+    Finding,
+    costs,
+    listed,
+    percent,
+    verdict,
+)
+from seqrl.evidence.records import Folder, Record, above_chance, hopped, obedience
 
 EXPLOSION = 10  # times the loss at the start
 CLIPPING = {  # setting → the variants with and without it

@@ -1,20 +1,20 @@
 """The interactive explorers: each a pure function from a state to a picture, and a slider."""
 
-from .attention_mask import mask_explorer
-from .cheetah import cheetah_explorer
-from .cheetah_race import race
-from .choice import Choice
-from .explorer import Explorer, View
-from .fine_tuning import FineTuningExplorer
-from .history import history_explorer
-from .junction import junction_explorer, one_world
-from .leaderboard import LeaderboardExplorer
-from .memory import memory_explorer
-from .one_graph import graph_explorer
-from .orchard import orchard_explorer
-from .patching import both_colours, patching_explorer
-from .returns_to_go import returns_explorer
-from .window import window_explorer
+from seqrl.explorers.attention_mask import mask_explorer
+from seqrl.explorers.cheetah import cheetah_explorer
+from seqrl.explorers.cheetah_race import race
+from seqrl.explorers.choice import Choice
+from seqrl.explorers.explorer import Explorer, View
+from seqrl.explorers.fine_tuning import FineTuningExplorer
+from seqrl.explorers.history import history_explorer
+from seqrl.explorers.junction import junction_explorer, one_world
+from seqrl.explorers.leaderboard import LeaderboardExplorer
+from seqrl.explorers.memory import memory_explorer
+from seqrl.explorers.one_graph import graph_explorer
+from seqrl.explorers.orchard import orchard_explorer
+from seqrl.explorers.patching import both_colours, patching_explorer
+from seqrl.explorers.returns_to_go import returns_explorer
+from seqrl.explorers.window import window_explorer
 
 __all__ = [
     "Choice",

@@ -14,11 +14,11 @@ What is no `Agent` yields `Snapshot(updates, policy, loss)`; a policy has the th
 `rollouts` drives.
 """
 
-from .entry import check_entry, check_together, load_entries, outdated
-from .grid import DATASETS, cells, fill
-from .ours import Snapshot, learn
-from .recipe import Recipe, read_recipe, recipes
-from .recording import record
+from seqrl.leaderboard.entry import check_entry, check_together, load_entries, outdated
+from seqrl.leaderboard.grid import DATASETS, cells, fill
+from seqrl.leaderboard.ours import Snapshot, learn
+from seqrl.leaderboard.recipe import Recipe, read_recipe, recipes
+from seqrl.leaderboard.recording import record
 
 __all__ = [
     "DATASETS",

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from ..datasets import hub, load_dataset
-from ..datasets.catalogue import NAMESPACE, RECIPES, nearest
-from ..datasets.loading import local_names, on_disk
-from ..datasets.origin import origin_of
-from ..methods import METHODS
-from . import ours, peer
-from .recipe import Recipe
-from .recording import reference_of
+from seqrl.datasets import hub, load_dataset
+from seqrl.datasets.catalogue import NAMESPACE, RECIPES, nearest
+from seqrl.datasets.loading import local_names, on_disk
+from seqrl.datasets.origin import origin_of
+from seqrl.leaderboard import ours, peer
+from seqrl.leaderboard.recipe import Recipe
+from seqrl.leaderboard.recording import reference_of
+from seqrl.methods import METHODS
 
 
 def check(recipes: Collection[Recipe], datasets: Collection[str]) -> None:

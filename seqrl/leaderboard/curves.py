@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .scores import entries_of
+from seqrl.leaderboard.scores import entries_of
 
 RULE = (
     "A row is rising or falling if its mean over seeds moved, from the last point but one to the "

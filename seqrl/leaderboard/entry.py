@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..returns import ReferenceScores, normalised_score
-from ..shipped import DATA
-from .recipe import Recipe, recipe_hash
+from seqrl.leaderboard.recipe import Recipe, recipe_hash
+from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.shipped import DATA
 
 ENTRIES = DATA / "results" / "leaderboard"
 EPISODES = 10  # of every evaluation

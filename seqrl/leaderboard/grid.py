@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 from tqdm.auto import tqdm
 
-from ..methods import METHODS
-from ..nearest import did_you_mean
-from ..results import write_record
-from ..tools.files import replaceable
-from . import ours, peer
-from .checking import check
-from .entry import ENTRIES, entry_path
-from .ours import Trainer
-from .recipe import Recipe
-from .recording import record
-from .with_d3rlpy import CONFIGS as PEERS
+from seqrl.leaderboard import ours, peer
+from seqrl.leaderboard.checking import check
+from seqrl.leaderboard.entry import ENTRIES, entry_path
+from seqrl.leaderboard.ours import Trainer
+from seqrl.leaderboard.recipe import Recipe
+from seqrl.leaderboard.recording import record
+from seqrl.leaderboard.with_d3rlpy import CONFIGS as PEERS
+from seqrl.methods import METHODS
+from seqrl.nearest import did_you_mean
+from seqrl.results import write_record
+from seqrl.tools.files import replaceable
 
 DATASETS = (
     *("hopper/medium-v0", "hopper/medium-replay-v0", "hopper/medium-expert-v0"),

@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 
 from tqdm.auto import tqdm
 
-from ..agent import Agent
-from ..datasets.origin import origin_of
-from ..elastic import ElasticDecisionTransformer, distil
-from ..evaluation import Policy
-from ..methods import METHODS
-from ..nearest import did_you_mean
-from ..online import OnlineDecisionTransformer, OnlineRun, Plan
-from ..online.loop import iterate
-from ..training import fit
-from ..trajectories import Trajectories
-from .recipe import Recipe, evenly
+from seqrl.agent import Agent
+from seqrl.datasets.origin import origin_of
+from seqrl.elastic import ElasticDecisionTransformer, distil
+from seqrl.evaluation import Policy
+from seqrl.leaderboard.recipe import Recipe, evenly
+from seqrl.methods import METHODS
+from seqrl.nearest import did_you_mean
+from seqrl.online import OnlineDecisionTransformer, OnlineRun, Plan
+from seqrl.online.loop import iterate
+from seqrl.training import fit
+from seqrl.trajectories import Trajectories
 
 
 class Snapshot(NamedTuple):

@@ -16,10 +16,10 @@ import torch
 from safetensors import safe_open
 from tqdm.auto import tqdm
 
-from ..environments.behaviour import BehaviourPolicy
-from ..shipped import DATA
-from ..trajectories import Trajectories
-from .recipe import Recipe
+from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.leaderboard.recipe import Recipe
+from seqrl.shipped import DATA
+from seqrl.trajectories import Trajectories
 
 SCRIPT = Path(__file__).with_name("with_d3rlpy.py")
 PEERS = DATA.parent / ".venv-bench"  # made by run.py

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..shipped import shipped
-from . import markdown
+from seqrl.leaderboard import markdown
+from seqrl.shipped import shipped
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..datasets import load_dataset
-from ..datasets.origin import Origin, origin_of
-from ..evaluation import Policy, rollouts
-from ..online.loop import EVALUATION_SEED
-from ..results import environment
-from ..returns import ReferenceScores, normalised_score
-from ..trajectories import Trajectories
-from . import ours
-from .entry import EPISODES, PEERS, check_entry
-from .ours import Snapshot, Trainer
-from .recipe import Recipe, recipe_hash
+from seqrl.datasets import load_dataset
+from seqrl.datasets.origin import Origin, origin_of
+from seqrl.evaluation import Policy, rollouts
+from seqrl.leaderboard import ours
+from seqrl.leaderboard.entry import EPISODES, PEERS, check_entry
+from seqrl.leaderboard.ours import Snapshot, Trainer
+from seqrl.leaderboard.recipe import Recipe, recipe_hash
+from seqrl.online.loop import EVALUATION_SEED
+from seqrl.results import environment
+from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.trajectories import Trajectories
 
 
 def record(

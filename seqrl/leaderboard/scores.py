@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import scipy
 
-from .grid import DATASETS
+from seqrl.leaderboard.grid import DATASETS
 
 Scores = dict[str, dict[str, list[float]]]  # row: {data set: one score a seed, by seed}
 

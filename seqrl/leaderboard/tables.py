@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ..evaluation import interval as t_interval
-from .curves import RULE, curves_of, trend
-from .entry import made_on
-from .grid import cells
-from .markdown import table
-from .recipe import recipes
-from .scores import (
+from seqrl.evaluation import interval as t_interval
+from seqrl.leaderboard.curves import RULE, curves_of, trend
+from seqrl.leaderboard.entry import made_on
+from seqrl.leaderboard.grid import cells
+from seqrl.leaderboard.markdown import table
+from seqrl.leaderboard.recipe import recipes
+from seqrl.leaderboard.scores import (
     FEWEST,
     Aggregate,
     Scores,

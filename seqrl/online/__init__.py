@@ -18,14 +18,14 @@ Ours, beside the paper: discrete actions, by the categorical analogue; a schedul
 (`Plan.growth`), a share of offline data in each batch (`Plan.offline_share`), both off.
 """
 
-from .buffer import TrajectoryBuffer
-from .config import OnlineConfig
-from .distribution import Categorical, SquashedNormal
-from .loop import fine_tune
-from .model import OnlineDecisionTransformer
-from .plan import PUBLISHED, Plan, published_for
-from .run import OnlineRun
-from .temperature import Temperature
+from seqrl.online.buffer import TrajectoryBuffer
+from seqrl.online.config import OnlineConfig
+from seqrl.online.distribution import Categorical, SquashedNormal
+from seqrl.online.loop import fine_tune
+from seqrl.online.model import OnlineDecisionTransformer
+from seqrl.online.plan import PUBLISHED, Plan, published_for
+from seqrl.online.run import OnlineRun
+from seqrl.online.temperature import Temperature
 
 __all__ = [
     "PUBLISHED",

@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..sampling import Batch, windows
-from ..tools.fields import finite_number, whole_number
-from ..tools.tensors import match
-from ..trajectories import Episode, Trajectories, joined
+from seqrl.sampling import Batch, windows
+from seqrl.tools.fields import finite_number, whole_number
+from seqrl.tools.tensors import match
+from seqrl.trajectories import Episode, Trajectories, joined
 
 _ROWS = ("states", "actions", "rewards", "rtg", "timesteps", "offsets", "terminated")
 

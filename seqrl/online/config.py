@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..config import Config, published
+from seqrl.config import Config, published
 
 _MAIN = "Zheng, Zhang & Grover 2022, official code, main.py"
 _MODEL = "Zheng, Zhang & Grover 2022, official code, decision_transformer/models"

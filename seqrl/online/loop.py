@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from ..evaluation import rollouts
-from ..slot import Environment
-from ..tools.fields import whole_number
-from ..tools.files import replaceable
-from ..trajectories import Trajectories
-from .model import OnlineDecisionTransformer
-from .plan import Plan
-from .run import OnlineRun
+from seqrl.evaluation import rollouts
+from seqrl.online.model import OnlineDecisionTransformer
+from seqrl.online.plan import Plan
+from seqrl.online.run import OnlineRun
+from seqrl.slot import Environment
+from seqrl.tools.fields import whole_number
+from seqrl.tools.files import replaceable
+from seqrl.trajectories import Trajectories
 
 EVALUATION_SEED = 10**9  # evaluations start where no exploration does, and always the same
 

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from .. import processes
-from ..agent.keeping import part
-from ..config import Config
-from ..decision_transformer import DecisionTransformer
-from .config import OnlineConfig
-from .distribution import Categorical, SquashedNormal, bounded_log_std
-from .temperature import Temperature
+from seqrl import processes
+from seqrl.agent.keeping import part
+from seqrl.config import Config
+from seqrl.decision_transformer import DecisionTransformer
+from seqrl.online.config import OnlineConfig
+from seqrl.online.distribution import Categorical, SquashedNormal, bounded_log_std
+from seqrl.online.temperature import Temperature
 
 Policy = SquashedNormal | Categorical
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..tools.fields import finite_number, whole_number
+from seqrl.tools.fields import finite_number, whole_number
 
 
 @dataclass(frozen=True, kw_only=True)

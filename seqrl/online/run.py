@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from ..agent import keeping
-from ..tools import checkpoint
-from ..trajectories import Trajectories
-from .buffer import TrajectoryBuffer
-from .model import OnlineDecisionTransformer
-from .plan import Plan
-from .schedule import next_request
+from seqrl.agent import keeping
+from seqrl.online.buffer import TrajectoryBuffer
+from seqrl.online.model import OnlineDecisionTransformer
+from seqrl.online.plan import Plan
+from seqrl.online.schedule import next_request
+from seqrl.tools import checkpoint
+from seqrl.trajectories import Trajectories
 
 
 class OnlineRun:

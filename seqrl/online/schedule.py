@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..tools.fields import finite_number, finite_numbers
+from seqrl.tools.fields import finite_number, finite_numbers
 
 
 def next_request(achieved: np.ndarray, quantile: float, growth: float) -> float:

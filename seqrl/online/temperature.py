@@ -10,8 +10,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from ..optimisation import load_moments, moments
-from ..tools.fields import finite_number
+from seqrl.optimisation import load_moments, moments
+from seqrl.tools.fields import finite_number
 
 
 class Temperature(nn.Module):

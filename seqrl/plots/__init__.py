@@ -3,12 +3,12 @@
 Lines carry their names at their ends, hues are Okabe and Ito's, the background is transparent.
 """
 
-from .axes import HUES, running_mean, spread
-from .dots import dot_rows, lanes
-from .figures import asked_against_achieved, line_chart, loss_curve, returns_histogram
-from .heat_map import heat_map
-from .points import point_chart
-from .showing import show, to_svg
+from seqrl.plots.axes import HUES, running_mean, spread
+from seqrl.plots.dots import dot_rows, lanes
+from seqrl.plots.figures import asked_against_achieved, line_chart, loss_curve, returns_histogram
+from seqrl.plots.heat_map import heat_map
+from seqrl.plots.points import point_chart
+from seqrl.plots.showing import show, to_svg
 
 __all__ = [
     "HUES",

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .axes import AXIS, HUES, TEXT, blank, figure_of, number
+from seqrl.plots.axes import AXIS, HUES, TEXT, blank, figure_of, number
 
 
 def dot_rows(

@@ -10,9 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from seqrl.evaluation import AskedAchieved
+from seqrl.plots.axes import (
+    AXIS,
+    HUES,
+    TEXT,
+    blank,
+    figure_of,
+    label_ends,
+    name_y,
+    number,
+    running_mean,
+)
 from seqrl.trajectories import Trajectories
-
-from .axes import AXIS, HUES, TEXT, blank, figure_of, label_ends, name_y, number, running_mean
 
 
 def asked_against_achieved(

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .axes import AXIS, TEXT, blank, figure_of, name_y
+from seqrl.plots.axes import AXIS, TEXT, blank, figure_of, name_y
 
 
 def heat_map(

@@ -19,10 +19,9 @@ from seqrl.leaderboard.scores import (
     tasks_of,
 )
 from seqrl.leaderboard.tables import minus
+from seqrl.plots.axes import AXIS, HUES, TEXT, blank, figure_of
+from seqrl.plots.dots import dot_rows, lanes
 from seqrl.returns import ReferenceScores, normalised_score
-
-from .axes import AXIS, HUES, TEXT, blank, figure_of
-from .dots import dot_rows, lanes
 
 Entries = Sequence[Mapping[str, Any]]
 COLUMNS = 4  # of panels

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .axes import HUES, TEXT, blank, figure_of, name_y, spread
+from seqrl.plots.axes import HUES, TEXT, blank, figure_of, name_y, spread
 
 _GAP = 0.06  # between the names, as a share of the height
 

@@ -8,7 +8,7 @@ from io import StringIO
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from .axes import AXIS, TEXT
+from seqrl.plots.axes import AXIS, TEXT
 
 THEME = {TEXT: "--jp-ui-font-color1", AXIS: "--jp-ui-font-color2"}  # what `to_svg` makes of them
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from .grid import Grid
-from .table import Table
+from seqrl.relabel.grid import Grid
+from seqrl.relabel.table import Table
 
 
 class TabularPolicy:

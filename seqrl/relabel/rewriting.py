@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from ..trajectories import Trajectories
+from seqrl.trajectories import Trajectories
 
 
 def relabelled_returns(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..trajectories import Trajectories
-from .grid import Grid
+from seqrl.relabel.grid import Grid
+from seqrl.trajectories import Trajectories
 
 
 def best_values(moves: np.ndarray, rewards: np.ndarray, places: int) -> np.ndarray:

@@ -15,8 +15,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save_file
 from torch import Tensor
 
-from .files import replacing
-from .refusals import with_remedy
+from seqrl.tools.files import replacing
+from seqrl.tools.refusals import with_remedy
 
 SUMS = "SHA256SUMS"  # a list as `sha256sum` writes it
 _SENSELESS = (SafetensorError, ValueError, TypeError, KeyError, RuntimeError, AssertionError)

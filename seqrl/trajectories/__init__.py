@@ -1,11 +1,11 @@
 """Trajectories: a data set as flat tensors + episode offsets; built and validated only here."""
 
-from .episode import Episode
-from .joining import joined
-from .mapped import MappedTrajectories, open_mapped
-from .statistics import Statistics
-from .trajectories import Trajectories
-from .writing import remove_mapped, write_mapped
+from seqrl.trajectories.episode import Episode
+from seqrl.trajectories.joining import joined
+from seqrl.trajectories.mapped import MappedTrajectories, open_mapped
+from seqrl.trajectories.statistics import Statistics
+from seqrl.trajectories.trajectories import Trajectories
+from seqrl.trajectories.writing import remove_mapped, write_mapped
 
 __all__ = [
     "Episode",

@@ -14,8 +14,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from ..tools.refusals import refused_by_the_system, with_remedy
-from .metadata import damaged
+from seqrl.tools.refusals import refused_by_the_system, with_remedy
+from seqrl.trajectories.metadata import damaged
 
 ARRAYS = {
     "observations": "biuf",

@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from .trajectories import Trajectories
+from seqrl.trajectories.trajectories import Trajectories
 
 
 def joined(first: Trajectories, second: Trajectories) -> Trajectories:

@@ -23,13 +23,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..returns import ReferenceScores
-from ..tools.fields import whole_number
-from ..tools.refusals import refused_by_the_system
-from .episode import Episode, check_actions
-from .packing import COLUMNS, side_by_side
-from .statistics import Statistics
-from .trajectories import Trajectories
+from seqrl.returns import ReferenceScores
+from seqrl.tools.fields import whole_number
+from seqrl.tools.refusals import refused_by_the_system
+from seqrl.trajectories.episode import Episode, check_actions
+from seqrl.trajectories.packing import COLUMNS, side_by_side
+from seqrl.trajectories.statistics import Statistics
+from seqrl.trajectories.trajectories import Trajectories
 
 FIELDS = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
 FILES = (*(f"{name}.npy" for name in FIELDS), "lengths.npy", "packed.npy")

@@ -11,8 +11,8 @@ from typing import Any
 import minari
 import numpy as np
 
-from ..tools.fields import finite_number, whole_number
-from ..tools.refusals import refused_by_the_system, with_remedy
+from seqrl.tools.fields import finite_number, whole_number
+from seqrl.tools.refusals import refused_by_the_system, with_remedy
 
 MOST_BYTES = 16_000_000  # of metadata.json; Minari's own are some kilobytes
 LEAST_BYTES = 100  # of main_data.hdf5 for each episode; the heads of its arrays alone are more

@@ -8,13 +8,13 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete
 from minari import MinariDataset
 
-from ..interruption import ctrl_c_held
-from ..returns import ReferenceScores
-from ..tools.refusals import refused_by_the_system
-from .actions import arguments_of
-from .episode import Episode
-from .hdf5 import stored_episodes
-from .metadata import damaged, read_metadata
+from seqrl.interruption import ctrl_c_held
+from seqrl.returns import ReferenceScores
+from seqrl.tools.refusals import refused_by_the_system
+from seqrl.trajectories.actions import arguments_of
+from seqrl.trajectories.episode import Episode
+from seqrl.trajectories.hdf5 import stored_episodes
+from seqrl.trajectories.metadata import damaged, read_metadata
 
 ARRAYS_OF_ALL = "main_data.hdf5"
 

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..returns import returns_to_go
-from ..tools.fields import whole_number
-from ..tools.tensors import dense
-from .episode import Episode, check_actions, check_episode
+from seqrl.returns import returns_to_go
+from seqrl.tools.fields import whole_number
+from seqrl.tools.tensors import dense
+from seqrl.trajectories.episode import Episode, check_actions, check_episode
 
 if TYPE_CHECKING:
-    from .trajectories import Trajectories
+    from seqrl.trajectories.trajectories import Trajectories
 
 LARGEST = float(np.finfo(np.float32).max)
 

@@ -11,12 +11,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..returns import ReferenceScores, normalised_score
-from ..tools.fields import finite_number, whole_number
-from .episode import Episode
-from .packing import packed
-from .soundness import check_choice, check_layout, checked, summed
-from .statistics import Statistics
+from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.tools.fields import finite_number, whole_number
+from seqrl.trajectories.episode import Episode
+from seqrl.trajectories.packing import packed
+from seqrl.trajectories.soundness import check_choice, check_layout, checked, summed
+from seqrl.trajectories.statistics import Statistics
 
 if TYPE_CHECKING:
     from minari import MinariDataset
@@ -101,14 +101,14 @@ class Trajectories:
 
         Reference scores come from Minari's `ref_min_score` and `ref_max_score` where present.
         """
-        from .minari import read
+        from seqrl.trajectories.minari import read
 
         return cls.from_episodes(**read(dataset))
 
     @classmethod
     def pieces(cls, dataset: "MinariDataset", size: int = 100) -> Iterator["Trajectories"]:
         """Yield a Minari data set's episodes as `from_minari` reads them, `size` at a time."""
-        from .minari import read
+        from seqrl.trajectories.minari import read
 
         whole_number("size", size, least=1)
         whole = read(dataset)

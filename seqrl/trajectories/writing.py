@@ -10,12 +10,19 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..tools.files import whole_folder
-from .joining import check_same_actions
-from .mapped import FACTS, FIELDS, FILES, MappedTrajectories, open_mapped, sums_of
-from .packing import COLUMNS
-from .statistics import Moments
-from .trajectories import Trajectories
+from seqrl.tools.files import whole_folder
+from seqrl.trajectories.joining import check_same_actions
+from seqrl.trajectories.mapped import (
+    FACTS,
+    FIELDS,
+    FILES,
+    MappedTrajectories,
+    open_mapped,
+    sums_of,
+)
+from seqrl.trajectories.packing import COLUMNS
+from seqrl.trajectories.statistics import Moments
+from seqrl.trajectories.trajectories import Trajectories
 
 
 def write_mapped(pieces: Iterable[Trajectories], folder: Path) -> MappedTrajectories:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.random import Generator
 
-from ...returns import returns_to_go
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.returns import returns_to_go
 
 
 def one_walk(random: Generator) -> tuple[np.ndarray]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.random import Generator
 
-from ...counting import conditioned_policy as counted
-from ...relabel import best_values as best_values_of_all
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.counting import conditioned_policy as counted
+from seqrl.relabel import best_values as best_values_of_all
 
 
 def one_node(random: Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.random import Generator
 
-from ...returns import requests as life_of_a_request
-from ...returns import returns_to_go
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.returns import requests as life_of_a_request
+from seqrl.returns import returns_to_go
 
 
 def one_episode(random: Generator) -> tuple[np.ndarray]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.random import Generator
 
-from ...relabel import relabelled_returns as relabelled
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.relabel import relabelled_returns as relabelled
 
 
 def some_steps(random: Generator) -> tuple[np.ndarray, np.ndarray, int]:

@@ -7,9 +7,9 @@ import torch
 from numpy.random import Generator
 from torch import Tensor
 
-from ...transformer import causal_bias
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.transformer import causal_bias
 
 T, WIDTH = 4, 3
 

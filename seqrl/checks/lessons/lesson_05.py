@@ -8,9 +8,9 @@ from numpy.random import Generator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ...agent.losses import masked_mean
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.agent.losses import masked_mean
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
 
 
 def a_history(random: Generator) -> tuple[np.ndarray, int]:

@@ -8,10 +8,10 @@ import torch
 from numpy.random import Generator
 from torch import Tensor
 
-from ...agent.losses import action_loss
-from ...decision_transformer import interleave
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.agent.losses import action_loss
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.decision_transformer import interleave
 
 
 def three_streams(random: Generator) -> tuple[Tensor, ...]:

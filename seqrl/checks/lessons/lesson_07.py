@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.random import Generator
 
-from ...environments import gambling, key_to_door
-from ...evaluation import held_out_best as reported_apart
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.environments import gambling, key_to_door
+from seqrl.evaluation import held_out_best as reported_apart
 
 
 def behaviour_and_luck(random: Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -7,10 +7,10 @@ import torch
 from numpy.random import Generator
 from torch import Tensor
 
-from ...elastic import expectile_loss as of_the_module
-from ..exercise import exercise
-from ..watched import Watched
-from .lesson_06 import near
+from seqrl.checks.exercise import exercise
+from seqrl.checks.lessons.lesson_06 import near
+from seqrl.checks.watched import Watched
+from seqrl.elastic import expectile_loss as of_the_module
 
 Window = Mapping[str, Tensor]
 Promise = Callable[[Window], Tensor]

@@ -8,11 +8,11 @@ import torch
 from numpy.random import Generator
 from torch import Tensor
 
-from ...online.distribution import SquashedNormal
-from ...returns import returns_to_go
-from ..exercise import exercise
-from ..gradients import slopes, with_gradients
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.gradients import slopes, with_gradients
+from seqrl.checks.watched import Watched
+from seqrl.online.distribution import SquashedNormal
+from seqrl.returns import returns_to_go
 
 Told = tuple[float, np.ndarray]  # an episode: what was asked for, and the rewards [T]
 

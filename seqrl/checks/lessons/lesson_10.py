@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.random import Generator
 
-from ...leaderboard.scores import interquartile_mean as middle_half
-from ...neighbours import nearest_actions as alike
-from ..exercise import exercise
-from ..watched import Watched
+from seqrl.checks.exercise import exercise
+from seqrl.checks.watched import Watched
+from seqrl.leaderboard.scores import interquartile_mean as middle_half
+from seqrl.neighbours import nearest_actions as alike
 
 
 def some_runs(random: Generator) -> tuple[np.ndarray]:
