@@ -1,11 +1,14 @@
 """How well an agent obeys: the returns that were asked for against those achieved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from seqrl.tools.fields import finite_numbers, require_finite
+from seqrl.evaluation.rollouts import Policy, rollouts
+from seqrl.slot import Environment
+from seqrl.tools.fields import finite_numbers, require_finite, whole_number
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,26 @@ class AskedAchieved:
             correlation = float(np.corrcoef(x, self.achieved.ravel())[0, 1])
         require_finite("correlation", correlation)
         return correlation
+
+
+def asked_achieved(
+    policy: Policy,
+    env: Environment,
+    targets: Sequence[float] | np.ndarray,
+    episodes: int = 4,
+    **options: Any,
+) -> AskedAchieved:
+    """Return what is achieved at each target, `episodes` times each; `options` as `rollouts`.
+
+    Raises `ValueError` unless targets are finite and `episodes` is at least 1.
+    """
+    whole_number("episodes", episodes, least=1)
+    asked = finite_numbers("targets", targets, dimensions=1)
+    lived = rollouts(
+        policy, env, len(asked) * episodes, targets=np.repeat(asked, episodes), **options
+    )
+    returns = np.array([episode.rewards.sum() for episode in lived])
+    return AskedAchieved(asked, returns.reshape(len(asked), episodes))
 
 
 def _require_variety(**numbers: np.ndarray) -> None:

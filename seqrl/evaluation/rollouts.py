@@ -1,4 +1,4 @@
-"""What an agent does when asked: batched rollouts, asked against achieved, intervals."""
+"""What an agent does when asked: episodes in several environments, batched."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -7,10 +7,9 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from seqrl.folding import folded
-from seqrl.obedience import AskedAchieved
 from seqrl.resting import resting
 from seqrl.slot import Environment, Slot, open_slots
-from seqrl.tools.fields import finite_number, finite_numbers, require_finite, whole_number
+from seqrl.tools.fields import whole_number
 from seqrl.trajectories import Episode
 
 
@@ -111,69 +110,3 @@ def _one_each(targets: float | Sequence[float] | np.ndarray, episodes: int) -> n
     if asked.shape not in ((), (1,), (episodes,)):
         raise ValueError(f"targets must be one number or {episodes}, got {targets}")
     return np.broadcast_to(asked, (episodes,))
-
-
-def asked_achieved(
-    policy: Policy,
-    env: Environment,
-    targets: Sequence[float] | np.ndarray,
-    episodes: int = 4,
-    **options: Any,
-) -> AskedAchieved:
-    """Return what is achieved at each target, `episodes` times each; `options` as `rollouts`.
-
-    Raises `ValueError` unless targets are finite and `episodes` is at least 1.
-    """
-    whole_number("episodes", episodes, least=1)
-    asked = finite_numbers("targets", targets, dimensions=1)
-    lived = rollouts(
-        policy, env, len(asked) * episodes, targets=np.repeat(asked, episodes), **options
-    )
-    returns = np.array([episode.rewards.sum() for episode in lived])
-    return AskedAchieved(asked, returns.reshape(len(asked), episodes))
-
-
-def held_out_best(returns: np.ndarray) -> float:
-    """Return what the best of several candidates achieves in episodes that did not choose it.
-
-    `returns` [n, E] are those of `n` candidates (targets, checkpoints, …) in `E` episodes each:
-    the first half of the episodes chooses, the others report. Raises `ValueError` below two
-    episodes.
-
-    >>> held_out_best(np.array([[1.0, 9.0, 2.0, 2.0], [4.0, 4.0, 4.0, 4.0]]))
-    2.0
-    """
-    returns = finite_numbers("returns", returns, dimensions=2)
-    half = returns.shape[1] // 2
-    if half == 0:
-        raise ValueError("returns must hold two episodes or more a candidate: [n, E] with E ≥ 2")
-    chosen = returns[:, :half].mean(1).argmax()
-    return float(returns[chosen, half:].mean())
-
-
-def interval(
-    values: Sequence[float] | np.ndarray, confidence: float = 0.95
-) -> tuple[float, float]:
-    """Return Student's t interval for the mean of independent values, one a seed.
-
-    Of equal values it is that value alone. Raises `ValueError` below five values: then show the
-    dots, an interval would mislead; and for values beyond what can be squared.
-
-    >>> low, high = interval([1.0, 2.0, 3.0, 4.0, 5.0])
-    >>> round(low, 2), round(high, 2)
-    (1.04, 4.96)
-    """
-    values = finite_numbers("values", values, dimensions=1)
-    if len(values) < 5:
-        raise ValueError(f"{len(values)} values give no honest interval; five or more do")
-    if not 0 < finite_number("confidence", confidence) < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, got {confidence}")
-    if (values == values[0]).all():
-        return float(values[0]), float(values[0])
-    from scipy import stats
-
-    with np.errstate(over="ignore", invalid="ignore"):
-        spread = stats.sem(values)
-        low, high = stats.t.interval(confidence, len(values) - 1, values.mean(), spread)
-    require_finite("interval", low, high)
-    return float(low), float(high)
