@@ -13,7 +13,7 @@ from torch import Tensor
 from seqrl.agent import Agent
 from seqrl.agent.history import History
 from seqrl.decision_transformer import DecisionTransformer
-from seqrl.resting import resting
+from seqrl.resting import eval_mode
 from seqrl.trajectories import Episode
 from seqrl.transformer import attention_maps
 
@@ -45,7 +45,7 @@ def differences(batch: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> Ten
 
 def choice(model: Agent, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
     """Return the model's likeliest actions [B] after each window, and all chances [B, A]."""
-    with resting(model), torch.no_grad():
+    with eval_mode(model), torch.no_grad():
         chances = model(batch, last=True).squeeze(1).softmax(dim=1)  # [B, A]
     return chances.argmax(dim=1), chances
 
@@ -85,7 +85,7 @@ def attention_now(model: DecisionTransformer, batch: Mapping[str, Tensor]) -> Te
     It is the mean over layers and heads, so that it sums to 1 over the tokens. Rows and columns
     as in `effects`.
     """
-    with resting(model), torch.no_grad():
+    with eval_mode(model), torch.no_grad():
         *inner, outer = attention_maps(model, batch)  # each [B, H, T, T]; the last [B, H, K, T]
     now = model.tokens.index(model.read) - len(model.tokens)  # counted from the end
     rows = [attention[:, :, now] for attention in inner] + [outer[:, :, -1]]  # L × [B, H, T]

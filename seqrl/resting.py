@@ -8,7 +8,7 @@ from typing import Any
 
 
 @contextmanager
-def resting(policy: Any) -> Iterator[None]:
+def eval_mode(policy: Any) -> Iterator[None]:
     """Keep a policy in evaluation mode; one that knows no modes, or is in it already, as it is.
 
     Switching walks through all modules, which costs a tenth and more of an action: whoever takes
@@ -16,7 +16,7 @@ def resting(policy: Any) -> Iterator[None]:
 
     >>> from torch import nn
     >>> layer = nn.Dropout()
-    >>> with resting(layer):
+    >>> with eval_mode(layer):
     ...     print(layer.training)
     False
     >>> layer.training

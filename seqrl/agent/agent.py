@@ -15,10 +15,10 @@ from seqrl.agent import keeping
 from seqrl.agent.batches import sound_batch
 from seqrl.agent.history import History
 from seqrl.agent.model import MOST_SEED, Model
-from seqrl.agent.together import distributed
+from seqrl.agent.together import data_parallel
 from seqrl.agent.validation import as_states, check_prediction, check_weights
 from seqrl.optimisation import Optimiser
-from seqrl.resting import resting
+from seqrl.resting import eval_mode
 from seqrl.tools.fields import whole_number
 
 
@@ -61,7 +61,7 @@ class Agent(Model):
 
     @cached_property
     def _distributed(self) -> DistributedDataParallel:
-        return distributed(self)
+        return data_parallel(self)
 
     def leave(self) -> None:
         """Let go of the other processes; the next update joins them anew."""
@@ -105,7 +105,7 @@ class Agent(Model):
         history.config = self.config
         history.see(states, target_return, timestep, reset_target)
         self.history = history
-        with resting(self), torch.no_grad():
+        with eval_mode(self), torch.no_grad():
             actions = self.decide(history.window(), greedy)  # [n, A] or [n]
         history.act(actions)
         chosen = (actions + self.action_start if self.discrete else actions).cpu().numpy()

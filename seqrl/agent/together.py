@@ -36,7 +36,7 @@ class PartOfLoss(nn.Module):
         return processes.count() * agent.loss(batch)
 
 
-def distributed(agent: Agent) -> DistributedDataParallel:
+def data_parallel(agent: Agent) -> DistributedDataParallel:
     """Return the agent's loss as a module whose gradients are those of the whole batch.
 
     A static graph: what no loss of the first update reached (a temperature, a selector that is

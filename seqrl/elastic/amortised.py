@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 
 from seqrl.elastic import search
 from seqrl.elastic.config import ElasticConfig
-from seqrl.resting import resting
+from seqrl.resting import eval_mode
 from seqrl.sampling import windows
 from seqrl.tools.fields import finite_number, whole_number
 from seqrl.trajectories import Trajectories
@@ -99,7 +99,7 @@ def distil(
         desc="distilling",
         disable=not progress,
     )
-    with resting(edt):
+    with eval_mode(edt):
         for number, (states, chosen) in enumerate(bar):
             logits = edt.selector(states)  # [n, C]
             if number >= updates:

@@ -7,7 +7,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from seqrl.folding import folded
-from seqrl.resting import resting
+from seqrl.resting import eval_mode
 from seqrl.slot import Environment, Slot, open_slots
 from seqrl.tools.fields import whole_number
 from seqrl.trajectories import Episode
@@ -65,7 +65,7 @@ def rollouts(
     waiting = iter(range(episodes))
     opened = open_slots(env, min(num_envs, episodes), env_kwargs)
     bar = tqdm(total=episodes, desc="episodes", disable=not progress)
-    with bar, opened as slots, resting(policy), folded(policy):
+    with bar, opened as slots, eval_mode(policy), folded(policy):
         for slot in slots:
             slot.begin(next(waiting), seed)
         policy.reset_history()
