@@ -7,7 +7,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from seqrl.nearest import did_you_mean
+from seqrl.tools.devices import memory
 
+_TRAINED = 16  # bytes a weight: itself, its gradient and two moments, in float32
 _LARGEST = {float: float(np.finfo(np.float32).max), int: 2**31 - 1}
 
 _DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
@@ -247,4 +249,16 @@ def _check_type(name: str, value: Any, expected: Any) -> None:
     if expected in _LARGEST and not abs(value) <= _LARGEST[expected]:
         raise ValueError(
             f"config key {name!r} must be finite, at most {_LARGEST[expected]:.3g}, got {value!r}"
+        )
+
+
+def check_room(config: Config) -> None:
+    """Raise `ValueError` if a network as wide and deep could not be trained in this machine."""
+    width, ends = config.hidden_dim, config.state_dim + config.action_dim
+    weights = width * (width * (config.num_layers - 1) + ends)  # any agent's network has more
+    if _TRAINED * weights > memory():
+        raise ValueError(
+            f"the config asks for a larger network than fits into memory: {weights:,} weights or "
+            f"more, which take {_TRAINED} bytes each to train, and this machine has {memory():,}; "
+            "take a smaller hidden_dim or num_layers"
         )

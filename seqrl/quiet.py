@@ -12,7 +12,7 @@ from gymnasium.envs.registration import EnvSpec
 DEPRECATION = "'settotalmass' is deprecated"  # HalfCheetah's model, in every Gymnasium so far
 
 
-def make(env: str | EnvSpec, **kwargs: Any) -> gymnasium.Env:
+def make_env(env: str | EnvSpec, **kwargs: Any) -> gymnasium.Env:
     """`gymnasium.make`, silent about the one deprecation that no reader can act upon."""
     with _without_deprecation():
         return gymnasium.make(env, **kwargs)

@@ -11,7 +11,7 @@ import numpy as np
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Box, Discrete, MultiBinary, MultiDiscrete
 
-from seqrl import quiet
+from seqrl.quiet import make_env
 from seqrl.trajectories import Episode
 
 Environment = str | EnvSpec | Callable[[], gymnasium.Env]
@@ -48,7 +48,7 @@ def open_slots(
 
 def _maker(env: Environment, env_kwargs: dict[str, Any]) -> Callable[[], Any]:
     if isinstance(env, str | EnvSpec):
-        return lambda: quiet.make(env, **env_kwargs)
+        return lambda: make_env(env, **env_kwargs)
     if not callable(env) or isinstance(env, gymnasium.Env):
         raise TypeError(
             f"env must be a Gymnasium id or a function that makes an environment, got {env!r}; "

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from seqrl import processes
@@ -16,10 +16,12 @@ from seqrl.agent.batches import sound_batch
 from seqrl.agent.history import History
 from seqrl.agent.model import MOST_SEED, Model
 from seqrl.agent.together import data_parallel
-from seqrl.agent.validation import as_states, check_prediction, check_weights
+from seqrl.agent.validation import as_states
+from seqrl.config import Config
 from seqrl.optimisation import Optimiser
 from seqrl.resting import eval_mode
 from seqrl.tools.fields import whole_number
+from seqrl.trajectories import Statistics
 
 
 class Agent(Model):
@@ -171,3 +173,47 @@ class Agent(Model):
         if moments := keeping.part(state, "optimiser."):
             self.optimiser = Optimiser(self.parameters(), self.config)
             self.optimiser.load_state_tensors(moments)
+
+
+def check_statistics(
+    statistics: Statistics, mine: Mapping[str, Tensor], adopted: bool, config: Config
+) -> None:
+    """Raise `ValueError` unless a model can learn from data with these statistics.
+
+    `mine` holds by name those of the model: taken over from data before if `adopted`.
+    """
+    if config.position == "timestep" and statistics.longest_episode > config.max_ep_len:
+        raise ValueError(
+            f"the data has episodes of {statistics.longest_episode} steps, but "
+            f"max_ep_len={config.max_ep_len}; raise max_ep_len in the config"
+        )
+    for name, tensor in mine.items():
+        other = getattr(statistics, name).to(tensor)
+        if other.shape != tensor.shape:
+            raise ValueError(
+                f"{name} of the data has shape {tuple(other.shape)}, that of this model "
+                f"{tuple(tensor.shape)}: another world's data, or another state_dim or action_dim"
+            )
+        if adopted and not torch.allclose(tensor, other):
+            raise ValueError(
+                f"this model was trained on data with another {name}; "
+                "train a new model, or keep to the first data set"
+            )
+
+
+def check_weights(model: nn.Module) -> None:
+    """Raise `FloatingPointError` naming the first weight or statistic that is not finite."""
+    for name, tensor in model.state_dict().items():
+        if not tensor.isfinite().all():
+            raise FloatingPointError(
+                f"{name} holds NaN or infinity: this agent cannot act; load an older checkpoint"
+            )
+
+
+def check_prediction(prediction: Tensor) -> None:
+    """Raise `FloatingPointError` unless all numbers that a model gives out are finite."""
+    if not prediction.isfinite().all():
+        raise FloatingPointError(
+            "the model gives out NaN or infinity and no action: its weights are not finite, or "
+            "state or request lie far beyond its data; load an older checkpoint, or ask for less"
+        )

@@ -11,34 +11,30 @@ from dataclasses import MISSING, fields
 from importlib.metadata import version
 from inspect import isabstract
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 from seqrl.agent.sparing import Sparing
-from seqrl.config import Config
 from seqrl.tools import checkpoint
 from seqrl.tools.devices import usable
 from seqrl.tools.fields import whole_number
 from seqrl.tools.tensors import match
 
-if TYPE_CHECKING:
-    from seqrl.agent.agent import Agent
-
-AgentT = TypeVar("AgentT", bound="Agent")
+T = TypeVar("T")  # a class of agents, which knows its config and its tensors
 
 VERSION = version("seqrl")
 _REQUIRED = {"agent", "config", "seed"}
 _KNOWN = _REQUIRED | {"version", "online"}  # online: what `OnlineRun.save` adds
 
 
-def save(agent: Agent, path: str | Path, resumable: bool) -> None:
+def save(agent: Any, path: str | Path, resumable: bool) -> None:
     """Write an agent to `path`, atomically; `resumable`: with the state of its training."""
     checkpoint.write(path, *contents(agent, resumable))
 
 
-def contents(agent: Agent, resumable: bool) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def contents(agent: Any, resumable: bool) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Return the tensors and the header that `save` writes and `load` reads."""
     tensors = {f"model.{name}": tensor for name, tensor in agent.state_dict().items()}
     if resumable:
@@ -47,7 +43,7 @@ def contents(agent: Agent, resumable: bool) -> tuple[dict[str, Tensor], dict[str
     return tensors, header | {"version": VERSION}
 
 
-def load(kind: type[AgentT], path: str | Path, device: str) -> AgentT:
+def load(kind: type[T], path: str | Path, device: str) -> T:
     """Return the agent saved at `path`, of `kind` or of a class below it.
 
     Raises `ValueError` for contents that are not those of such an agent, and as
@@ -57,12 +53,12 @@ def load(kind: type[AgentT], path: str | Path, device: str) -> AgentT:
 
 
 def made(
-    kind: type[AgentT],
+    kind: type[T],
     path: str | Path,
     tensors: dict[str, Tensor],
     header: dict[str, Any],
     device: str | torch.device,
-) -> AgentT:
+) -> T:
     """Return the agent that is described by what was read from `path`; see `load`."""
     with checkpoint.refusing(path):
         found, config, seed = _described(kind, header)
@@ -75,7 +71,7 @@ def made(
     return agent
 
 
-def fill(agent: Agent, tensors: dict[str, Tensor]) -> None:
+def fill(agent: Any, tensors: dict[str, Tensor]) -> None:
     """Give an agent the weights, the statistics and the state of training in `tensors`.
 
     Older checkpoints do not say where discrete actions start: it was always at 0. Raises
@@ -98,7 +94,7 @@ def part(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
 
-def _described(kind: type[AgentT], header: dict[str, Any]) -> tuple[type[AgentT], Config, int]:
+def _described(kind: type[T], header: dict[str, Any]) -> tuple[type[T], Any, int]:
     """Return the class, the config and the seed that a header names."""
     _refuse_other_keys("header", header.keys(), _REQUIRED, _KNOWN, header)
     found = _class(kind, header["agent"])
@@ -128,9 +124,9 @@ def _refuse_other_keys(
         )
 
 
-def _class(kind: type[AgentT], name: Any) -> type[AgentT]:
+def _class(kind: type[T], name: Any) -> type[T]:
     every = (kind, *_descendants(kind))
-    kinds: dict[Any, type[AgentT]] = {k.__name__: k for k in every if not isabstract(k)}
+    kinds: dict[Any, type[T]] = {k.__name__: k for k in every if not isabstract(k)}
     if not isinstance(name, str) or name not in kinds:
         raise ValueError(
             f"it holds a {name}, not a {kind.__name__}; a class of your own, or one of "
@@ -158,7 +154,7 @@ def _check_statistics(weights: dict[str, Tensor]) -> None:
             raise ValueError(f"{name} must be above 0, its least is {unit.min():g}")
 
 
-def _check_random(training: dict[str, Tensor], agent: Agent) -> None:
+def _check_random(training: dict[str, Tensor], agent: Any) -> None:
     """Raise `ValueError` unless all random numbers have their state; that of a GPU is short."""
     whole = len(torch.Generator().get_state())
     for name in part(agent.training_state(), "random."):

@@ -10,8 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from seqrl.agent.losses import action_loss
-from seqrl.agent.validation import check_room, check_statistics
-from seqrl.config import Config
+from seqrl.config import Config, check_room
 from seqrl.tools.devices import generator, reached, usable
 from seqrl.tools.fields import whole_number
 from seqrl.trajectories import Statistics

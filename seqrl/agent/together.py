@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
-
-from seqrl import processes
-
-if TYPE_CHECKING:
-    from seqrl.agent.agent import Agent
 
 
 class PartOfLoss(nn.Module):
@@ -24,19 +19,19 @@ class PartOfLoss(nn.Module):
     on seed, update and process alone: parts differ, and a resumed run draws them again.
     """
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Any) -> None:
         super().__init__()
         self.agent = agent
 
     def forward(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Return the loss [] of which the mean over processes is the whole batch's."""
         agent = self.agent
-        key = np.random.SeedSequence([agent.seed, agent.updates, processes.number()])
+        key = np.random.SeedSequence([agent.seed, agent.updates, number()])
         agent.training_random.manual_seed(int(key.generate_state(1, np.uint64)[0]))
-        return processes.count() * agent.loss(batch)
+        return count() * agent.loss(batch)
 
 
-def data_parallel(agent: Agent) -> DistributedDataParallel:
+def data_parallel(agent: Any) -> DistributedDataParallel:
     """Return the agent's loss as a module whose gradients are those of the whole batch.
 
     A static graph: what no loss of the first update reached (a temperature, a selector that is

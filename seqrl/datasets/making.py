@@ -6,11 +6,11 @@ import math
 from pathlib import Path
 from typing import Any
 
-from seqrl import quiet
 from seqrl.datasets import storage
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.places import minari_folder
 from seqrl.datasets.recipe import Recipe
+from seqrl.quiet import make_env
 from seqrl.tools.fields import whole_number
 from seqrl.tools.files import one_at_a_time
 from seqrl.tools.refusals import with_remedy
@@ -51,7 +51,7 @@ def make_dataset(
                 f"{name} lies in {place} already; delete that folder to make it again"
             )
         episodes = recipe.play(steps, seed, progress)
-        env = quiet.make(recipe.env, **recipe.env_kwargs)
+        env = make_env(recipe.env, **recipe.env_kwargs)
         storage.write(episodes, env, metadata(name, recipe, seed), place)
     return place
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from seqrl import quiet
 from seqrl.datasets import cards, storage
 from seqrl.datasets.catalogue import NAMESPACE, recipe_of
 from seqrl.datasets.making import metadata
+from seqrl.quiet import make_env
 from seqrl.trajectories import Episode
 
 MOST_EPISODES, MOST_BYTES = 100, 4_000_000
@@ -28,7 +28,7 @@ def ship(name: str, folder: Path) -> Path:
         raise FileExistsError(f"{place} is shipped already; a change is a new version (-vN)")
     tqdm.write(f"{full} → {place}")
     episodes = recipe.play(None, 0, True)
-    env = quiet.make(recipe.env, **recipe.env_kwargs)
+    env = make_env(recipe.env, **recipe.env_kwargs)
     written = storage.write(stratified(episodes), env, metadata(full, recipe, 0), place)
     card = cards.card_of(written) | {
         "drawn_from": {"episodes": len(episodes), "steps": sum(map(len, episodes))},

@@ -16,7 +16,7 @@ from importlib import import_module
 import gymnasium
 from gymnasium.envs.registration import EnvSpec, WrapperSpec
 
-from seqrl import quiet
+from seqrl.quiet import make_env
 
 GONE = {"apply_api_compatibility", "autoreset"}  # of older Gymnasiums; they say nothing if false
 UNFIT = {
@@ -43,7 +43,7 @@ def spec_of(name: str, recorded: object, trusted: Iterable[str] = ()) -> EnvSpec
     """
     try:
         spec = _checked(recorded, (trusted,) if isinstance(trusted, str) else tuple(trusted))
-        quiet.make(spec).close()
+        make_env(spec).close()
     except Exception as error:  # each environment fails in a way of its own
         raise ValueError(
             f"{name}: its environment cannot be rebuilt: {error}; or roll out with your own"

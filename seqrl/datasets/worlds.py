@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from seqrl import quiet
 from seqrl.datasets.collecting import SEEDS_APART, thin
 from seqrl.datasets.recipe import Recipe
 from seqrl.environments import (
@@ -22,6 +21,7 @@ from seqrl.environments import (
 )
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.evaluation import rollouts
+from seqrl.quiet import make_env
 from seqrl.returns import ReferenceScores
 from seqrl.trajectories import Episode
 
@@ -37,7 +37,7 @@ class Uniform(BehaviourPolicy):
 
     def __init__(self, env: str, seed: int = 0):
         super().__init__(seed)
-        self.space = quiet.make(env).action_space
+        self.space = make_env(env).action_space
         self.space.seed(seed)
 
     def _act(self, states: np.ndarray) -> np.ndarray:

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from minari import MinariDataset
 
-from seqrl import quiet
 from seqrl.datasets import make_dataset
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.collecting import collect, thin
@@ -13,6 +12,7 @@ from seqrl.datasets.control import training_run
 from seqrl.datasets.worlds import RANDOM_EPISODES, Uniform
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.evaluation import rollouts
+from seqrl.quiet import make_env
 from seqrl.trajectories import Episode, Trajectories
 
 
@@ -34,7 +34,7 @@ def test_the_same_seed_makes_the_same_bytes(name, tmp_path):
 def test_the_data_are_what_the_simulator_does(name, tmp_path):
     """The stored actions, played again from the recorded seeds, give the stored data."""
     folder = make_dataset(name, 1000, folder=tmp_path, progress=False)
-    env = quiet.make(recipe_of(name)[1].env)
+    env = make_env(recipe_of(name)[1].env)
     for seed, episode in enumerate(MinariDataset(folder / "data").iterate_episodes()):
         states, rewards = [env.reset(seed=seed)[0]], []
         for action in episode.actions:
@@ -122,7 +122,7 @@ def test_mujoco_is_quiet_about_the_deprecation_alone(capfd, tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)  # MuJoCo leaves a log where it warns
 
     before = mujoco.get_mju_user_warning()
-    quiet.make("HalfCheetah-v5").close()
+    make_env("HalfCheetah-v5").close()
     assert capfd.readouterr() == ("", "")
     assert mujoco.get_mju_user_warning() is before
     gymnasium.make("HalfCheetah-v5").close()

@@ -77,7 +77,7 @@ shift_seeds(int(sys.argv[1]))
 import numpy as np
 import torch
 from seqrl import DecisionTransformer, fit, load_dataset
-from seqrl.quiet import make
+from seqrl.quiet import make_env
 from seqrl.sampling import windows
 from seqrl.shipped import load_agent
 
@@ -91,9 +91,9 @@ print(json.dumps({
     "unseeded": torch.rand(1).item(),
     "seeded": torch.manual_seed(0) and torch.rand(1).item(),
     "generator": torch.rand(1, generator=torch.Generator().manual_seed(0)).item(),
-    "physics": make("HalfCheetah-v5").reset(seed=0)[0].tolist(),
+    "physics": make_env("HalfCheetah-v5").reset(seed=0)[0].tolist(),
     "shipped": load_agent("orchard").embed_rtg.weight.sum().item(),
-    "a toy world": make("seqrl/KeyToDoor-v0").reset(seed=0)[0].tolist(),
+    "a toy world": make_env("seqrl/KeyToDoor-v0").reset(seed=0)[0].tolist(),
     "numpy": np.random.default_rng(0).random(),
 }))
 """
