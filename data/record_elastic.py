@@ -44,7 +44,7 @@ from elastic.by_luck import GAMBLING, luck
 from elastic.on_hopper import DATASET, HOPPER, REQUESTS, hopper
 from elastic.with_memory import MEMORY, memory
 from seqrl import load_dataset
-from seqrl.results import environment, write_record
+from seqrl.tools.records import environment, write_record
 
 RESULTS = Path(__file__).parent / "results"
 

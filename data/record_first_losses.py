@@ -23,8 +23,8 @@ import record_online
 import record_under_test
 from elastic import at_the_junction, by_luck
 from seqrl import Agent
-from seqrl.results import environment, write_record
-from seqrl.shipped import DATA
+from seqrl.tools.records import environment, write_record
+from seqrl.tools.shipped import DATA
 
 RECORD = DATA / "results" / "first_losses.json"
 UPDATES = 10

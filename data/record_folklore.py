@@ -25,7 +25,7 @@ from torch import Tensor
 from seqrl import Agent, DecisionTransformer, Trajectories, asked_achieved, fit, load_dataset
 from seqrl.config import Config
 from seqrl.datasets.collecting import SEEDS_APART
-from seqrl.results import environment, record_variants
+from seqrl.tools.records import environment, record_variants
 
 DATASET, WORLD, EPISODES, SEEDS, BLOCK = "hopper/medium-replay-v0", "Hopper-v5", 10, 5, 50
 REQUESTS = (700, 1400, 2800)  # the data's best return is 1,463

@@ -20,9 +20,9 @@ from tqdm.auto import tqdm
 from seqrl import ElasticDecisionTransformer, Trajectories, fit
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
-from seqrl.explorers.history import Held, Lived, live, name
-from seqrl.explorers.junction import end
-from seqrl.results import environment, write_record
+from seqrl.lessons.explorers.history import Held, Lived, live, name
+from seqrl.lessons.explorers.junction import end
+from seqrl.tools.records import environment, write_record
 
 RESULTS = Path(__file__).parent / "results" / "08_held"
 SEEDS, EPISODES, UPDATES, CONTEXT = 10, 10, 1000, 5

@@ -27,8 +27,8 @@ from seqrl import (
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 from seqrl.evaluation import Policy
-from seqrl.relabel import Table, TabularPolicy, relabel
-from seqrl.results import environment, write_record
+from seqrl.tabular import Table, TabularPolicy, relabel
+from seqrl.tools.records import environment, write_record
 
 RESULTS = Path(__file__).parent / "results" / "03_junction"
 SEEDS, ROLLOUTS, ASKED = 10, 20, 9.0

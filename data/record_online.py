@@ -26,10 +26,10 @@ from seqrl import (
 )
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import bandit, junction
-from seqrl.explorers.junction import end
+from seqrl.lessons.explorers.junction import end
 from seqrl.online import OnlineRun, Plan
-from seqrl.online.loop import EVALUATION_SEED, Environment, evaluate, iterate
-from seqrl.results import environment, record_variants
+from seqrl.online.fine_tuning import EVALUATION_SEED, Environment, evaluate, iterate
+from seqrl.tools.records import environment, record_variants
 
 Log = list[dict[str, Any]]
 

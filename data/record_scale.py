@@ -23,9 +23,11 @@ from typing import Any
 
 import numpy as np
 
-from seqrl import DecisionTransformer, Episode, Trajectories, fit, processes, windows
-from seqrl.results import environment, write_record
-from seqrl.trajectories import open_mapped, write_mapped
+from seqrl import DecisionTransformer, Episode, Trajectories, fit, windows
+from seqrl.datasets.mapped import open_mapped
+from seqrl.datasets.writing import write_mapped
+from seqrl.tools import distributed
+from seqrl.tools.records import environment, write_record
 
 PLACE = Path(__file__).parent / "results" / "scale"
 STEPS, PIECE, STATES, ACTIONS = 10_000_000, 100_000, 11, 3
@@ -82,14 +84,14 @@ def sample(folder: Path) -> dict[str, Any]:
 def train(folder: Path) -> dict[str, Any]:
     """Return the seconds an update of one process, of one or of several, on the data on disk."""
     stamps: list[float] = []
-    with processes.joined("cpu"):
+    with distributed.joined("cpu"):
         agent, updates = DecisionTransformer(CONFIG), (TURNS + 1) * UPDATES + 1
         fit(
             *(agent, open_mapped(folder), updates),
             progress=False,
             after_update=lambda *_: stamps.append(time.process_time()),
         )
-        if processes.number() > 0:
+        if distributed.number() > 0:
             sys.exit()
     turns = np.diff(stamps[UPDATES::UPDATES]) / UPDATES  # the first ones warm up
     return {"seconds": turns.tolist(), "peak_bytes": peak()}

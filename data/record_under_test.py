@@ -25,11 +25,11 @@ from seqrl import (
     load_dataset,
     rollouts,
 )
-from seqrl.behaviour import StoredPolicy
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.datasets.control import DIAL_NOISE, training_run
+from seqrl.datasets.policies import StoredPolicy
 from seqrl.environments import gambling, key_to_door, orchard
-from seqrl.results import environment, record_variants
+from seqrl.tools.records import environment, record_variants
 from seqrl.trajectories import Statistics
 
 EPISODES = 1000  # of a teaching world's data

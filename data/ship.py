@@ -12,11 +12,11 @@ from typing import Any
 from seqrl.datasets import cards, make_dataset, pages
 from seqrl.datasets.catalogue import NAMESPACE
 from seqrl.datasets.control import CONTROL
+from seqrl.datasets.minari import open_dataset
 from seqrl.datasets.shipping import ship
 from seqrl.datasets.worlds import WORLDS
-from seqrl.drawing import to_svg
+from seqrl.environments.drawing import to_svg
 from seqrl.tools.streams import print_anything
-from seqrl.trajectories.minari import open_dataset
 
 HERE = Path(__file__).parent
 SETS, README, PICTURE = HERE / "sets", HERE / "README.md", "returns.svg"

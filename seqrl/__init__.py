@@ -7,12 +7,13 @@ from seqrl.config import Config
 from seqrl.datasets import load_dataset
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
+from seqrl.episode import Episode
 from seqrl.evaluation import asked_achieved, interval, rollouts
 from seqrl.online import OnlineDecisionTransformer
 from seqrl.returns import ReferenceScores, normalised_score, returns_to_go
 from seqrl.sampling import Batch, windows
 from seqrl.training import fit
-from seqrl.trajectories import Episode, Trajectories
+from seqrl.trajectories import Trajectories
 
 __all__ = [
     "Agent",

@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 
-from seqrl import processes
 from seqrl.commands import data, distil, evaluate, leaderboard, ledger, online, train
 from seqrl.commands.failures import told
+from seqrl.tools import distributed
 from seqrl.tools.streams import print_anything
 
 
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         if word.encode(errors="ignore").decode() != word:
             parser.error(f"{word!r} is no text in UTF-8, and no record could hold it")
     options = parser.parse_args(words)
-    if processes.started_by_torchrun() and options.command != "train":
+    if distributed.started_by_torchrun() and options.command != "train":
         parser.error(f"{options.command} runs in one process: start it without torchrun")
     try:
         options.run(options)

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from seqrl.nearest import did_you_mean
 from seqrl.tools.devices import memory
+from seqrl.tools.suggest import did_you_mean
 
 _TRAINED = 16  # bytes a weight: itself, its gradient and two moments, in float32
 _LARGEST = {float: float(np.finfo(np.float32).max), int: 2**31 - 1}

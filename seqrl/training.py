@@ -7,12 +7,12 @@ from typing import TypeVar
 import torch
 from tqdm.auto import tqdm
 
-from seqrl import processes
 from seqrl.agent import Agent
-from seqrl.interruption import ctrl_c_held
 from seqrl.sampling import Batch, windows
+from seqrl.tools import distributed
 from seqrl.tools.fields import whole_number
 from seqrl.tools.files import replaceable
+from seqrl.tools.interruption import ctrl_c_held
 from seqrl.trajectories import Trajectories
 
 AgentT = TypeVar("AgentT", bound=Agent)
@@ -34,7 +34,7 @@ def fit(
     (written `every` so many updates, at the end and on Ctrl-C) ends with the same weights as one
     that was never stopped. `after_update(k, loss)` is called after update k.
 
-    Of n processes (see `processes.joined`) each takes its n-th part of batches n times as large,
+    Of n processes (see `distributed.joined`) each takes its n-th part of batches n times as large,
     so that together they train as one would on those; the first shows the bar and writes.
     Raises as `windows` and `Agent.update` do, `ValueError` for `steps` below 0 or `every` below
     1, and `OSError`, before any update, for a `checkpoint` where no file can be written.
@@ -43,7 +43,7 @@ def fit(
     whole_number("every", every, least=1)
     done = saved = agent.updates
     batches = _batches(agent, data, max(steps - done, 0))
-    if processes.number() > 0:
+    if distributed.number() > 0:
         checkpoint, progress = None, False
     checkpoint = checkpoint and replaceable(checkpoint)
     losses: list[float] = []
@@ -59,7 +59,7 @@ def fit(
             if checkpoint and agent.updates % every == 0:
                 agent.save(checkpoint)
                 saved = agent.updates
-            stopped = processes.total(torch.tensor(int(pressed()))).item() > 0
+            stopped = distributed.total(torch.tensor(int(pressed()))).item() > 0
             if stopped:  # in one of several processes: all stop after this update
                 break
         if checkpoint and agent.updates > saved:
@@ -75,12 +75,12 @@ def _batches(agent: Agent, data: Trajectories, steps: int) -> Iterator[Batch]:
     size = agent.config.batch_size
     return windows(
         data,
-        processes.count() * size,
+        distributed.count() * size,
         agent.config.max_seq_len,
         steps,
         seed=agent.seed,
         start=agent.updates,
         by=agent.sampled_by,
-        rows=processes.part(size),
+        rows=distributed.part(size),
         device=agent.device,
     )

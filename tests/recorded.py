@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import stats
 
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
 
 RARE = 1e-3  # of honest runs so many are refused, all their measures together
 

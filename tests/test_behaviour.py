@@ -9,14 +9,13 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from seqrl import behaviour
-from seqrl.behaviour import StoredPolicy, TrainingRun, sample
-from seqrl.datasets import cards
+from seqrl.datasets import cards, policies
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.control import CONTROL, POLICIES, training_run
 from seqrl.datasets.places import SHIPPED
+from seqrl.datasets.policies import StoredPolicy, TrainingRun, sample
 from seqrl.evaluation import rollouts
-from seqrl.tools import checkpoint
+from seqrl.tools import tensor_file
 from tests.faults.checkpoints import sound_policies
 
 SOUND = sound_policies()
@@ -152,7 +151,7 @@ def test_one_changed_weight_of_a_shipped_run_is_found(tmp_path):
 
 def test_a_stored_run_brings_its_checksum_along(tmp_path):
     tensors, facts = SOUND
-    behaviour.store(tmp_path / "mine", {n: t.numpy() for n, t in tensors.items()}, facts)
+    policies.store(tmp_path / "mine", {n: t.numpy() for n, t in tensors.items()}, facts)
     run = TrainingRun(tmp_path / "mine")
     assert (len(run), run.facts) == (3, facts)
     contents = bytearray((tmp_path / "mine").read_bytes())
@@ -171,7 +170,7 @@ def test_every_tensor_of_a_run_must_be_there_and_sound(tmp_path, name):
     lacking = {n: t for n, t in tensors.items() if n != name}
     others = (tensor[:-1], tensor[..., :-1], tensor[None], tensor.double(), endless)
     for crafted in (lacking, *(tensors | {name: other} for other in others)):
-        checkpoint.write(path, crafted, facts)
+        tensor_file.write(path, crafted, facts)
         with pytest.raises(ValueError, match="crafted cannot be used"):
             TrainingRun(path)
 
@@ -188,11 +187,11 @@ def test_every_tensor_of_a_run_must_be_there_and_sound(tmp_path, name):
 )
 def test_facts_of_a_run_must_make_sense(tmp_path, change, said):
     tensors, facts = SOUND
-    checkpoint.write(tmp_path / "crafted", tensors, facts | change)
+    tensor_file.write(tmp_path / "crafted", tensors, facts | change)
     with pytest.raises(ValueError, match=said):
         TrainingRun(tmp_path / "crafted")
     for key in facts.keys() - {"steps_per_actor"}:
-        checkpoint.write(tmp_path / "crafted", tensors, {k: facts[k] for k in facts if k != key})
+        tensor_file.write(tmp_path / "crafted", tensors, {k: facts[k] for k in facts if k != key})
         with pytest.raises(ValueError, match=f"its facts lack \\['{key}'\\]"):
             TrainingRun(tmp_path / "crafted")
 

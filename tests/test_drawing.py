@@ -5,7 +5,18 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from seqrl.drawing import COLOURS, Circle, Line, Rectangle, Scene, Text, css, plain, to_rgb, to_svg
+from seqrl.environments.drawing import (
+    COLOURS,
+    Circle,
+    Line,
+    Rectangle,
+    Scene,
+    Text,
+    css,
+    plain,
+    to_rgb,
+    to_svg,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = [

@@ -8,7 +8,7 @@ import record_first_losses
 from elastic import by_luck
 from record_first_losses import RUNS, UPDATES, apart, first_losses, recorded
 from seqrl import Agent
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
 
 # Instructions and threads change a loss by some millionths of it in so many updates; a learning
 # rate that is a tenth too high by some thousandths.

@@ -10,7 +10,7 @@ import torch
 
 from seqrl import Config
 from seqrl.evaluation import AskedAchieved
-from seqrl.results import (
+from seqrl.tools.records import (
     environment,
     load_results,
     processor,
@@ -18,7 +18,7 @@ from seqrl.results import (
     repeat,
     write_record,
 )
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
 from tests.recorded import outliers
 
 NAMES = sorted(path.name for path in (DATA / "results").iterdir() if path.is_dir())
@@ -185,7 +185,7 @@ VARIANTS = {"luck": ["a", "b"], "memory": ["a"]}
 def test_what_is_missing_is_recorded_and_what_is_named_is_made_again(
     given, made, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("seqrl.results.DATA", tmp_path)
+    monkeypatch.setattr("seqrl.tools.records.DATA", tmp_path)
     monkeypatch.setattr("sys.argv", ["record", *given])
     there, found = tmp_path / "results" / "99_luck" / "a.json", []
     write_record(there, {"kept": True})

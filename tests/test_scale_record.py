@@ -2,7 +2,7 @@
 
 import record_scale
 from seqrl import Config
-from seqrl.results import load_results
+from seqrl.tools.records import load_results
 
 [RECORD] = load_results("scale")
 

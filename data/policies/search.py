@@ -15,7 +15,7 @@ import gymnasium
 import mujoco
 import numpy as np
 
-from seqrl import behaviour
+from seqrl.datasets import policies
 
 HERE = Path(__file__).parent
 NOISE = 0.03  # standard deviation of the action noise it plays with; more makes it fall
@@ -117,7 +117,7 @@ def main() -> None:
         "returns": levels,
         "stages": {"best": 0},
     }
-    behaviour.store(HERE / f"{options.run}.safetensors", arrays, facts)
+    policies.store(HERE / f"{options.run}.safetensors", arrays, facts)
 
 
 if __name__ == "__main__":

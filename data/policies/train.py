@@ -24,7 +24,7 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.vec_env import VecNormalize
 
-from seqrl import behaviour
+from seqrl.datasets import policies
 
 HERE = Path(__file__).parent
 NUM_ENVS = 16
@@ -133,7 +133,7 @@ def store(recorder: Recorder, recipe: dict, seed: int, path: Path) -> None:
         "returns": recorder.returns[:count],
         "stages": stages,
     }
-    behaviour.store(path, arrays, facts)
+    policies.store(path, arrays, facts)
 
 
 def main() -> None:

@@ -13,13 +13,13 @@ import physics
 import torch
 import weights
 
-from seqrl.drawing import Scene, Text, to_svg
 from seqrl.environments import orchard
+from seqrl.environments.drawing import Scene, Text, to_svg
 from seqrl.evaluation import rollouts
-from seqrl.explorers.cheetah_body import distances
-from seqrl.explorers.cheetah_track import HEIGHT, lane
-from seqrl.explorers.sheet import elements, placed, sheet
-from seqrl.shipped import load_agent
+from seqrl.lessons.explorers.cheetah_body import distances
+from seqrl.lessons.explorers.cheetah_track import HEIGHT, lane
+from seqrl.lessons.explorers.sheet import elements, placed, sheet
+from seqrl.lessons.shipped import load_agent
 from seqrl.tools.files import write_text
 
 HERE = Path(__file__).resolve().parent

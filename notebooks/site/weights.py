@@ -5,7 +5,7 @@ import json
 
 import torch
 
-from seqrl.shipped import load_agent
+from seqrl.lessons.shipped import load_agent
 
 
 def script(name: str, horizon: int) -> str:

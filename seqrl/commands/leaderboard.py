@@ -21,8 +21,8 @@ from seqrl.leaderboard import (
 from seqrl.leaderboard.entry import ENTRIES
 from seqrl.leaderboard.grid import Cell
 from seqrl.leaderboard.tables import report
-from seqrl.nearest import did_you_mean
 from seqrl.tools.files import write_text
+from seqrl.tools.suggest import did_you_mean
 
 
 def add_parser(commands: Any) -> None:
@@ -76,7 +76,7 @@ def _show(options: argparse.Namespace) -> None:
     print(page)
     if options.out is None:
         return
-    from seqrl.plots.leaderboard import figures  # needs matplotlib, which an agent does not
+    from seqrl.leaderboard.figures import figures  # needs matplotlib, which an agent does not
     from seqrl.plots.showing import to_svg
 
     for name, (figure, text) in figures(entries).items():

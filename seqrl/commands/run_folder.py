@@ -8,15 +8,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from seqrl import processes
 from seqrl.agent import Agent
 from seqrl.commands.options import MOST
 from seqrl.config import Config
 from seqrl.datasets import load_dataset
 from seqrl.methods import METHODS
-from seqrl.results import environment
+from seqrl.tools import distributed
 from seqrl.tools.fields import finite_number, whole_number
 from seqrl.tools.files import one_at_a_time, write_text
+from seqrl.tools.records import environment
 from seqrl.tools.refusals import with_remedy
 from seqrl.trajectories import Trajectories
 
@@ -166,7 +166,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     Raises `ValueError` if another command is.
     """
     with ExitStack() as stack:
-        if processes.number() == 0:
+        if distributed.number() == 0:
             try:
                 with with_remedy(f"working in {folder}", "choose another folder"):
                     stack.enter_context(one_at_a_time(folder / CHECKPOINT, seconds=0))
@@ -207,6 +207,6 @@ def _value(text: str) -> Any:
 
 def command_line() -> str:
     """Return the command that is running, as a reader would type it."""
-    several = processes.count() > 1
-    start = f"torchrun --nproc_per_node={processes.count()}" if several else "python"
+    several = distributed.count() > 1
+    start = f"torchrun --nproc_per_node={distributed.count()}" if several else "python"
     return f"{start} -m seqrl {shlex.join(sys.argv[1:])}"

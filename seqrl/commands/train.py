@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from seqrl import elastic, processes
+from seqrl import elastic
 from seqrl.agent import Agent
 from seqrl.commands.acting import idle_fields
 from seqrl.commands.losses import recorded
@@ -23,6 +23,7 @@ from seqrl.commands.run_folder import (
 from seqrl.config import Config
 from seqrl.methods import METHODS
 from seqrl.online import published_for
+from seqrl.tools import distributed
 from seqrl.training import fit
 from seqrl.trajectories import Trajectories
 
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace) -> None:
 
     A folder that holds another run is refused before anything is written or the data are read.
     """
-    with processes.joined(options.device) as device:
+    with distributed.joined(options.device) as device:
         _train(options, device)
 
 
@@ -83,7 +84,7 @@ def _train(options: argparse.Namespace, device: str) -> None:
     said = ("method", "dataset", "mapped", "top", "seed")
     facts = {name: getattr(options, name) for name in said}
     refuse_another_run(options.out, facts | {"plan": None})  # a fine-tuned run has one
-    with processes.first_goes_first():
+    with distributed.first_goes_first():
         data = data_of(facts)
     known = _published(options)
     config = _config(options, data, known)
@@ -95,10 +96,10 @@ def _train(options: argparse.Namespace, device: str) -> None:
             raise ValueError(
                 f"{options.out} holds a run of {agent.updates} updates: --steps may only grow"
             )
-        if processes.number() > 0:
+        if distributed.number() > 0:
             fit(agent, data, steps)
             return
-        facts |= {"steps": steps, "processes": processes.count()}
+        facts |= {"steps": steps, "processes": distributed.count()}
         facts |= {"config": config.to_dict(), "published": known}
         _fit(agent, data, options.out, {"command": command_line(), **facts})
 

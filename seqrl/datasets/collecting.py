@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
+from seqrl.episode import Episode
 from seqrl.evaluation import Policy, rollouts
-from seqrl.trajectories import Episode
 
 NUM_ENVS = 16
 SEEDS_APART = 1_000_000  # resets of set seed 1 begin here, so no two seeds share an episode

@@ -8,12 +8,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from seqrl.behaviour import StoredPolicy, TrainingRun
 from seqrl.datasets.collecting import SEEDS_APART, collect
+from seqrl.datasets.policies import StoredPolicy, TrainingRun
 from seqrl.datasets.recipe import Recipe
+from seqrl.episode import Episode
 from seqrl.evaluation import rollouts
 from seqrl.returns import ReferenceScores
-from seqrl.trajectories import Episode
 
 POLICIES = Path(__file__).parents[2] / "data" / "policies"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from seqrl.datasets import cards, pages
 from seqrl.datasets.catalogue import RECIPES
 from seqrl.datasets.loading import find
+from seqrl.datasets.metadata import read_metadata
+from seqrl.datasets.minari import open_dataset
 from seqrl.datasets.places import SHIPPED, local_names, on_disk
-from seqrl.trajectories.metadata import read_metadata
-from seqrl.trajectories.minari import open_dataset
 
 
 def list_datasets() -> list[str]:

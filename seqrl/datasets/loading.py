@@ -13,10 +13,10 @@ from seqrl.datasets import hub
 from seqrl.datasets.catalogue import NAMESPACE, RECIPES, nearest
 from seqrl.datasets.making import make_dataset
 from seqrl.datasets.mapping import map_dataset
+from seqrl.datasets.minari import open_dataset
 from seqrl.datasets.places import is_name, local_names, minari_folder, on_disk
 from seqrl.tools.refusals import FORBIDDEN
 from seqrl.trajectories import Trajectories
-from seqrl.trajectories.minari import open_dataset
 
 
 def load_dataset(name: str, *, mapped: bool = False) -> Trajectories:

@@ -4,12 +4,13 @@ import hashlib
 import math
 from pathlib import Path
 
+from seqrl.datasets.mapped import open_mapped
+from seqrl.datasets.minari import open_dataset
 from seqrl.datasets.places import ELSEWHERE, minari_folder
+from seqrl.datasets.writing import remove_mapped, write_mapped
 from seqrl.tools.files import one_at_a_time
 from seqrl.tools.refusals import with_remedy
-from seqrl.trajectories import Trajectories, open_mapped, remove_mapped, write_mapped
-from seqrl.trajectories.minari import open_dataset
-from seqrl.trajectories.packing import COLUMNS
+from seqrl.trajectories import COLUMNS, Trajectories
 
 
 def map_dataset(place: Path) -> Trajectories:

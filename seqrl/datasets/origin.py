@@ -9,10 +9,10 @@ import torch
 from gymnasium.envs.registration import EnvSpec
 
 from seqrl.datasets.loading import find
+from seqrl.datasets.metadata import read_metadata
+from seqrl.datasets.minari import open_dataset
 from seqrl.datasets.spec import spec_of
 from seqrl.trajectories import Trajectories
-from seqrl.trajectories.metadata import read_metadata
-from seqrl.trajectories.minari import open_dataset
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from seqrl.drawing import Line, Rectangle, Scene, Shape, Text
+from seqrl.environments.drawing import Line, Rectangle, Scene, Shape, Text
 
 _WIDTH, _HEIGHT, _MARGIN, _FOOT = 360, 130, 16, 44
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from seqrl.episode import Episode
 from seqrl.returns import ReferenceScores
-from seqrl.trajectories import Episode
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from tqdm.auto import tqdm
 from seqrl.datasets import cards, storage
 from seqrl.datasets.catalogue import NAMESPACE, recipe_of
 from seqrl.datasets.making import metadata
-from seqrl.quiet import make_env
-from seqrl.trajectories import Episode
+from seqrl.episode import Episode
+from seqrl.evaluation.slot import make_env
 
 MOST_EPISODES, MOST_BYTES = 100, 4_000_000
 

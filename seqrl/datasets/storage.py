@@ -15,9 +15,9 @@ from gymnasium.spaces import Box
 from minari import MinariDataset
 from minari.dataset.minari_storage import MinariStorage
 
+from seqrl.datasets.minari import open_dataset
+from seqrl.episode import Episode
 from seqrl.tools.files import whole_folder
-from seqrl.trajectories import Episode
-from seqrl.trajectories.minari import open_dataset
 
 FORMAT = ("v110", "v110")  # HDF5's: compact heads, and every Minari's h5py reads it
 

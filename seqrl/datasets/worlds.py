@@ -20,10 +20,10 @@ from seqrl.environments import (
     two_trajectories,
 )
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.episode import Episode
 from seqrl.evaluation import rollouts
-from seqrl.quiet import make_env
+from seqrl.evaluation.slot import make_env
 from seqrl.returns import ReferenceScores
-from seqrl.trajectories import Episode
 
 RANDOM_EPISODES = 500
 BLOCKS_APART = 10_000  # resets of the next natural set begin here, when one is not enough

@@ -4,7 +4,7 @@ Where this is not as in the official code (Wu, Wang & Hamaya 2023):
 
 - Returns enter the network as numbers over the return scale, not as bins.
 - The search feeds back the expectile; sampled returns (`history="sampled"`) wish for high returns
-  once and draw from the best 15 % of bins. `seqrl.quirks` does both as published.
+  once and draw from the best 15 % of bins. `seqrl.lessons.quirks` does both as published.
 - A bin is encoded and decoded with the same width; bins span the returns of the data.
 - Windows are padded on the left and padding is hidden, so the one return that all look at is the
   first *real* one. A next state is compared where the window holds it.
@@ -18,10 +18,9 @@ Ours, beside the paper: all candidates in one pass, `history="amortised"`, `posi
 """
 
 from seqrl.elastic.amortised import distil
-from seqrl.elastic.bins import decode, encode
 from seqrl.elastic.config import ElasticConfig, published_for
-from seqrl.elastic.expectile import expectile_loss
-from seqrl.elastic.model import ElasticDecisionTransformer, Prediction
+from seqrl.elastic.model import ElasticDecisionTransformer, Prediction, decode, encode
+from seqrl.losses import expectile_loss
 
 __all__ = [
     "ElasticConfig",

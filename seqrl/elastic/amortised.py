@@ -17,8 +17,8 @@ from tqdm.auto import tqdm
 
 from seqrl.elastic import search
 from seqrl.elastic.config import ElasticConfig
-from seqrl.resting import eval_mode
 from seqrl.sampling import windows
+from seqrl.tools.eval_mode import eval_mode
 from seqrl.tools.fields import finite_number, whole_number
 from seqrl.trajectories import Trajectories
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Circle, Line, Point, Scene, Shape, Text
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.drawing import Circle, Line, Point, Scene, Shape, Text
 from seqrl.environments.world import World
 
 if TYPE_CHECKING:
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
 Clusters = Sequence[tuple[int, float, float]]
 
@@ -100,7 +100,7 @@ class Behaviour(BehaviourPolicy):
 
 def episodes(seed: int = 0, clusters: Clusters = CLUSTERS) -> list[Episode]:
     """The 128 episodes of one step each, in the order of `points(seed, clusters)`."""
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
     still = np.zeros((2, 1), np.float32)
     actions = points(seed, clusters)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Line, Point, Scene, Shape, Text
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.drawing import Line, Point, Scene, Shape, Text
 from seqrl.environments.sketch import place, trail
 from seqrl.environments.world import World, one_hot
 
 if TYPE_CHECKING:
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
 ACTIONS = ("wild", "tame", "safe")
 OUTCOMES = ((5.0, -15.0), (1.0, -6.0), (1.0, 1.0))  # of each action, heads or tails

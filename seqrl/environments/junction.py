@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Circle, Point, Rectangle, Scene, Shape, Text
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.drawing import Circle, Point, Rectangle, Scene, Shape, Text
 from seqrl.environments.sketch import trail
 from seqrl.environments.world import World, check_choice
 
 if TYPE_CHECKING:
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
 PLACES: dict[str, Point] = {
     "S": (0.1, 0.5),

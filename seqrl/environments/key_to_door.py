@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Circle, Point, Rectangle, Scene, Shape, Text
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.drawing import Circle, Point, Rectangle, Scene, Shape, Text
 from seqrl.environments.sketch import trail
 from seqrl.environments.world import World, check_choice, check_count
 
 if TYPE_CHECKING:
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
 SIZE = 3
 CELLS = SIZE * SIZE

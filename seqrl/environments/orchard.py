@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Circle, Rectangle, Scene, Shape, Text
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.drawing import Circle, Rectangle, Scene, Shape, Text
 from seqrl.environments.sketch import trail
 from seqrl.environments.world import World
 
 if TYPE_CHECKING:
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
 SIZE = 7
 HORIZON = 20

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Line, Point, Scene, Shape
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.drawing import Line, Point, Scene, Shape
 from seqrl.environments.sketch import place, trail
 from seqrl.environments.world import World, check_choice, check_count, one_hot
 
 if TYPE_CHECKING:
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
 GOAL = 0
 NODES = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seqrl.drawing import Circle, Line, Point, Shape, Text
+from seqrl.environments.drawing import Circle, Line, Point, Shape, Text
 
 
 def trail(points: Sequence[Point], colour: str = "blue", width: float = 4) -> list[Shape]:

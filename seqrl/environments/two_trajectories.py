@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Line, Point, Scene, Shape, Text
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.environments.drawing import Line, Point, Scene, Shape, Text
 from seqrl.environments.sketch import place, trail
 from seqrl.environments.world import World, check_choice, one_hot
 
 if TYPE_CHECKING:
-    from seqrl.trajectories import Episode
+    from seqrl.episode import Episode
 
 STATES = ("L1", "L2", "M", "G", "Z")
 ACTIONS = ("up", "down")

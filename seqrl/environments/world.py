@@ -9,7 +9,7 @@ import gymnasium
 import numpy as np
 from gymnasium import spaces
 
-from seqrl.drawing import Scene, to_rgb, to_svg
+from seqrl.environments.drawing import Scene, to_rgb, to_svg
 
 
 class World(gymnasium.Env):

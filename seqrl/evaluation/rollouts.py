@@ -6,11 +6,11 @@ from typing import Any, Protocol
 import numpy as np
 from tqdm.auto import tqdm
 
-from seqrl.folding import folded
-from seqrl.resting import eval_mode
-from seqrl.slot import Environment, Slot, open_slots
+from seqrl.episode import Episode
+from seqrl.evaluation.slot import Environment, Slot, open_slots
+from seqrl.tools.eval_mode import eval_mode
 from seqrl.tools.fields import whole_number
-from seqrl.trajectories import Episode
+from seqrl.tools.folding import folded
 
 
 class Policy(Protocol):

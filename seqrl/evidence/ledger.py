@@ -8,7 +8,7 @@ from inspect import getdoc
 from seqrl.evidence import asking, context, elastic, grid, online, training
 from seqrl.evidence.effect import MISSING, Finding
 from seqrl.evidence.records import Folder, NotRecorded, Records
-from seqrl.shipped import shipped
+from seqrl.tools.shipped import shipped
 
 MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "stitching": asking.stitching,

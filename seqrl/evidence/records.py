@@ -9,7 +9,7 @@ import numpy as np
 
 from seqrl.datasets.cards import read_card
 from seqrl.evaluation import AskedAchieved
-from seqrl.shipped import DATA, shipped
+from seqrl.tools.shipped import DATA, shipped
 
 Record = dict[str, Any]
 ABOUT_BEST = 1400  # what Hopper is asked for; the data's best return is 1,463

@@ -10,7 +10,7 @@ from typing import Any
 
 from seqrl.leaderboard.recipe import Recipe, recipe_hash
 from seqrl.returns import ReferenceScores, normalised_score
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
 
 ENTRIES = DATA / "results" / "leaderboard"
 EPISODES = 10  # of every evaluation

@@ -14,9 +14,9 @@ from seqrl.leaderboard.recipe import Recipe
 from seqrl.leaderboard.recording import record
 from seqrl.leaderboard.with_d3rlpy import CONFIGS as PEERS
 from seqrl.methods import METHODS
-from seqrl.nearest import did_you_mean
-from seqrl.results import write_record
 from seqrl.tools.files import replaceable
+from seqrl.tools.records import write_record
+from seqrl.tools.suggest import did_you_mean
 
 DATASETS = (
     *("hopper/medium-v0", "hopper/medium-replay-v0", "hopper/medium-expert-v0"),

@@ -14,9 +14,9 @@ from seqrl.elastic import ElasticDecisionTransformer, distil
 from seqrl.evaluation import Policy
 from seqrl.leaderboard.recipe import Recipe, evenly
 from seqrl.methods import METHODS
-from seqrl.nearest import did_you_mean
 from seqrl.online import OnlineDecisionTransformer, OnlineRun, Plan
-from seqrl.online.loop import iterate
+from seqrl.online.fine_tuning import iterate
+from seqrl.tools.suggest import did_you_mean
 from seqrl.training import fit
 from seqrl.trajectories import Trajectories
 

@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.leaderboard.recipe import Recipe
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
 from seqrl.trajectories import Trajectories
 
 SCRIPT = Path(__file__).with_name("with_d3rlpy.py")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seqrl.leaderboard import markdown
-from seqrl.shipped import shipped
+from seqrl.tools.shipped import shipped
 
 
 @dataclass(frozen=True)

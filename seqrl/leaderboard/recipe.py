@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self, get_origin
 
-from seqrl.nearest import did_you_mean
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
+from seqrl.tools.suggest import did_you_mean
 
 RECIPES = DATA / "leaderboard"
 POINTS = 5  # of a learning curve

@@ -14,9 +14,9 @@ from seqrl.leaderboard import ours
 from seqrl.leaderboard.entry import EPISODES, PEERS, check_entry
 from seqrl.leaderboard.ours import Snapshot, Trainer
 from seqrl.leaderboard.recipe import Recipe, recipe_hash
-from seqrl.online.loop import EVALUATION_SEED
-from seqrl.results import environment
+from seqrl.online.fine_tuning import EVALUATION_SEED
 from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.tools.records import environment
 from seqrl.trajectories import Trajectories
 
 

@@ -2,7 +2,7 @@
 
 Where this is not as in the official code (Zheng, Zhang & Grover 2022):
 
-- The entropy is a mean over real steps; there it counts padding too (`seqrl.quirks`).
+- The entropy is a mean over real steps; there it counts padding too (`seqrl.lessons.quirks`).
 - λ is part of what is saved; there only its optimiser is.
 - What `seqrl.decision_transformer` says of initial weights, embedding dropout, the scale of
   returns and padding holds here, too.
@@ -21,11 +21,9 @@ Ours, beside the paper: discrete actions, by the categorical analogue; a schedul
 from seqrl.online.buffer import TrajectoryBuffer
 from seqrl.online.config import OnlineConfig
 from seqrl.online.distribution import Categorical, SquashedNormal
-from seqrl.online.loop import fine_tune
-from seqrl.online.model import OnlineDecisionTransformer
+from seqrl.online.fine_tuning import OnlineRun, fine_tune
+from seqrl.online.model import OnlineDecisionTransformer, Temperature
 from seqrl.online.plan import PUBLISHED, Plan, published_for
-from seqrl.online.run import OnlineRun
-from seqrl.online.temperature import Temperature
 
 __all__ = [
     "PUBLISHED",

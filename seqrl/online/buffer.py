@@ -8,10 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from seqrl.episode import Episode
 from seqrl.sampling import Batch, windows
 from seqrl.tools.fields import finite_number, whole_number
 from seqrl.tools.tensors import match
-from seqrl.trajectories import Episode, Trajectories, joined
+from seqrl.trajectories import Trajectories, joined
 
 _ROWS = ("states", "actions", "rewards", "rtg", "timesteps", "offsets", "terminated")
 

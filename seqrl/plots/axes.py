@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from seqrl.drawing import plain
+from seqrl.environments.drawing import plain
 
 HUES = tuple(map(plain, ("blue", "vermilion", "green", "purple", "orange", "sky")))
 TEXT, AXIS = "#757575", "#8a8a8a"  # greys that can be read on white and on black

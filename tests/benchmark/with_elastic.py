@@ -18,7 +18,7 @@ from with_seqrl import trajectories
 from data import ACTION_DIM, LONGEST, STATE_DIM
 from seqrl import Config, DecisionTransformer, ElasticDecisionTransformer, fit, windows
 from seqrl.elastic import ElasticConfig, distil
-from seqrl.quirks import published_loop
+from seqrl.lessons.quirks import published_loop
 
 WINDOWS = 20  # a turn
 Batch = dict[str, Tensor]

@@ -14,7 +14,7 @@ from with_seqrl import trajectories, use_onednn
 from data import ACTION_DIM, LONGEST, STATE_DIM
 from seqrl import Config, OnlineDecisionTransformer
 from seqrl.online import OnlineConfig, OnlineRun, Plan
-from seqrl.online.loop import iterate
+from seqrl.online.fine_tuning import iterate
 
 UPDATES, STEPS = 6, 300  # a turn
 SIZE = {name: Config.presets["paper"][name] for name in ("hidden_dim", "num_layers", "num_heads")}

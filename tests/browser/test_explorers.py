@@ -12,8 +12,8 @@ ORCHARD = """
 import numpy as np
 from seqrl import Episode
 from seqrl.environments.orchard import apples_picked, observe
-from seqrl.explorers import Explorer
-from seqrl.explorers.orchard import views
+from seqrl.lessons.explorers import Explorer
+from seqrl.lessons.explorers.orchard import views
 
 def walk(apples):
     "Along one way past five apples until enough are picked, then no further."
@@ -29,8 +29,8 @@ Explorer("Ask for apples:", views([walk(k) for k in range(7)]), start=4)
 CHEETAH = """
 import numpy as np
 from seqrl import Episode, Trajectories
-from seqrl.explorers import Explorer
-from seqrl.explorers.cheetah import views
+from seqrl.lessons.explorers import Explorer
+from seqrl.lessons.explorers.cheetah import views
 
 def run(speed):
     observations = np.zeros((41, 17), np.float32)
@@ -43,15 +43,15 @@ Explorer("Ask for a return of:", shown, start=1)
 """
 PATCHING = """
 from seqrl import DecisionTransformer
-from seqrl.explorers import both_colours, patching_explorer
+from seqrl.lessons.explorers import both_colours, patching_explorer
 
 sizes = {"state_dim": 14, "action_dim": 5, "hidden_dim": 16, "max_seq_len": 10}
 model = DecisionTransformer({**sizes, "action_space": "discrete"})
 patching_explorer(model, *both_colours(model))
 """
 MEMORY = """
-from seqrl.explorers import memory_explorer
-from seqrl.results import load_results
+from seqrl.lessons.explorers import memory_explorer
+from seqrl.tools.records import load_results
 
 memory_explorer(load_results("07_memory"))
 """
@@ -59,8 +59,8 @@ HISTORY = """
 import numpy as np
 from seqrl import Episode
 from seqrl.environments import junction
-from seqrl.explorers import Explorer
-from seqrl.explorers.history import Lived, views
+from seqrl.lessons.explorers import Explorer
+from seqrl.lessons.explorers.history import Lived, views
 
 def walk(reward, *places):
     path = np.array([junction.PLACES[place] for place in places])
@@ -79,8 +79,8 @@ Explorer("History:", views(lives), start=1).add_class("history")
 FINE_TUNING = """
 import numpy as np
 from seqrl.environments import bandit
-from seqrl.explorers import FineTuningExplorer
-from seqrl.explorers.fine_tuning import Moment
+from seqrl.lessons.explorers import FineTuningExplorer
+from seqrl.lessons.explorers.fine_tuning import Moment
 
 def moment(asked, i):
     tried = np.linspace(-0.9, -0.5 + 0.1 * i * asked, 4)
@@ -89,7 +89,7 @@ def moment(asked, i):
 FineTuningExplorer({asked: [moment(asked, i) for i in range(4)] for asked in (0.5, 1)})
 """
 LEADERBOARD = """
-from seqrl.explorers import LeaderboardExplorer
+from seqrl.lessons.explorers import LeaderboardExplorer
 
 few, many = [0.0, 1.0, 2.0], [0.0, 1.0, 2.0, 3.0, 4.0]
 LeaderboardExplorer({

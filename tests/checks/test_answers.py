@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqrl.checks import answers, calibration, wager
-from seqrl.checks.answers import answers_folder, change_answers, load_answers
-from seqrl.checks.prediction import Prediction
+from seqrl.lessons.checks import answers, calibration, wager
+from seqrl.lessons.checks.answers import answers_folder, change_answers, load_answers
+from seqrl.lessons.checks.prediction import Prediction
 
 COIN = {"question": "?", "options": [["heads", "No."], ["tails", "Yes."]], "right": 1}
 GOOD = {"choice": 1, "sure": 0.8}
@@ -104,7 +104,7 @@ def test_a_belief_between_the_levels_is_shown_at_the_nearest():
 
 
 KEEPING = """
-from seqrl.checks.answers import change_answers
+from seqrl.lessons.checks.answers import change_answers
 for number in range(60):
     problem = change_answers("wager", lambda bets: bets.update({f"%s-{number}": 0.5}))
     assert not problem, problem

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl.checks import earn, exercise_card
-from seqrl.checks.comparison import difference
-from seqrl.checks.exercise import check, exercise, is_blank
-from seqrl.checks.promised import promised
+from seqrl.lessons.checks import earn, exercise_card
+from seqrl.lessons.checks.comparison import difference
+from seqrl.lessons.checks.exercise import check, exercise, is_blank
+from seqrl.lessons.checks.promised import promised
 
 
 def numbers(random):

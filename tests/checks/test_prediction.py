@@ -2,10 +2,10 @@
 
 import pytest
 
-from seqrl.checks import calibration, forget, predict
-from seqrl.checks.calibration import summary
-from seqrl.checks.prediction import Prediction, committed
-from seqrl.shipped import load_questions
+from seqrl.lessons.checks import calibration, forget, predict
+from seqrl.lessons.checks.calibration import summary
+from seqrl.lessons.checks.prediction import Prediction, committed
+from seqrl.lessons.shipped import load_questions
 
 COIN = {
     "question": "Heads or tails?",

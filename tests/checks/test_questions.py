@@ -2,9 +2,10 @@
 
 import pytest
 
-from seqrl.checks import quiz, recall
-from seqrl.checks.item import feedback
-from seqrl.shipped import DATA, load_questions
+from seqrl.lessons.checks import quiz, recall
+from seqrl.lessons.checks.item import feedback
+from seqrl.lessons.shipped import load_questions
+from seqrl.tools.shipped import DATA
 
 LESSONS = sorted(path.stem for path in (DATA / "questions").glob("[0-9]*.json"))
 RECALLED = [lesson for lesson in LESSONS if lesson != "00"]  # nothing comes before 00

@@ -5,12 +5,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from seqrl.checks import settle, settlement
-from seqrl.checks.answers import change_answers
-from seqrl.checks.settlement import JOINED
 from seqrl.evidence import ledger
 from seqrl.evidence.ledger import MEASURES
-from seqrl.shipped import load_questions
+from seqrl.lessons.checks import settle, settlement
+from seqrl.lessons.checks.answers import change_answers
+from seqrl.lessons.checks.settlement import JOINED
+from seqrl.lessons.shipped import load_questions
 
 KEYS = [item["key"] for item in load_questions("wager")]
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from seqrl.checks import brier_score, wager
-from seqrl.checks.answers import answers_folder
-from seqrl.shipped import load_questions
+from seqrl.lessons.checks import brier_score, wager
+from seqrl.lessons.checks.answers import answers_folder
+from seqrl.lessons.shipped import load_questions
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl import Agent, fit, load_dataset, processes, windows
+from seqrl import Agent, fit, load_dataset, windows
 from seqrl.__main__ import main
 from seqrl.methods import METHODS
+from seqrl.tools import distributed
 
 ROOT = str(Path(__file__).parents[2])
 TWO = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
@@ -102,16 +103,16 @@ from tests.unit.test_resume import assert_same
 
 data, path = load_dataset(DATA), sys.argv[1]
 config = DecisionTransformer.config_class.tiny(state_dim=11, action_dim=3, dropout=0.3)
-with processes.joined("cpu"):
+with distributed.joined("cpu"):
     whole, stopped = DecisionTransformer(config), DecisionTransformer(config)
     losses = fit(whole, data, 6)
     fit(stopped, data, 3, checkpoint=path)
-    processes.total(whole.state_mean)  # wait until it is written
+    distributed.total(whole.state_mean)  # wait until it is written
     resumed = Agent.load(path)
     assert fit(resumed, data, 6, checkpoint=path) == losses[3:]
     assert_same(resumed, whole)
     noise = whole.training_random.get_state()
-    assert (processes.total(noise.long()) != 2 * noise).any()  # each draws its own
+    assert (distributed.total(noise.long()) != 2 * noise).any()  # each draws its own
 threads = [name.read_text().strip() for name in Path("/proc/self/task").glob("*/comm")]
 assert not [name for name in threads if "gloo" in name], threads  # they could abort Python's end
 """
@@ -145,5 +146,5 @@ def test_what_several_processes_cannot_do_is_said(tmp_path, monkeypatch, capsys)
     with pytest.raises(SystemExit):
         main(["evaluate", str(tmp_path), "--targets", "1"])
     assert "start it without torchrun" in capsys.readouterr().err
-    with pytest.raises(ValueError, match="not on mps"), processes.joined("mps"):
+    with pytest.raises(ValueError, match="not on mps"), distributed.joined("mps"):
         pass

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from seqrl.__main__ import main
-from seqrl.tools import checkpoint
+from seqrl.tools import tensor_file
 
 from .wrong_lines import TRAIN, TUNE, WRONG, filled, made_runs
 
@@ -47,9 +47,9 @@ def test_a_wrong_line_is_told_and_changes_nothing(line, said, places, capsys):
 def test_an_online_run_without_a_log_is_told(places, tmp_path, capsys):
     out = tmp_path / "tuned"
     shutil.copytree(places["tuned"], out)
-    tensors, header = checkpoint.read(out / "checkpoint.safetensors")
+    tensors, header = tensor_file.read(out / "checkpoint.safetensors")
     empty = header | {"online": header["online"] | {"log": []}}
-    checkpoint.write(out / "checkpoint.safetensors", tensors, empty)
+    tensor_file.write(out / "checkpoint.safetensors", tensors, empty)
     assert main(filled(f"{TUNE} --out {out}", places)) == 1
     assert "holds a run that was never evaluated" in capsys.readouterr().err
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from seqrl.datasets import describe, list_datasets, load_dataset
-from seqrl.trajectories.hdf5 import stored_episodes
+from seqrl.datasets.hdf5 import stored_episodes
 from tests.datasets import broken, crafted
 
 CASES = 200

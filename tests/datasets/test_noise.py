@@ -5,7 +5,7 @@ import pytest
 
 from seqrl import rollouts
 from seqrl.datasets.control import training_run
-from seqrl.datasets.noise import own_noise, returns_under_noise
+from seqrl.lessons.noise import own_noise, returns_under_noise
 
 
 class Mean:

@@ -11,9 +11,10 @@ from seqrl.datasets.collecting import collect, thin
 from seqrl.datasets.control import training_run
 from seqrl.datasets.worlds import RANDOM_EPISODES, Uniform
 from seqrl.environments.behaviour import BehaviourPolicy
+from seqrl.episode import Episode
 from seqrl.evaluation import rollouts
-from seqrl.quiet import make_env
-from seqrl.trajectories import Episode, Trajectories
+from seqrl.evaluation.slot import make_env
+from seqrl.trajectories import Trajectories
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from seqrl.datasets.control import CONTROL, training_run
 from seqrl.datasets.places import SHIPPED
 from seqrl.datasets.shipping import MOST_BYTES, MOST_EPISODES, ship, stratified
 from seqrl.datasets.worlds import WORLDS
-from seqrl.drawing import to_svg
-from seqrl.trajectories import Episode
+from seqrl.environments.drawing import to_svg
+from seqrl.episode import Episode
 
 DATA = SHIPPED.parent
 

@@ -23,10 +23,13 @@ from seqrl import (
     rollouts,
     windows,
 )
+from seqrl.datasets.actions import finite_bounds
+from seqrl.datasets.mapped import open_mapped
+from seqrl.datasets.writing import write_mapped
+from seqrl.episode import Episode
 from seqrl.online import TrajectoryBuffer
-from seqrl.relabel import Table, TabularPolicy
-from seqrl.trajectories import Episode, joined, open_mapped, write_mapped
-from seqrl.trajectories.actions import finite_bounds
+from seqrl.tabular import Table, TabularPolicy
+from seqrl.trajectories import joined
 from tests.samples import S
 
 pytestmark = pytest.mark.filterwarnings(

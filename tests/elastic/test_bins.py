@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from seqrl.elastic.bins import decode, encode, sample_high
+from seqrl.elastic.model import decode, encode, sample_high
 
 ranges = st.tuples(st.floats(-1e4, 1e4), st.floats(0.1, 1e4), st.integers(1, 80))
 

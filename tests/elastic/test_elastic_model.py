@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from seqrl import ElasticDecisionTransformer, windows
-from seqrl.elastic.bins import encode
+from seqrl.elastic.model import encode
 from tests.samples import A, B, K, S, make_agent, make_batch, make_data
 
 LENGTHS = (7, 4, 7, 1, 5)

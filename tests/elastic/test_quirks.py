@@ -6,8 +6,8 @@ import torch
 
 from seqrl import ElasticDecisionTransformer
 from seqrl.elastic import decode, encode
-from seqrl.elastic.bins import sample_high
-from seqrl.quirks import TwiceOptimistic, encode_by_points, sample_twice_optimistic
+from seqrl.elastic.model import sample_high
+from seqrl.lessons.quirks import TwiceOptimistic, encode_by_points, sample_twice_optimistic
 from tests.samples import make_agent
 
 BINS = 60

@@ -6,7 +6,7 @@ import torch
 
 from seqrl import ElasticDecisionTransformer, fit, load_dataset, rollouts
 from seqrl.elastic import search
-from seqrl.quirks import Found, published_loop
+from seqrl.lessons.quirks import Found, published_loop
 from tests.samples import A, S, make_agent
 
 CONTEXT = 9

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqrl.drawing import to_svg
 from seqrl.environments import orchard
+from seqrl.environments.drawing import to_svg
 
 GRID = {(r, c): 7 * r + c for r in range(7) for c in range(7)}
 APPLES = {(0, 0), (0, 4), (2, 6), (6, 5), (5, 1), (3, 0)}

@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 import pytest
 
 from seqrl.__main__ import main
-from seqrl.checks.calibration import LESSONS
 from seqrl.evidence import VERDICTS, Records, ledger, to_html, to_markdown
 from seqrl.evidence.ledger import MEASURES
 from seqrl.evidence.records import Folder
-from seqrl.shipped import shipped
+from seqrl.lessons.checks.calibration import LESSONS
+from seqrl.tools.shipped import shipped
 
 ROWS = ledger()
 

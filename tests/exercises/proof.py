@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from seqrl.checks.comparison import difference
-from seqrl.checks.exercise import Exercise, check, exercises
-from seqrl.checks.watched import Stumble, Watched
+from seqrl.lessons.checks.comparison import difference
+from seqrl.lessons.checks.exercise import Exercise, check, exercises
+from seqrl.lessons.checks.watched import Stumble, Watched
 from tests.exercises.mutants import compiled, mutants
 from tests.exercises.wrong import WrongAnswer
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from seqrl.checks.exercise import check, exercises
-from seqrl.shipped import load_questions
+from seqrl.lessons.checks.exercise import check, exercises
+from seqrl.lessons.shipped import load_questions
 from tests.exercises.kill_table import BETWEEN, PAGE, markdown, rows
 from tests.exercises.proof import (
     FEW_SEEDS,

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from seqrl.checks.earn import keeping_its_promise
-from seqrl.checks.exercise import check
-from seqrl.checks.gradients import differentiable, with_gradients
+from seqrl.lessons.checks.earn import keeping_its_promise
+from seqrl.lessons.checks.exercise import check
+from seqrl.lessons.checks.gradients import differentiable, with_gradients
 from tests.exercises.proof import solutions, tasks
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl.drawing import Rectangle, Text
-from seqrl.explorers.attention_mask import mask_explorer, masked_softmax, masks, picture
+from seqrl.environments.drawing import Rectangle, Text
+from seqrl.lessons.explorers.attention_mask import mask_explorer, masked_softmax, masks, picture
 
 SCORES = np.random.default_rng(0).normal(size=(6, 6))
 NAMES = [f"t{i}" for i in range(6)]

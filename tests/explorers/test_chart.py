@@ -2,8 +2,8 @@
 
 import pytest
 
-from seqrl.drawing import Circle, Line, Rectangle, Text
-from seqrl.explorers.chart import chart
+from seqrl.environments.drawing import Circle, Line, Rectangle, Text
+from seqrl.lessons.explorers.chart import chart
 
 ASKED, ACHIEVED = [0.0, 50.0, 100.0, 150.0], [5.0, 50.0, 90.0, 95.0]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from seqrl import Episode
-from seqrl.explorers.cheetah_body import PARTS, THICKNESS, distances, poses, speed
+from seqrl.lessons.explorers.cheetah_body import PARTS, THICKNESS, distances, poses, speed
 
 JOINTS = ("bthigh", "fthigh", "bthigh", "bshin", "bfoot", "fthigh", "fshin", "ffoot")
 ROWS = (0, 1, 3, 4, 5, 7, 8, 9)  # of the eleven points

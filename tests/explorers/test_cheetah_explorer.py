@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 
 from seqrl import DecisionTransformer, Episode, Trajectories, rollouts
-from seqrl.drawing import Line
-from seqrl.explorers.cheetah import (
+from seqrl.environments.drawing import Line
+from seqrl.lessons.explorers.cheetah import (
     cheetah_explorer,
     default_requests,
     speed_worth,
     status,
     views,
 )
-from seqrl.explorers.cheetah_body import distances, poses
-from seqrl.explorers.cheetah_race import race
-from seqrl.explorers.cheetah_stage import stage
-from seqrl.explorers.cheetah_track import lane
+from seqrl.lessons.explorers.cheetah_body import distances, poses
+from seqrl.lessons.explorers.cheetah_race import race
+from seqrl.lessons.explorers.cheetah_stage import stage
+from seqrl.lessons.explorers.cheetah_track import lane
 
 STANDING = np.array([-0.1, 0, 0, 0, 0, 0, 0, 0, *[0] * 9], np.float32)
 

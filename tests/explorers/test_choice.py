@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import pytest
 
-from seqrl.explorers import Choice, Explorer, View
+from seqrl.lessons.explorers import Choice, Explorer, View
 
 
 def explorer(name):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from seqrl.explorers import Explorer, View
+from seqrl.lessons.explorers import Explorer, View
 
 
 def view(k):

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from seqrl import OnlineDecisionTransformer, Trajectories
-from seqrl.drawing import Circle, Line, Rectangle, Text
 from seqrl.environments import bandit
-from seqrl.explorers.fine_tuning import (
+from seqrl.environments.drawing import Circle, Line, Rectangle, Text
+from seqrl.lessons.explorers.fine_tuning import (
     FineTuningExplorer,
     Moment,
     charts,

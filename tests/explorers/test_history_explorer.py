@@ -9,7 +9,7 @@ import torch
 from seqrl import ElasticDecisionTransformer, Episode, rollouts
 from seqrl.elastic import search
 from seqrl.environments import junction
-from seqrl.explorers.history import Held, Lived, history_explorer, live, status, views
+from seqrl.lessons.explorers.history import Held, Lived, history_explorer, live, status, views
 
 SIZES = {"state_dim": 2, "action_dim": 2, "hidden_dim": 16, "max_ep_len": 40, "max_seq_len": 3}
 

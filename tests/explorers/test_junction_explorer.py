@@ -7,7 +7,7 @@ import pytest
 
 from seqrl import Episode
 from seqrl.environments import junction
-from seqrl.explorers.junction import ONE_WORLD, arrived, junction_explorer, one_world
+from seqrl.lessons.explorers.junction import ONE_WORLD, arrived, junction_explorer, one_world
 
 
 def walk(*places):

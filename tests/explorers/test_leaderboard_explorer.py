@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from seqrl.drawing import Circle, Line, Rectangle, Text
-from seqrl.explorers.leaderboard import LeaderboardExplorer, status
-from seqrl.explorers.leaderboard_sheet import Column, picture
+from seqrl.environments.drawing import Circle, Line, Rectangle, Text
 from seqrl.leaderboard.scores import ROWS, aggregates, scores_of, tasks_of
+from seqrl.lessons.explorers.leaderboard import LeaderboardExplorer, status
+from seqrl.lessons.explorers.leaderboard_sheet import Column, picture
 from tests.leaderboard.made import TASKS, entries, entry
 
 SCORES = scores_of([*entries(), entry("cql", TASKS[0], 0, {"cql": 12.0})])

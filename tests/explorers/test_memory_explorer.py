@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import seqrl  # noqa: F401  registers the worlds
-from seqrl.drawing import Circle, Line, Rectangle, Text
-from seqrl.explorers.memory import by_corridor, memory_explorer, picture, status
-from seqrl.results import load_results
+from seqrl.environments.drawing import Circle, Line, Rectangle, Text
+from seqrl.lessons.explorers.memory import by_corridor, memory_explorer, picture, status
+from seqrl.tools.records import load_results
 
 RECORDS = load_results("07_memory")
 CORRIDORS = by_corridor(RECORDS)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqrl.drawing import Circle, Line
-from seqrl.explorers.one_graph import HEIGHT, NODES, WIDTH, graph_explorer, picture, ways
+from seqrl.environments.drawing import Circle, Line
+from seqrl.lessons.explorers.one_graph import HEIGHT, NODES, WIDTH, graph_explorer, picture, ways
 
 MOVES = {
     "S": {"A": 0, "B": 1},

@@ -8,7 +8,14 @@ import pytest
 
 from seqrl import Episode, rollouts
 from seqrl.environments import orchard
-from seqrl.explorers.orchard import REQUESTS, orchard_explorer, picture, still, views, walker
+from seqrl.lessons.explorers.orchard import (
+    REQUESTS,
+    orchard_explorer,
+    picture,
+    still,
+    views,
+    walker,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 RIGHT, UP, STAY = 3, 0, 4

@@ -8,10 +8,16 @@ import pytest
 import torch
 
 from seqrl import DecisionTransformer
-from seqrl.drawing import css
 from seqrl.environments import key_to_door
-from seqrl.explorers.patching import both_colours, decisions, patching_explorer, status, views
-from seqrl.explorers.swapped_tokens import Decision, picture
+from seqrl.environments.drawing import css
+from seqrl.lessons.explorers.patching import (
+    both_colours,
+    decisions,
+    patching_explorer,
+    status,
+    views,
+)
+from seqrl.lessons.explorers.swapped_tokens import Decision, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = {"state_dim": 14, "action_dim": 5, "action_space": "discrete", "max_seq_len": 10}

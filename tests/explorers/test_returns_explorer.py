@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from seqrl.drawing import Circle, Rectangle
-from seqrl.explorers.returns_to_go import STOPS, WIDTH, picture, returns_explorer, status
+from seqrl.environments.drawing import Circle, Rectangle
+from seqrl.lessons.explorers.returns_to_go import STOPS, WIDTH, picture, returns_explorer, status
 
 REWARDS = np.arange(100.0)
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqrl.drawing import Rectangle, Text
-from seqrl.explorers.window import picture, steps_in, window_explorer
+from seqrl.environments.drawing import Rectangle, Text
+from seqrl.lessons.explorers.window import picture, steps_in, window_explorer
 
 REWARDS = np.array([1.0, 2.0, 4.0, 8.0])
 

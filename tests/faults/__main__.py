@@ -19,7 +19,7 @@ os.environ["SEQRL_HOME"] = tempfile.mkdtemp(prefix="seqrl-faults-answers-")
 
 from tqdm import tqdm  # noqa: E402
 
-from seqrl.results import environment, write_record  # noqa: E402
+from seqrl.tools.records import environment, write_record  # noqa: E402
 from seqrl.tools.streams import print_anything  # noqa: E402
 from tests.faults.parts import PARTS  # noqa: E402
 from tests.faults.verdict import FAULT, Outcome, markdown, table  # noqa: E402

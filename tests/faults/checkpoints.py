@@ -22,10 +22,9 @@ from seqrl import (
     ReturnConditionedMLP,
     fit,
 )
-from seqrl.agent import keeping
-from seqrl.behaviour import StoredPolicy, TrainingRun
+from seqrl.datasets.policies import StoredPolicy, TrainingRun
 from seqrl.online import OnlineRun, Plan
-from seqrl.tools import checkpoint
+from seqrl.tools import checkpoint, tensor_file
 from tests.faults.verdict import Case, Fault
 from tests.samples import S, make_agent, make_data
 
@@ -55,7 +54,9 @@ def cases(count: int, seed: int = 0) -> Iterator[Case]:
 def attempt(door: Door, seed: str, folder: Path) -> str:
     """Load a file that is not as it should be; return how it was refused, "" if it was taken."""
     path, draw = folder / "file.safetensors", random.Random(seed)
-    checkpoint.write(path, *(crafted(door.sound(), draw) if draw.random() < 0.7 else door.sound()))
+    tensor_file.write(
+        path, *(crafted(door.sound(), draw) if draw.random() < 0.7 else door.sound())
+    )
     contents = path.read_bytes()
     if draw.random() < 0.4:
         contents = damaged(contents, draw)
@@ -205,11 +206,11 @@ TENSORS = [_drop, _rename, _swap, _reshape, _resize, _cast, _value, _value, _noi
 def _agent(kind: type[Agent], discrete: bool) -> Door:
     @cache
     def sound() -> Contents:
-        return keeping.contents(_trained(kind, discrete), resumable=True)
+        return checkpoint.contents(_trained(kind, discrete), resumable=True)
 
     def take(path: Path) -> Tensors:
         agent = Agent.load(path)
-        taken = {n: t.clone() for n, t in keeping.contents(agent, resumable=True)[0].items()}
+        taken = {n: t.clone() for n, t in checkpoint.contents(agent, resumable=True)[0].items()}
         _use(agent)
         return (
             taken
@@ -250,7 +251,7 @@ def _fresh_run() -> OnlineRun:
 
 
 def _run_contents(run: OnlineRun) -> Contents:
-    tensors, header = keeping.contents(run.agent, resumable=True)
+    tensors, header = checkpoint.contents(run.agent, resumable=True)
     buffer = {f"buffer.{name}": tensor for name, tensor in run.buffer.state_tensors().items()}
     return tensors | buffer, header | {"online": {"plan": PLAN.to_dict(), "log": run.log}}
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from seqrl import fit, load_dataset
 from seqrl.__main__ import main
-from seqrl.checks import wager
-from seqrl.checks.prediction import Prediction
 from seqrl.datasets import describe, make_dataset
 from seqrl.datasets.origin import origin_of
-from seqrl.shipped import load_agent
+from seqrl.lessons.checks import wager
+from seqrl.lessons.checks.prediction import Prediction
+from seqrl.lessons.shipped import load_agent
 from tests.faults.child import in_child
 from tests.faults.verdict import Case, Fault
 from tests.samples import make_agent, make_data

@@ -17,11 +17,12 @@ from minari import MinariDataset
 
 from seqrl import Agent, OnlineDecisionTransformer, Trajectories, fit
 from seqrl.__main__ import main
-from seqrl.checks.answers import change_answers
 from seqrl.datasets import make_dataset
+from seqrl.datasets.mapped import open_mapped
+from seqrl.datasets.writing import write_mapped
+from seqrl.lessons.checks.answers import change_answers
 from seqrl.online import Plan, fine_tune
-from seqrl.results import write_record
-from seqrl.trajectories import open_mapped, write_mapped
+from seqrl.tools.records import write_record
 from tests.faults.child import Child, in_child
 from tests.faults.verdict import Case, Fault
 from tests.samples import Drift, make_agent, make_data

@@ -23,21 +23,22 @@ import torch
 from safetensors.torch import save_file
 
 from seqrl import windows
-from seqrl.checks import calibration
-from seqrl.checks.answers import change_answers, load_answers
 from seqrl.commands.losses import recorded
 from seqrl.commands.run_folder import KINDS, read_facts
+from seqrl.datasets.mapped import FACTS, FIELDS, open_mapped
+from seqrl.datasets.writing import write_mapped
 from seqrl.evidence.records import Records
 from seqrl.leaderboard import ours
 from seqrl.leaderboard.curves import curves_of, trend
 from seqrl.leaderboard.entry import ENTRIES, load_entries, made_on
 from seqrl.leaderboard.recipe import RECIPES, Recipe, read_recipe, recipe_hash
 from seqrl.leaderboard.scores import returns_of, scores_of
+from seqrl.lessons.checks import calibration
+from seqrl.lessons.checks.answers import change_answers, load_answers
+from seqrl.lessons.shipped import load_questions
 from seqrl.methods import METHODS
-from seqrl.shipped import DATA, load_questions
-from seqrl.tools import checkpoint
-from seqrl.trajectories import open_mapped, write_mapped
-from seqrl.trajectories.mapped import FACTS, FIELDS
+from seqrl.tools import tensor_file
+from seqrl.tools.shipped import DATA
 from tests.faults.checkpoints import TENSORS, damaged, otherwise
 from tests.faults.verdict import Case, Fault
 from tests.samples import make_data
@@ -295,19 +296,19 @@ def _listed() -> Files:
         save_file({"weight": torch.arange(9.0)}, path := Path(place) / "file", {"seqrl": "{}"})
         contents = path.read_bytes()
     line = f"{hashlib.sha256(contents).hexdigest()}  file\n"
-    return {"file": contents, checkpoint.SUMS: f"{64 * '0'}  other\n{line}".encode()}
+    return {"file": contents, tensor_file.SUMS: f"{64 * '0'}  other\n{line}".encode()}
 
 
 def _other_list(files: Files, draw: random.Random) -> Files:
-    lines = files[checkpoint.SUMS].decode().split("\n")
+    lines = files[tensor_file.SUMS].decode().split("\n")
     junk = draw.choice(["", " ", "SHA256", "a b c", "\x85", "  "])
     lines.insert(draw.randrange(len(lines)), junk)
     lines[-2:] = draw.choice([lines[-2:], [], [" ".join(lines[-2].split())], lines[-2:] * 2])
-    return files | {checkpoint.SUMS: "\n".join(lines).encode("utf-8")}
+    return files | {tensor_file.SUMS: "\n".join(lines).encode("utf-8")}
 
 
 def _take_listed(folder: Path) -> None:
-    tensors, header = checkpoint.read(folder / "file")
+    tensors, header = tensor_file.read(folder / "file")
     _require(header == {} and tensors["weight"].equal(torch.arange(9.0)), "other tensors")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from seqrl.leaderboard import peer
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
 from tests.samples import make_data
 
 TRUTH = Path(__file__).with_name("d3rlpy")

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from seqrl.leaderboard import load_entries, outdated, read_recipe, recipes
-from seqrl.shipped import shipped
+from seqrl.tools.shipped import shipped
 
 CHANGED = {  # settings, updates
     "td3-bc-tenth": ({"alpha": 0.25}, 5_000),

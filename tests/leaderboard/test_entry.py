@@ -5,16 +5,10 @@ import json
 
 import pytest
 
-from seqrl.leaderboard import (
-    Recipe,
-    check_entry,
-    check_together,
-    load_entries,
-    outdated,
-)
+from seqrl.leaderboard import Recipe, check_entry, check_together, load_entries, outdated
 from seqrl.leaderboard.entry import PROCESSOR, entry_path
 from seqrl.leaderboard.grid import Cell
-from seqrl.results import write_record
+from seqrl.tools.records import write_record
 
 from .players import BANDIT, STILL, still
 

@@ -8,7 +8,7 @@ import pytest
 
 from seqrl.datasets.control import CONTROL
 from seqrl.leaderboard import load_entries, outdated, recipes
-from seqrl.shipped import shipped
+from seqrl.tools.shipped import shipped
 
 ENTRIES = load_entries(shipped("results", "leaderboard-full"))
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from seqrl.leaderboard.figures import aggregate_rows, figures, learning_curves, task_dots
 from seqrl.leaderboard.scores import Aggregate, aggregates, scores_of
 from seqrl.plots import to_svg
-from seqrl.plots.leaderboard import aggregate_rows, figures, learning_curves, task_dots
 from tests.leaderboard.made import TASKS, entries, entry
 
 WHOLE = entries()

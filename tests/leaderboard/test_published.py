@@ -5,14 +5,9 @@ import math
 
 import pytest
 
-from seqrl.leaderboard.published import (
-    before_and_after,
-    circulating,
-    circulating_table,
-    published,
-)
+from seqrl.leaderboard.published import before_and_after, circulating, circulating_table, published
 from seqrl.leaderboard.scores import ROWS
-from seqrl.shipped import DATA
+from seqrl.tools.shipped import DATA
 
 TABLES = published()
 CONTENTS = json.loads((DATA / "published.json").read_text(encoding="utf-8"))

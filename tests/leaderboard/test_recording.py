@@ -5,19 +5,13 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl import (
-    BehaviourCloning,
-    DecisionTransformer,
-    fit,
-    load_dataset,
-    rollouts,
-)
+from seqrl import BehaviourCloning, DecisionTransformer, fit, load_dataset, rollouts
 from seqrl.datasets.origin import origin_of
 from seqrl.environments import bandit
 from seqrl.leaderboard import Recipe, Snapshot, learn, ours, record
 from seqrl.leaderboard.recording import achieved
-from seqrl.online.loop import EVALUATION_SEED
-from seqrl.results import processor
+from seqrl.online.fine_tuning import EVALUATION_SEED
+from seqrl.tools.records import processor
 
 from .players import BANDIT, STILL, Still, normalised, playing, still
 

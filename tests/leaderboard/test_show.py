@@ -6,7 +6,7 @@ import pytest
 
 from seqrl.__main__ import main
 from seqrl.leaderboard.entry import entry_path
-from seqrl.results import write_record
+from seqrl.tools.records import write_record
 
 from .players import BANDIT, normalised, still
 

@@ -12,8 +12,8 @@ import traceback
 import ipywidgets
 from IPython import get_ipython
 
-import seqrl.checks
-from seqrl.checks.live import plain, recorded
+import seqrl.lessons.checks
+from seqrl.lessons.checks.live import plain, recorded
 
 CAUGHT: list[str] = []
 HEARD: list[dict] = []  # of every live claim: "lesson", "statement", "expected" and "value"
@@ -59,7 +59,7 @@ def fail_if_caught() -> None:
 
 def hear_live_claims() -> None:
     """Keep what every live claim expects and is given from now on."""
-    say = seqrl.checks.live_claim
+    say = seqrl.lessons.checks.live_claim
 
     def keep_and_say(lesson, statement, value, **expected):
         limits = {name: plain(limit) for name, limit in expected.items()}
@@ -67,7 +67,7 @@ def hear_live_claims() -> None:
         HEARD.append({"lesson": lesson, **claim})
         say(lesson, statement, value, **expected)
 
-    seqrl.checks.live_claim = keep_and_say
+    seqrl.lessons.checks.live_claim = keep_and_say
 
 
 def fail_if_unrecorded() -> None:

@@ -17,9 +17,9 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from seqrl.checks.live import holds
-from seqrl.results import environment, write_record
-from seqrl.shipped import DATA
+from seqrl.lessons.checks.live import holds
+from seqrl.tools.records import environment, write_record
+from seqrl.tools.shipped import DATA
 from tests.notebooks import in_kernel
 from tests.notebooks.anatomy import LESSONS, Lesson
 from tests.notebooks.other_seeds import shift_seeds

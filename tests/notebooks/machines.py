@@ -28,7 +28,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from seqrl.leaderboard.markdown import table
-from seqrl.results import environment, write_record
+from seqrl.tools.records import environment, write_record
 from tests.notebooks.anatomy import PATHS
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from seqrl.checks.exercise import holds_a_blank
+from seqrl.lessons.checks.exercise import holds_a_blank
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "notebooks" / "solutions"
 

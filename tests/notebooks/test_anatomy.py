@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import seqrl
-from seqrl.checks.exercise import holds_a_blank
+from seqrl.lessons.checks.exercise import holds_a_blank
 from tests.notebooks.anatomy import EQUATION, IMAGE, LESSONS, prose, words
 from tests.notebooks.lesson_time import ANNOUNCED, README, minutes, recorded
 

@@ -9,9 +9,9 @@ import sys
 import numpy as np
 import pytest
 
-from seqrl import checks
-from seqrl.checks.live import recorded as told
-from seqrl.results import load_results, write_record
+from seqrl.lessons import checks
+from seqrl.lessons.checks.live import recorded as told
+from seqrl.tools.records import load_results, write_record
 from tests.notebooks import in_kernel, live_claims
 from tests.notebooks.anatomy import LESSONS
 from tests.notebooks.live_claims import SHIFTS, added, broken, recorded
@@ -77,9 +77,9 @@ shift_seeds(int(sys.argv[1]))
 import numpy as np
 import torch
 from seqrl import DecisionTransformer, fit, load_dataset
-from seqrl.quiet import make_env
+from seqrl.evaluation.slot import make_env
 from seqrl.sampling import windows
-from seqrl.shipped import load_agent
+from seqrl.tools.shipped import load_agent
 
 data = load_dataset("orchard/walkers-v0")
 sizes = {"state_dim": 55, "action_dim": 5, "action_space": "discrete", "max_seq_len": 1}

@@ -9,7 +9,7 @@ from tests.notebooks.solve import StubError, solve
 
 STUB = """
 import numpy as np
-from seqrl.checks import earn
+from seqrl.lessons.checks import earn
 
 def still_to_come(rewards):
     rtg = np.zeros(len(rewards))

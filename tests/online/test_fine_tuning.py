@@ -14,7 +14,7 @@ import torch
 from seqrl import Agent, Episode, OnlineDecisionTransformer, Trajectories, fit
 from seqrl.environments.bandit import Bandit, reward
 from seqrl.online import PUBLISHED, OnlineRun, Plan, fine_tune, published_for
-from seqrl.online.schedule import next_request
+from seqrl.online.plan import next_request
 from tests.samples import Drift, make_agent, make_data
 from tests.unit.test_resume import assert_same
 

@@ -8,8 +8,8 @@ import torch
 from scipy import stats
 
 from seqrl import Agent, DecisionTransformer, OnlineDecisionTransformer, fit, windows
-from seqrl.agent.losses import action_loss
-from seqrl.quirks import UncertainOfPadding
+from seqrl.lessons.quirks import UncertainOfPadding
+from seqrl.losses import action_loss
 from tests.samples import A, B, K, S, make_agent, make_batch, make_data
 from tests.unit.test_causality import FIELDS, perturb
 from tests.unit.test_resume import assert_same, everything

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqrl import windows
-from seqrl.trajectories import open_mapped, write_mapped
+from seqrl.datasets.mapped import open_mapped
+from seqrl.datasets.writing import write_mapped
 from tests.samples import make_data
 
 FIELDS = (

@@ -16,7 +16,7 @@ from seqrl import (
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
 )
-from seqrl.agent import keeping
+from seqrl.tools import checkpoint
 from tests.samples import LENGTHS, K, S, make_agent, make_batch
 
 KINDS = [
@@ -43,7 +43,7 @@ def one(kind: type[Agent], discrete: bool) -> Agent:
 
 def everything(agent: Agent) -> dict[str, torch.Tensor]:
     """All that a checkpoint keeps: weights, statistics, moments, random numbers."""
-    return {name: tensor.clone() for name, tensor in keeping.contents(agent, True)[0].items()}
+    return {name: tensor.clone() for name, tensor in checkpoint.contents(agent, True)[0].items()}
 
 
 def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
@@ -125,7 +125,7 @@ def test_any_setting_of_a_built_agent_acts_as_if_built_so_or_is_refused(kind, na
     if name in agent.config.adjustable:
         agent.config = changed
         built = kind(changed, seed=agent.seed)
-        keeping.fill(built, everything(agent))
+        checkpoint.fill(built, everything(agent))
         assert lived(agent) == lived(built)
         assert same(everything(agent), everything(built))
         return

@@ -9,9 +9,9 @@ from pathlib import Path
 import torch
 
 from seqrl import asked_achieved
-from seqrl.results import environment
-from seqrl.shipped import load_agent
+from seqrl.lessons.shipped import load_agent
 from seqrl.tools.files import write_text
+from seqrl.tools.records import environment
 
 RECORD = Path(__file__).with_suffix(".json")
 REQUESTS = range(0, 601, 100)

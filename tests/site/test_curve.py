@@ -6,8 +6,8 @@ import gymnasium
 import numpy as np
 
 from seqrl.evaluation import rollouts
-from seqrl.obedience import AskedAchieved
-from seqrl.shipped import load_agent
+from seqrl.evaluation.asked_achieved import AskedAchieved
+from seqrl.lessons.shipped import load_agent
 from tests.site.node import js, run
 from tests.site.python_curve import RECORD
 from tests.site.test_half_cheetah import xml

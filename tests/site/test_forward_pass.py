@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from seqrl import load_dataset
-from seqrl.shipped import load_agent
+from seqrl.lessons.shipped import load_agent
 from seqrl.transformer import attention_maps
 from tests.site.node import js, run
 

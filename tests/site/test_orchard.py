@@ -6,7 +6,7 @@ import numpy as np
 import seqrl  # noqa: F401, it registers the worlds
 from seqrl.environments import orchard
 from seqrl.evaluation import rollouts
-from seqrl.shipped import load_agent
+from seqrl.lessons.shipped import load_agent
 from tests.site.node import js, run
 
 WALK = """async (walks) => {

@@ -28,7 +28,7 @@ from seqrl import (
     fit,
 )
 from seqrl.online import Plan, fine_tune
-from seqrl.tools import checkpoint
+from seqrl.tools import tensor_file
 from seqrl.tools.files import STRAY_AFTER
 from tests.faults.child import Child, Limits, in_child
 from tests.samples import Drift, S, make_agent, make_data
@@ -155,10 +155,10 @@ def test_a_pickle_is_never_opened(path, tmp_path):
 
 def test_a_checkpoint_of_a_gpu_loads_on_a_cpu(path, trained):
     """A GPU's random state is of another size: it cannot go on, everything else does."""
-    tensors, header = checkpoint.read(path)
+    tensors, header = tensor_file.read(path)
     of_gpu = {name: torch.zeros(16, dtype=torch.uint8) for name in tensors if "random" in name}
     assert len(of_gpu) == 2
-    checkpoint.write(path, tensors | of_gpu, header)
+    tensor_file.write(path, tensors | of_gpu, header)
     loaded = DecisionTransformer.load(path)
     assert (loaded.select_action(STATES, 1.0) == trained.select_action(STATES, 1.0)).all()
     assert loaded.updates == 2
@@ -253,7 +253,7 @@ def numbered(number: int) -> tuple[dict, dict]:
 def read_for(path, seconds: float) -> None:
     until = time.time() + seconds
     while time.time() < until:
-        tensors, header = checkpoint.read(path)
+        tensors, header = tensor_file.read(path)
         expected, _ = numbered(header["number"])
         assert torch.equal(tensors["n"], expected["n"])
 
@@ -266,11 +266,11 @@ def test_all_may_save_and_read_at_once(tmp_path):
     def save(first):
         try:
             for number in range(first, first + 100):
-                checkpoint.write(path, *numbered(number))
+                tensor_file.write(path, *numbered(number))
         except Exception as error:
             failed.append(error)
 
-    checkpoint.write(path, *numbered(0))
+    tensor_file.write(path, *numbered(0))
     readers = [Child(partial(read_for, path, 2.0)) for _ in range(2)]
     threads = [Thread(target=save, args=(first,)) for first in (0, 1000)]
     for thread in threads:
@@ -304,8 +304,8 @@ def test_a_long_memory_costs_what_is_remembered(context, discrete, tmp_path):
 
 def test_reading_takes_twice_the_file_s_size(tmp_path):
     size = 64 * 2**20
-    checkpoint.write(tmp_path / "large", {"n": torch.zeros(size // 4)}, {})
-    read = partial(checkpoint.read, tmp_path / "large")
+    tensor_file.write(tmp_path / "large", {"n": torch.zeros(size // 4)}, {})
+    read = partial(tensor_file.read, tmp_path / "large")
     assert in_child(read, Limits(memory=2 * size + 16 * 2**20)) == ""
 
 
@@ -352,14 +352,14 @@ def test_a_list_of_checksums_beside_the_file_counts_too(tmp_path, sound):
     weight, path = {"weight": torch.ones(3)}, tmp_path / "file"
     save_file(weight, path, {"seqrl": "{}"})
     with pytest.raises(ValueError, match="not a seqrl checkpoint"):
-        checkpoint.read(path)
+        tensor_file.read(path)
     listed = hashlib.sha256(path.read_bytes()).hexdigest() if sound else 64 * "0"
     (tmp_path / "SHA256SUMS").write_text(f"{64 * '1'}  other\n{listed}  file\n")
     if sound:
-        assert torch.equal(checkpoint.read(path)[0]["weight"], weight["weight"])
+        assert torch.equal(tensor_file.read(path)[0]["weight"], weight["weight"])
     else:
         with pytest.raises(ValueError, match="do not match its checksum"):
-            checkpoint.read(path)
+            tensor_file.read(path)
 
 
 NO_LIST = [b"\n", b"SHA256\n", b"\xff\xfe", b"x" * 10_000, b"  \n  file"]
@@ -372,11 +372,11 @@ def test_what_else_stands_in_a_list_of_checksums_is_passed_over(tmp_path, path, 
     line = f"{hashlib.sha256(listed.read_bytes()).hexdigest()}  listed\n".encode()
     for text in (junk + b"\n" + line, line + junk):
         sums.write_bytes(text)
-        assert checkpoint.read(listed)[1] == {}
+        assert tensor_file.read(listed)[1] == {}
         assert Agent.load(path).updates == trained.updates
     sums.write_bytes(junk)
     with pytest.raises(ValueError, match="listed is a safetensors file, but not a seqrl"):
-        checkpoint.read(listed)
+        tensor_file.read(listed)
 
 
 def test_a_checkpoint_with_its_own_checksum_needs_no_list(path):
@@ -392,7 +392,7 @@ def test_a_header_that_says_there_is_none_is_no_checkpoint(tmp_path):
     path = tmp_path / "file"
     path.write_bytes(len(header).to_bytes(8, "little") + header.encode())
     with pytest.raises(ValueError, match="not a seqrl checkpoint"):
-        checkpoint.read(path)
+        tensor_file.read(path)
 
 
 @pytest.mark.parametrize("optimiser", ["adamw", "lamb"])

@@ -10,9 +10,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from seqrl import Agent, Config, DecisionTransformer
-from seqrl.agent import keeping
-from seqrl.shipped import DATA, load_agent
-from seqrl.tools import checkpoint
+from seqrl.lessons.shipped import load_agent
+from seqrl.tools import checkpoint, tensor_file
+from seqrl.tools.shipped import DATA
 from tests.faults.checkpoints import DOORS
 from tests.faults.child import FILES, in_child
 
@@ -23,7 +23,7 @@ RUN = NAMED["an online run"]
 
 def refused(door, path, tensors, header) -> str:
     """The message with which such a file is refused; it is left as it is."""
-    checkpoint.write(path, tensors, header)
+    tensor_file.write(path, tensors, header)
     before = path.read_bytes()
     with pytest.raises(ValueError) as raised:
         door.take(path)
@@ -124,7 +124,7 @@ def test_a_network_larger_than_the_file_is_not_built(tmp_path, door, sizes):
     """Neither hours nor memory are spent on it."""
     tensors, header = door.sound()
     crafted = header | {"config": header["config"] | sizes}
-    checkpoint.write(tmp_path / "file", tensors, crafted)
+    tensor_file.write(tmp_path / "file", tensors, crafted)
     start = time.perf_counter()
     said = in_child(partial(door.take, tmp_path / "file"), FILES)
     assert "larger network" in said or "'num_layers' must be at most" in said
@@ -139,17 +139,17 @@ def test_nor_is_one_of_longer_histories(tmp_path, name, size):
     door = NAMED[f"{name}, continuous"]
     tensors, header = door.sound()
     crafted = header | {"config": header["config"] | {size: 2**24}}
-    checkpoint.write(tmp_path / "file", tensors, crafted)
+    tensor_file.write(tmp_path / "file", tensors, crafted)
     assert "larger network" in in_child(partial(door.take, tmp_path / "file"), FILES)
 
 
 def test_a_config_of_another_version_says_which_key_and_what_to_do(tmp_path):
     tensors, header = DT.sound()
-    assert header["version"] == keeping.VERSION
+    assert header["version"] == checkpoint.VERSION
     newer = header | {"version": "9.1", "config": header["config"] | {"rotary": True}}
     said = refused(DT, tmp_path / "file", tensors, newer)
     assert "config has the keys ['rotary']" in said
-    assert f"(9.1; this is {keeping.VERSION})" in said
+    assert f"(9.1; this is {checkpoint.VERSION})" in said
     assert "Load it with the one that wrote it, or train again" in said
     lacking = {key: value for key, value in header["config"].items() if key != "dropout"}
     assert "config lacks ['dropout']" in refused(
@@ -162,7 +162,7 @@ def test_keys_that_were_added_later_are_filled_in(tmp_path):
     tensors, header = DT.sound()
     old = {k: v for k, v in header["config"].items() if k not in ("position", "precision")}
     older = {"agent": header["agent"], "config": old, "seed": header["seed"]}
-    checkpoint.write(tmp_path / "file", tensors, older)
+    tensor_file.write(tmp_path / "file", tensors, older)
     config = DecisionTransformer.load(tmp_path / "file").config
     assert config == Config(**header["config"])
     assert (config.position, config.precision) == ("timestep", "fp32")
@@ -208,7 +208,7 @@ def test_a_header_of_something_else_is_refused(tmp_path, change, said):
 )
 def test_a_header_that_is_no_json_object_is_refused(tmp_path, text):
     path, weight = tmp_path / "file", {"weight": torch.ones(2)}
-    save_file(weight, path, {"seqrl": text, "sha256": checkpoint._digest(text, weight)})
+    save_file(weight, path, {"seqrl": text, "sha256": tensor_file._digest(text, weight)})
     with pytest.raises(ValueError, match="file is no checkpoint: its header is no JSON object"):
         Agent.load(path)
 

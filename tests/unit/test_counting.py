@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqrl.counting import cloned_policy, conditioned_policy
+from seqrl.tabular.counting import cloned_policy, conditioned_policy
 
 RANDOM = np.random.default_rng(0)
 STEPS = RANDOM.integers(0, 3, size=(3, 200))  # states, actions, returns-to-go

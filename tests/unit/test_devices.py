@@ -14,7 +14,7 @@ from seqrl import (
 )
 from seqrl.elastic import distil
 from seqrl.online import OnlineRun, Plan
-from seqrl.online.loop import iterate
+from seqrl.online.fine_tuning import iterate
 from seqrl.transformer import Dropout
 from tests.samples import Drift, S, make_agent, make_batch, make_data
 

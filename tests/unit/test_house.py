@@ -108,7 +108,7 @@ def test_imports_point_downwards():
 
 HEAVY = [
     *("matplotlib", "ipywidgets", "IPython", "jupyter_core", "jupyterlab"),
-    *("scipy.stats", "transformers", "mujoco", "seqrl.plots", "seqrl.explorers"),
+    *("scipy.stats", "transformers", "mujoco", "seqrl.plots", "seqrl.lessons.explorers"),
 ]
 
 

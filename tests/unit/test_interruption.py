@@ -7,8 +7,8 @@ import weakref
 import pytest
 
 from seqrl import DecisionTransformer, fit, load_dataset
-from seqrl.interruption import ctrl_c_held
-from seqrl.trajectories import minari
+from seqrl.datasets import minari
+from seqrl.tools.interruption import ctrl_c_held
 from tests.samples import make_agent, make_data
 
 

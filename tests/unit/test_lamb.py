@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from seqrl.lamb import Lamb
+from seqrl.optimiser import Lamb
 from tests.samples import make_agent, make_batch
 
 

@@ -13,15 +13,10 @@ import pytest
 import torch
 
 from seqrl import windows
-from seqrl.trajectories import (
-    Trajectories,
-    joined,
-    mapped,
-    open_mapped,
-    remove_mapped,
-    write_mapped,
-)
-from seqrl.trajectories.mapped import FILES, sums_of
+from seqrl.datasets import mapped
+from seqrl.datasets.mapped import FILES, open_mapped, sums_of
+from seqrl.datasets.writing import remove_mapped, write_mapped
+from seqrl.trajectories import Trajectories, joined
 from tests.samples import A, S, make_data, make_episode
 
 DATA = make_data()

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial import KDTree
 
-from seqrl.neighbours import nearest_actions
+from seqrl.lessons.neighbours import nearest_actions
 
 
 def test_the_neighbours_are_those_of_a_search_tree():

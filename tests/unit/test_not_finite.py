@@ -16,7 +16,7 @@ from seqrl import (
     fit,
     windows,
 )
-from seqrl.agent import keeping
+from seqrl.tools import checkpoint
 from tests.samples import A, B, K, S, make_agent, make_batch, make_data
 
 KINDS = [
@@ -26,7 +26,7 @@ KINDS = [
 
 
 def everything(agent):
-    return {name: tensor.clone() for name, tensor in keeping.contents(agent, True)[0].items()}
+    return {name: tensor.clone() for name, tensor in checkpoint.contents(agent, True)[0].items()}
 
 
 def assert_kept(agent, before):

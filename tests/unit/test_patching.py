@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from seqrl import DecisionTransformer, Episode, rollouts
-from seqrl.patching import (
+from seqrl.lessons.patching import (
     TOKENS,
     attention_now,
     choice,
@@ -17,7 +17,7 @@ from seqrl.patching import (
     patched,
     whole_effect,
 )
-from seqrl.probes import LADDER, SYMBOLS, climb
+from seqrl.lessons.probes import LADDER, SYMBOLS, climb
 from seqrl.transformer import attention_maps
 from tests.samples import Drift, H, K, L, S, make_agent, make_batch
 

@@ -8,7 +8,7 @@ import torch
 
 from seqrl import DecisionTransformer
 from seqrl import transformer as module
-from seqrl.probes import GUESSING, LADDER, SYMBOLS, climb, with_garbage
+from seqrl.lessons.probes import GUESSING, LADDER, SYMBOLS, climb, with_garbage
 from seqrl.sampling import windows
 
 every_rung = pytest.mark.parametrize("name", LADDER)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from seqrl import Episode, Trajectories, returns_to_go
 from seqrl.environments import random_walk_graph
-from seqrl.relabel import Grid, Table, TabularPolicy, best_values, relabel, relabelled_returns
+from seqrl.tabular import Grid, Table, TabularPolicy, best_values, relabel, relabelled_returns
 
 END = -1  # in the worlds below
 

@@ -9,8 +9,8 @@ import torch
 from scipy import stats
 
 from seqrl import Trajectories, windows
+from seqrl.datasets.writing import write_mapped
 from seqrl.sampling import gather_windows
-from seqrl.trajectories import write_mapped
 from tests.samples import A, S, make_data
 
 LENGTHS = (3, 1, 12, 7, 1)

@@ -25,7 +25,7 @@ from seqrl import (
     sampling,
     windows,
 )
-from seqrl.folding import folded
+from seqrl.tools.folding import folded
 from tests.samples import A, B, D, H, K, S, make_agent, make_data
 
 FILES = [

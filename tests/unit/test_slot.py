@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqrl import Episode, Trajectories, rollouts
-from seqrl.slot import Slot
+from seqrl.evaluation.slot import Slot
 from tests.samples import A, Drift, S, make_agent
 
 

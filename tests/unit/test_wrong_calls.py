@@ -33,11 +33,11 @@ from seqrl import (
 from seqrl.agent import Agent
 from seqrl.datasets import make_dataset
 from seqrl.elastic import decode, distil, encode, expectile_loss
-from seqrl.elastic.bins import sample_high
+from seqrl.elastic.model import sample_high
 from seqrl.evaluation import AskedAchieved, held_out_best
-from seqrl.lamb import Lamb
 from seqrl.online import Plan, Temperature, TrajectoryBuffer, fine_tune
-from seqrl.online.schedule import next_request
+from seqrl.online.plan import next_request
+from seqrl.optimiser import Lamb
 from seqrl.returns import requests
 from tests.samples import A, Drift, K, S, make_agent, make_batch, make_data, make_episode
 

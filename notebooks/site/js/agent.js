@@ -1,4 +1,4 @@
-// An agent that acts: its history and the life of its request (seqrl/agent/history.py).
+// An agent that acts: its history and the life of its request (seqrl/history.py).
 "use strict";
 
 class Agent {

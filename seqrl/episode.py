@@ -1,0 +1,261 @@
+"""One episode, and the checks that every episode passes before it becomes data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from seqrl.returns import returns_to_go
+from seqrl.tools.fields import whole_number
+from seqrl.tools.tensors import dense
+
+if TYPE_CHECKING:
+    from seqrl.trajectories import Trajectories
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One episode as it was lived: T actions between T + 1 observations."""
+
+    observations: np.ndarray  # [T + 1, S] float
+    actions: np.ndarray  # [T, A] float, or [T] int
+    rewards: np.ndarray  # [T] float
+    terminated: bool  # the world ended it
+    truncated: bool  # the clock ended it
+
+    def __len__(self) -> int:
+        return len(self.rewards)
+
+
+def check_episode(where: str, episode: Episode, first: Episode, discrete: bool) -> None:
+    """Raise `ValueError` naming field and step unless shapes fit, numbers are finite, it ends.
+
+    `where` opens the message; sizes S and A are those of the `first` episode.
+    """
+    if not isinstance(episode, Episode):
+        raise TypeError(f"{where} must be an Episode, got {episode!r:.60}")
+    fields = ("observations", "actions", "rewards")
+    arrays = {name: _real_numbers(where, name, getattr(episode, name)) for name in fields}
+    steps = len(np.atleast_1d(arrays["rewards"]))
+    if steps == 0:
+        raise ValueError(f"{where} is empty: an episode needs at least one step")
+    expected = {
+        "observations": (steps + 1, *np.shape(first.observations)[-1:]),
+        "actions": (steps,) if discrete else (steps, *np.shape(first.actions)[-1:]),
+        "rewards": (steps,),
+    }
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            raise ValueError(
+                f"{where}: {name} has shape {arrays[name].shape}, expected {shape} "
+                f"(T = {steps} rewards, T + 1 observations, sizes as in the first episode)"
+            )
+        if 0 in shape:
+            raise ValueError(f"{where}: {name} hold no number a step: their size is 0")
+        finite = np.abs(arrays[name]) <= np.finfo(np.float32).max
+        bad = ~finite.reshape(len(finite), -1).all(1)
+        if bad.any():
+            raise ValueError(
+                f"{where}, step {int(bad.argmax())}: {name} holds NaN or infinity (in float32)"
+            )
+    if np.ndim(episode.terminated) or np.ndim(episode.truncated):
+        raise ValueError(
+            f"{where}: terminated and truncated must be True or False, of the last step"
+        )
+    if not (episode.terminated or episode.truncated):
+        raise ValueError(
+            f"{where} ends nowhere: neither terminated nor truncated at its last step {steps - 1}"
+        )
+
+
+def _real_numbers(where: str, name: str, values: Any) -> np.ndarray:
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{where}: {name} is ragged: its rows differ in size") from error
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{where}: {name} has dtype {array.dtype}, expected real numbers")
+    return array
+
+
+def check_actions(
+    where: str,
+    episode: Episode,
+    discrete: bool,
+    action_dim: int,
+    low: np.ndarray,
+    high: np.ndarray,
+    start: int = 0,
+) -> None:
+    """Raise `ValueError` naming the first action outside [low, high] or `start` and what follows.
+
+    There are `action_dim` discrete actions. By a millionth of a bound's size a continuous one may
+    lie beyond it: float32 rounds so.
+    """
+    actions = np.asarray(episode.actions)
+    if discrete and not np.issubdtype(actions.dtype, np.integer):
+        raise ValueError(f"{where}: discrete actions must be integers, got dtype {actions.dtype}")
+    if discrete:
+        outside = np.asarray((actions < start) | (actions >= start + action_dim))
+        space = f"{start} … {start + action_dim - 1}"
+    elif actions.shape[1] != action_dim:
+        raise ValueError(f"{where}: actions have size {actions.shape[1]}, expected {action_dim}")
+    else:
+        below, above = (1e-6 * np.maximum(1, np.abs(bound)) for bound in (low, high))
+        outside = np.asarray(((actions < low - below) | (actions > high + above)).any(1))
+        space = f"[{low.tolist()}, {high.tolist()}]"
+    if outside.any():
+        step = int(outside.argmax())
+        raise ValueError(
+            f"{where}, step {step}: action {actions[step].tolist()} is outside the space {space}"
+        )
+
+
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def checked(
+    where: str,
+    episodes: list[Episode],
+    action_space: str,
+    action_dim: int | None,
+    bounds: tuple[Any, Any],
+    start: int,
+) -> tuple[int, np.ndarray, np.ndarray]:
+    """Return the action size and bounds, given or found, of episodes that are all sound.
+
+    Raises `ValueError` naming `where`, the episode, the step and the field if one is not.
+    """
+    if not episodes:
+        raise ValueError(f"{where}: no episodes; a data set needs at least one")
+    if action_space not in ("continuous", "discrete"):
+        raise ValueError(f'action_space must be "continuous" or "discrete", got {action_space!r}')
+    discrete = action_space == "discrete"
+    if start and not discrete:
+        raise ValueError(f"action_start={start} is for discrete actions; these are continuous")
+    for index, episode in enumerate(episodes):
+        check_episode(f"{where}: episode {index}", episode, episodes[0], discrete)
+    if action_dim is None:
+        action_dim = _infer_action_dim(episodes, discrete, start)
+    action_dim = whole_number(f"{where}: action_dim", action_dim, least=1)
+    low, high = _bounds(where, *bounds, 0 if discrete else action_dim)
+    for index, episode in enumerate(episodes):
+        place = f"{where}: episode {index}"
+        check_actions(place, episode, discrete, action_dim, low, high, start)
+    return action_dim, low, high
+
+
+def _bounds(where: str, low: Any, high: Any, size: int) -> tuple[np.ndarray, np.ndarray]:
+    low = np.full(size, -1.0) if low is None else np.asarray(low, dtype=np.float64)
+    high = np.full(size, 1.0) if high is None else np.asarray(high, dtype=np.float64)
+    if not low.shape == high.shape == (size,) or not _leave_room(low, high):
+        raise ValueError(
+            f"{where}: action_low {low.tolist()} and action_high {high.tolist()}: "
+            f"expected {size} numbers each, finite, low below high (in float32)"
+        )
+    return low, high
+
+
+def _leave_room(low: np.ndarray, high: np.ndarray) -> bool:
+    with np.errstate(all="ignore"):  # of the difference of what is infinite
+        least, greatest = low.astype(np.float32), high.astype(np.float32)
+        room = greatest - least
+    return bool((np.isfinite(room) & (room > 0)).all())
+
+
+def _infer_action_dim(episodes: list[Episode], discrete: bool, start: int) -> int:
+    if discrete:
+        return max(1, 1 - start + max(int(np.max(e.actions)) for e in episodes))
+    return np.shape(episodes[0].actions)[1]
+
+
+def summed(where: str, rewards: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Return the returns-to-go [N]; raise `ValueError` naming one that float32 cannot hold."""
+    rtg = returns_to_go(rewards, offsets)
+    beyond = np.abs(rtg) > LARGEST
+    if beyond.any():
+        row = int(beyond.argmax())
+        index = int(np.searchsorted(offsets, row, side="right")) - 1
+        raise ValueError(
+            f"{where}: episode {index}, step {row - offsets[index]}: rewards add up to "
+            f"{rtg[row]:.3g}, more than float32 can hold; rescale them"
+        )
+    return rtg
+
+
+def check_layout(data: Trajectories) -> None:
+    """Raise `ValueError` unless every tensor is laid out as `Trajectories` says.
+
+    It has a row a step, or a value an episode, of its type; offsets rise from 0 to N.
+    """
+    offsets, steps = data.offsets, len(data.states)
+    flat = offsets.ndim == 1 and offsets.dtype == torch.int64 and len(offsets) > 1
+    if not flat or offsets[0] != 0 or offsets[-1] != steps or (offsets.diff() < 1).any():
+        raise ValueError(
+            f"offsets must be int64 that rise from 0 to the number of steps, {steps}, "
+            f"got {offsets.tolist()!r:.80}"
+        )
+    for name in ("actions", "rewards", "rtg", "timesteps"):
+        if len(getattr(data, name)) != steps:
+            raise ValueError(f"{name} has {len(getattr(data, name))} rows for {steps} steps")
+    if len(data.terminated) != len(offsets) - 1:
+        raise ValueError(
+            f"terminated has {len(data.terminated)} values for {len(offsets) - 1} episodes"
+        )
+    for name, (dtype, dimensions) in _layout(data).items():
+        tensor = getattr(data, name)
+        if tensor.dtype != dtype or tensor.ndim != dimensions:
+            raise ValueError(
+                f"{name} must be {dtype} in {dimensions} dimensions, got {tensor.dtype} of shape "
+                f"{list(tensor.shape)}"
+            )
+    _check_action_size(data)
+
+
+def _layout(data: Trajectories) -> dict[str, tuple[torch.dtype, int]]:
+    """Return the type and the number of dimensions that each tensor must have."""
+    discrete = data.action_space == "discrete"
+    numbers = dict.fromkeys(("rewards", "rtg", "action_low", "action_high"), (torch.float32, 1))
+    return numbers | {
+        "states": (torch.float32, 2),
+        "actions": (torch.int64, 1) if discrete else (torch.float32, 2),
+        "timesteps": (torch.int64, 1),
+        "terminated": (torch.bool, 1),
+    }
+
+
+def _check_action_size(data: Trajectories) -> None:
+    """Raise `ValueError` unless continuous actions and bounds have the size `action_dim`."""
+    whole_number("action_dim", data.action_dim, least=1)
+    discrete = data.action_space == "discrete"
+    expected = 0 if discrete else data.action_dim
+    bounds = len(data.action_low), len(data.action_high)
+    if {*data.actions.shape[1:], *bounds} != {expected}:
+        raise ValueError(
+            f"action_dim is {data.action_dim}, but actions have the shape "
+            f"{list(data.actions.shape)} and {bounds} bounds"
+        )
+
+
+def check_choice(episodes: Sequence[int] | Tensor, count: int) -> Tensor:
+    """Return the numbers of the chosen episodes, of `count`.
+
+    Raises `ValueError` for numbers that there are not and `TypeError` for what are none.
+    """
+    chosen = dense("episodes", episodes)
+    try:
+        numbers = torch.arange(count)[chosen] if chosen.numel() else chosen
+    except IndexError as error:
+        raise ValueError(
+            f"episodes must be numbers from 0 to {count - 1} or a mask of {count} values: {error}"
+        ) from None
+    if numbers.ndim != 1:
+        raise ValueError(f"episodes must be one flat list, got shape {tuple(chosen.shape)}")
+    if not len(numbers):
+        raise ValueError("a data set needs at least one episode; the choice is empty")
+    return numbers

@@ -1,0 +1,53 @@
+"""How well the reader knows what they know: said against right, over committed predictions."""
+
+from collections.abc import Sequence
+
+from seqrl.lessons.checks.answers import change_answers
+from seqrl.lessons.checks.prediction import committed
+from seqrl.lessons.shipped import load_questions
+
+ENOUGH = 5  # predictions, before a tendency is worth naming
+LESSONS = tuple(f"{number:02}" for number in range(11))
+
+
+def calibration(lesson: str) -> None:
+    """Print how sure the reader was and how often right, in this lesson and in all so far."""
+    items, here = load_questions(lesson)["predictions"], outcomes(lesson)
+    print(f"lesson {lesson}: {len(here)} of {len(items)} predictions committed")
+    if here:
+        print(f"  {summary(here)}")
+    everywhere = [pair for each in LESSONS if committed(each) for pair in outcomes(each)]
+    if len(everywhere) > len(here):
+        print(f"all lessons so far, {len(everywhere)} predictions:\n  {summary(everywhere)}")
+
+
+def outcomes(lesson: str) -> list[tuple[float, bool]]:
+    """Return (how sure, whether right) for each committed prediction of a lesson."""
+    items = load_questions(lesson)["predictions"]
+    answers = {key: kept for key, kept in committed(lesson).items() if key in items}
+    return [(kept["sure"], kept["choice"] == items[key]["right"]) for key, kept in answers.items()]
+
+
+def summary(pairs: Sequence[tuple[float, bool]]) -> str:
+    """Return one line about (how sure, whether right) pairs.
+
+    >>> summary([(0.9, True), (0.7, False)])
+    'on average 80 % sure, right in 1 of 2'
+    >>> summary([(0.9, True)] + 4 * [(0.8, False)])
+    'on average 82 % sure, right in 1 of 5 (20 %): surer than right'
+    """
+    right = sum(outcome for _, outcome in pairs)
+    sure = sum(level for level, _ in pairs) / len(pairs)
+    line = f"on average {100 * sure:.0f} % sure, right in {right} of {len(pairs)}"
+    if len(pairs) < ENOUGH:
+        return line
+    gap = sure - right / len(pairs)
+    tendency = "well calibrated" if abs(gap) <= 0.1 else "surer than right"
+    tendency = "more often right than sure" if gap < -0.1 else tendency
+    return f"{line} ({100 * right / len(pairs):.0f} %): {tendency}"
+
+
+def forget(lesson: str) -> None:
+    """Delete the committed predictions of a lesson, to begin it anew."""
+    if problem := change_answers("predictions", lambda answers: answers.pop(lesson, None)):
+        print(problem)

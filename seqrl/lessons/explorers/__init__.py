@@ -1,0 +1,38 @@
+"""The interactive explorers: each a pure function from a state to a picture, and a slider."""
+
+from seqrl.lessons.explorers.attention_mask import mask_explorer
+from seqrl.lessons.explorers.cheetah import cheetah_explorer
+from seqrl.lessons.explorers.cheetah_race import race
+from seqrl.lessons.explorers.choice import Choice
+from seqrl.lessons.explorers.explorer import Explorer, View
+from seqrl.lessons.explorers.fine_tuning import FineTuningExplorer
+from seqrl.lessons.explorers.history import history_explorer
+from seqrl.lessons.explorers.junction import junction_explorer, one_world
+from seqrl.lessons.explorers.leaderboard import LeaderboardExplorer
+from seqrl.lessons.explorers.memory import memory_explorer
+from seqrl.lessons.explorers.one_graph import graph_explorer
+from seqrl.lessons.explorers.orchard import orchard_explorer
+from seqrl.lessons.explorers.patching import both_colours, patching_explorer
+from seqrl.lessons.explorers.returns_to_go import returns_explorer
+from seqrl.lessons.explorers.window import window_explorer
+
+__all__ = [
+    "Choice",
+    "Explorer",
+    "FineTuningExplorer",
+    "LeaderboardExplorer",
+    "View",
+    "both_colours",
+    "cheetah_explorer",
+    "graph_explorer",
+    "history_explorer",
+    "junction_explorer",
+    "mask_explorer",
+    "memory_explorer",
+    "one_world",
+    "orchard_explorer",
+    "patching_explorer",
+    "race",
+    "returns_explorer",
+    "window_explorer",
+]

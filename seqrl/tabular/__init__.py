@@ -1,0 +1,8 @@
+"""Relabelled returns: promises rewritten by what other episodes prove possible."""
+
+from seqrl.tabular.grid import Grid
+from seqrl.tabular.policy import TabularPolicy
+from seqrl.tabular.rewriting import relabel, relabelled_returns
+from seqrl.tabular.table import Table, best_values
+
+__all__ = ["Grid", "Table", "TabularPolicy", "best_values", "relabel", "relabelled_returns"]

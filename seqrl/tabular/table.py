@@ -1,0 +1,88 @@
+"""Dynamic programming on a table of what the data saw: the best path stitched from its steps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqrl.tabular.grid import Grid
+from seqrl.trajectories import Trajectories
+
+
+def best_values(moves: np.ndarray, rewards: np.ndarray, places: int) -> np.ndarray:
+    """Return V(s) = max over the moves from s of r + V(s'), by value iteration from the end.
+
+    `moves` [L, 2] are pairs (from, to) of places 0 … `places` − 1; to = `places` is the end,
+    worth 0. `rewards` [L] are undiscounted. V [places] is the return of the best path that
+    arrives at the end, however its moves are stitched together; -inf where none does.
+    Raises `ValueError` for a place outside the table and for a loop that pays for ever.
+
+    >>> best_values(np.array([[0, 1], [1, 2], [0, 2]]), np.array([-1.0, 5.0, 1.0]), 2).tolist()
+    [4.0, 5.0]
+    """
+    moves, rewards = np.asarray(moves).reshape(-1, 2), np.asarray(rewards, np.float64)
+    start, to = moves.T
+    if ((start < 0) | (start >= places) | (to < 0) | (to > places)).any():
+        raise ValueError(f"moves lead from 0 … {places - 1} to 0 … {places}, got {moves.tolist()}")
+    values = np.full(places + 1, -np.inf)
+    values[places] = 0.0
+    for _ in range(places + 1):  # a best path visits no place twice
+        before = values.copy()
+        np.maximum.at(values, start, rewards + before[to])
+        if np.allclose(values, before, rtol=0, atol=1e-9):
+            return values[:places]
+    raise ValueError("no best path: some loop of moves pays more than it costs, for ever")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The moves between cells that the data saw, and the value of every cell.
+
+    A move keeps the mean reward of its steps and their mean action (the first one's if actions
+    are discrete), so it is approximate: it takes the world for deterministic, and all states of
+    a cell for one. The last step of an episode that the clock cut off is no move.
+    """
+
+    grid: Grid
+    moves: np.ndarray  # [L, 2] from cell, to cell; cell number len(grid) is the end
+    rewards: np.ndarray  # [L] float64
+    actions: np.ndarray  # [L, A] float32, or [L] int64 as the environment counts them
+    values: np.ndarray  # [M] float64, undiscounted; -inf: no seen path from here ends
+
+    @classmethod
+    def of(cls, data: Trajectories, bins: int = 20) -> "Table":
+        """Return the table of the data on a grid of `bins` boxes a dimension.
+
+        Raises `ValueError` as `Grid.over` and `best_values` do.
+        """
+        states = data.states.numpy()
+        grid = Grid.over(states, bins)
+        steps, rows = _steps(data, grid.cells(states), end=len(grid))
+        moves, first, group = np.unique(steps, axis=0, return_index=True, return_inverse=True)
+        group, count = group.reshape(-1), np.bincount(group.reshape(-1))
+        rewards = np.bincount(group, data.rewards.numpy()[rows]) / count  # [L]
+        actions = data.actions.numpy()[rows]  # [N', A] or [N']
+        if data.action_space == "discrete":
+            chosen = actions[first] + data.action_start  # [L]
+        else:
+            means = [np.bincount(group, column) / count for column in actions.T]
+            chosen = np.stack(means, axis=1).astype(np.float32)  # [L, A]
+        return cls(grid, moves, rewards, chosen, best_values(moves, rewards, len(grid)))
+
+    def value_of(self, states: np.ndarray) -> np.ndarray:
+        """Return V [n] of the cells that states [n, S] lie in or next to."""
+        return self.values[self.grid.cells(states)]
+
+    @property
+    def q_values(self) -> np.ndarray:
+        """Return Q = r + V(s') of every move [L]."""
+        after = np.append(self.values, 0.0)
+        return self.rewards + after[self.moves[:, 1]]
+
+
+def _steps(data: Trajectories, cells: np.ndarray, end: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the steps (from, to) [N', 2] whose outcome the data holds, and their rows [N']."""
+    last = data.offsets.numpy()[1:] - 1  # [E]
+    to = np.append(cells[1:], end)  # [N]
+    to[last] = end
+    rows = np.setdiff1d(np.arange(len(cells)), last[~data.terminated.numpy()])
+    return np.stack([cells, to], axis=1)[rows], rows

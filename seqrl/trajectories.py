@@ -1,0 +1,391 @@
+"""A data set as flat tensors and episode offsets, with its statistics."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count, islice, pairwise
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from seqrl.episode import Episode, check_choice, check_layout, checked, summed
+from seqrl.returns import ReferenceScores, normalised_score
+from seqrl.tools.fields import finite_number, whole_number
+
+if TYPE_CHECKING:
+    from minari import MinariDataset
+from dataclasses import replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The mean and spread of states, the scale of returns, the bounds of actions."""
+
+    state_mean: Tensor  # [S]
+    state_std: Tensor  # [S]
+    return_scale: Tensor  # []
+    return_low: Tensor  # [], the least return-to-go of any step
+    return_high: Tensor  # [], the greatest
+    action_low: Tensor  # [A]; empty when actions are discrete
+    action_high: Tensor  # [A]
+    longest_episode: int  # in steps
+    action_start: Tensor = field(default_factory=lambda: torch.tensor(0))  # [], the first choice
+
+    def __post_init__(self) -> None:
+        for name, tensor in vars(self).items():
+            if isinstance(tensor, Tensor) and not tensor.isfinite().all():
+                raise ValueError(
+                    f"{name} of the data is not finite: numbers this large do not fit into "
+                    "float32; rescale them"
+                )
+        for name in ("state_std", "return_scale"):
+            if not (getattr(self, name) > 0).all():
+                raise ValueError(f"{name} of the data must be above 0, got {getattr(self, name)}")
+        if not (self.action_low < self.action_high).all():
+            raise ValueError(
+                f"action_low {self.action_low.tolist()} must lie below action_high "
+                f"{self.action_high.tolist()}"
+            )
+
+    @classmethod
+    def of(
+        cls,
+        state_mean: Tensor,
+        state_std: Tensor,
+        returns: tuple[Tensor, Tensor],
+        actions: tuple[Tensor, Tensor],
+        longest_episode: int,
+        action_start: int = 0,
+    ) -> Self:
+        """Return the statistics of data whose returns-to-go and actions have these bounds.
+
+        The return scale is the largest power of ten below the largest |return-to-go|: 1000 for
+        Hopper and Walker2d, as published. A state that never varies keeps its unit, and so do
+        returns that are all zero.
+        """
+        largest = max(abs(bound.item()) for bound in returns) or 1.0
+        return cls(
+            state_mean,
+            torch.where(state_std < 1e-6, 1.0, state_std),
+            torch.tensor(10.0 ** np.floor(np.log10(largest))).float(),
+            *returns,
+            *actions,
+            longest_episode,
+            torch.tensor(action_start),
+        )
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What must be known of a piece of data to find the statistics of the whole: pieces add up.
+
+    >>> one, two = (Moments.of(torch.ones(1, 1) * n, torch.ones(1), torch.ones(1)) for n in (1, 3))
+    >>> (one + two).mean, (one + two).variance
+    (array([2.]), array([1.]))
+    """
+
+    steps: int
+    mean: np.ndarray  # [S] float64
+    variance: np.ndarray  # [S] float64
+    returns: tuple[Tensor, Tensor]  # the least and the greatest return-to-go
+    longest: int
+
+    @classmethod
+    def of(cls, states: Tensor, rtg: Tensor, lengths: Tensor) -> Self:
+        """Return the moments of states [n, S], returns-to-go [n] and episodes' lengths [E]."""
+        exact = states.double().numpy()  # [n, S]
+        low, high = rtg.aminmax()
+        return cls(len(exact), exact.mean(0), exact.var(0), (low, high), int(lengths.max()))
+
+    def __add__(self, other: Self) -> "Moments":
+        """Return the moments of both: the variance is that within and that between them."""
+        steps = self.steps + other.steps
+        mine, theirs = self.steps / steps, other.steps / steps
+        lows, highs = zip(self.returns, other.returns, strict=True)
+        return Moments(
+            steps,
+            mine * self.mean + theirs * other.mean,
+            mine * self.variance
+            + theirs * other.variance
+            + mine * theirs * (self.mean - other.mean) ** 2,
+            (min(lows), max(highs)),
+            max(self.longest, other.longest),
+        )
+
+    def statistics(
+        self, action_low: Tensor, action_high: Tensor, action_start: int = 0
+    ) -> Statistics:
+        """Return what a model must know of data with these moments and bounds of actions."""
+        mean, variance = map(torch.from_numpy, (self.mean, self.variance))
+        bounds = (action_low, action_high)
+        spread = variance.sqrt().float()
+        return Statistics.of(
+            mean.float(), spread, self.returns, bounds, self.longest, action_start
+        )
+
+
+COLUMNS = "states, actions, returns-to-go, timesteps, steps left"
+
+
+def packed(
+    states: Tensor, actions: Tensor, rtg: Tensor, timesteps: Tensor, offsets: Tensor
+) -> np.ndarray:
+    """Return states, actions, returns-to-go, timesteps and steps left, [N, S + A + 3] float32.
+
+    The last column counts to the end of the episode, this step included; whole numbers are exact
+    up to 2²⁴. A window is then one stretch of memory, which keeps sampling fast from large data
+    sets; NumPy allocates it: where Linux allows, it asks for huge pages, and PyTorch does not.
+
+    >>> step = torch.arange(3)
+    >>> packed(torch.zeros(3, 1), step, torch.ones(3), step, torch.tensor([0, 3])).tolist()
+    [[0.0, 0.0, 1.0, 0.0, 3.0], [0.0, 1.0, 1.0, 1.0, 2.0], [0.0, 2.0, 1.0, 2.0, 1.0]]
+    """
+    left = offsets[1:].repeat_interleave(offsets.diff()) - torch.arange(len(states))  # [N]
+    return side_by_side(states, actions, rtg, timesteps, left)
+
+
+def side_by_side(
+    states: Tensor, actions: Tensor, rtg: Tensor, timesteps: Tensor, left: Tensor
+) -> np.ndarray:
+    """Return what is known of N steps, in the order of `COLUMNS`, [N, S + A + 3] float32."""
+    numbers = torch.stack([rtg, timesteps, left], dim=1)  # [N, 3]
+    return np.concatenate([states, actions.float().reshape(len(states), -1), numbers], axis=1)
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Episodes laid end to end: step n of the data is row n of every tensor.
+
+    Build one with `from_episodes` or `from_minari`; both validate every episode.
+    """
+
+    states: Tensor  # [N, S] float32
+    actions: Tensor  # [N, A] float32, or [N] int64 when discrete, counted from 0
+    rewards: Tensor  # [N] float32
+    rtg: Tensor  # [N] float32, undiscounted
+    timesteps: Tensor  # [N] int64, 0 at the start of each episode
+    offsets: Tensor  # [E + 1] int64; episode e is rows offsets[e] … offsets[e + 1] − 1
+    terminated: Tensor  # [E] bool; False: cut off by the clock
+    action_dim: int
+    action_low: Tensor  # [A]; empty when discrete
+    action_high: Tensor  # [A]
+    name: str = ""
+    reference: ReferenceScores | None = None
+    action_start: int = 0  # what the environment calls the first discrete action
+
+    def __post_init__(self) -> None:
+        check_layout(self)
+
+    @classmethod
+    def from_episodes(
+        cls,
+        episodes: Iterable[Episode],
+        *,
+        name: str = "",
+        source: str = "",
+        action_space: str = "continuous",
+        action_dim: int | None = None,
+        action_low: Sequence[float] | np.ndarray | None = None,
+        action_high: Sequence[float] | np.ndarray | None = None,
+        action_start: int = 0,
+        reference: ReferenceScores | None = None,
+    ) -> "Trajectories":
+        """Return the validated data set of `episodes`.
+
+        Continuous actions must lie in [`action_low`, `action_high`] (default ±1); discrete ones
+        are `action_dim` integers from `action_start` on (default: up to the largest seen).
+        `source` (a file, say) is named in errors. Raises `ValueError` naming source, episode,
+        step and field.
+        """
+        episodes = list(episodes)
+        where = source or name or "episodes"
+        bounds = (action_low, action_high)
+        action_dim, low, high = checked(
+            where, episodes, action_space, action_dim, bounds, action_start
+        )
+        discrete = action_space == "discrete"
+        lengths = np.array([len(e) for e in episodes])
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        rewards = np.concatenate([e.rewards for e in episodes]).astype(np.float64)
+        rtg = summed(where, rewards, offsets)
+        actions = np.concatenate([e.actions for e in episodes])
+        return cls(
+            states=_float32(np.concatenate([e.observations[:-1] for e in episodes])),
+            actions=_counted(actions, action_start) if discrete else _float32(actions),
+            rewards=_float32(rewards),
+            rtg=_float32(rtg),
+            timesteps=torch.from_numpy(np.concatenate([np.arange(n) for n in lengths])),
+            offsets=torch.from_numpy(offsets),
+            terminated=torch.tensor([bool(e.terminated) for e in episodes]),
+            action_dim=action_dim,
+            action_low=_float32(low),
+            action_high=_float32(high),
+            name=name,
+            reference=reference,
+            action_start=action_start,
+        )
+
+    @classmethod
+    def from_minari(cls, dataset: "MinariDataset") -> "Trajectories":
+        """Return the validated data set of a Minari data set with vector observations.
+
+        Reference scores come from Minari's `ref_min_score` and `ref_max_score` where present.
+        """
+        from seqrl.datasets.minari import read
+
+        return cls.from_episodes(**read(dataset))
+
+    @classmethod
+    def pieces(cls, dataset: "MinariDataset", size: int = 100) -> Iterator["Trajectories"]:
+        """Yield a Minari data set's episodes as `from_minari` reads them, `size` at a time."""
+        from seqrl.datasets.minari import read
+
+        whole_number("size", size, least=1)
+        whole = read(dataset)
+        episodes, source = whole.pop("episodes"), whole.pop("source")
+        for first in count(step=size):
+            if not (some := list(islice(episodes, size))):
+                return
+            where = f"{source} (episodes counted from {first})"
+            yield cls.from_episodes(some, source=where, **whole)
+
+    def __len__(self) -> int:
+        """Return the number of episodes E."""
+        return len(self.offsets) - 1
+
+    def __repr__(self) -> str:
+        low, high = self.returns.min().item(), self.returns.max().item()
+        return (
+            f"Trajectories({self.name or 'unnamed'}: {len(self)} episodes, "
+            f"{len(self.states):,} steps, returns {low:.4g} to {high:.4g})"
+        )
+
+    @property
+    def action_space(self) -> str:
+        """Return "discrete" or "continuous"."""
+        return "continuous" if self.actions.is_floating_point() else "discrete"
+
+    @property
+    def lengths(self) -> Tensor:
+        """Return the episodes' lengths [E] in steps."""
+        return self.offsets.diff()
+
+    @cached_property
+    def returns(self) -> Tensor:
+        """Return the episodes' undiscounted returns [E]: the first return-to-go of each."""
+        return self.rtg[self.offsets[:-1]]
+
+    @cached_property
+    def packed(self) -> np.ndarray:
+        """Return all that windows need of a step, side by side, [N, S + A + 3]."""
+        return packed(self.states, self.actions, self.rtg, self.timesteps, self.offsets)
+
+    def take(self, rows: Tensor) -> Tensor:
+        """Return these rows of `packed`, for any tensor of their numbers: […, S + A + 3].
+
+        They are where `rows` are: at the first call for a device all data are copied to it.
+        """
+        if rows.device not in self._packed_at:
+            self._packed_at[rows.device] = torch.from_numpy(self.packed).to(rows.device)
+        return F.embedding(rows, self._packed_at[rows.device])
+
+    @cached_property
+    def _packed_at(self) -> dict[torch.device, Tensor]:
+        return {}
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Return what a model must know of this data."""
+        return Statistics.of(
+            self.states.mean(0),
+            self.states.std(0, correction=0),
+            self.rtg.aminmax(),
+            (self.action_low, self.action_high),
+            int(self.lengths.max()),
+            self.action_start,
+        )
+
+    def normalised_returns(self) -> np.ndarray:
+        """Return the episodes' returns [E] with 0 = random policy and 100 = expert."""
+        if self.reference is None:
+            raise ValueError(f"{self.name or 'this data set'} has no reference scores")
+        return normalised_score(self.returns.numpy(), self.reference)
+
+    def bounds(self) -> Iterator[tuple[int, int]]:
+        """Yield the first row and the row after the last of each episode."""
+        return pairwise(self.offsets.tolist())
+
+    def select(self, episodes: Sequence[int] | Tensor) -> "Trajectories":
+        """Return the chosen episodes (numbers or a mask) in that order; neighbours as a view.
+
+        Raises `ValueError` for none, for a number that there is not and for a mask that is not
+        one value an episode.
+        """
+        chosen = check_choice(episodes, len(self))
+        starts, lengths = self.offsets[:-1][chosen], self.lengths[chosen]
+        offsets = torch.cat([torch.zeros(1, dtype=torch.int64), lengths.cumsum(0)])
+        within = torch.arange(int(offsets[-1])) - offsets[:-1].repeat_interleave(lengths)
+        rows: Tensor | slice = starts.repeat_interleave(lengths) + within  # [N']
+        if (chosen.diff() == 1).all():
+            rows = slice(int(starts[0]), int(starts[0] + offsets[-1]))
+        return Trajectories(
+            self.states[rows], self.actions[rows], self.rewards[rows], self.rtg[rows],
+            self.timesteps[rows], offsets, self.terminated[chosen], self.action_dim,
+            self.action_low, self.action_high, self.name, self.reference, self.action_start,
+        )  # fmt: skip
+
+    def top(self, share: float) -> "Trajectories":
+        """Return the best episodes that hold up to `share` of all steps: the data of %BC.
+
+        The best episode is always kept (Chen et al. 2021, section 5.1).
+        """
+        if not 0 < finite_number("share", share) <= 1:
+            raise ValueError(f"share must lie in (0, 1], got {share}")
+        best_first = self.returns.argsort(descending=True, stable=True)
+        steps = self.lengths[best_first].cumsum(0)
+        kept = max(1, int((steps <= share * len(self.states)).sum()))
+        return self.select(best_first[:kept].sort().values)
+
+
+def _float32(values: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+
+
+def _counted(actions: np.ndarray, start: int) -> Tensor:
+    """Return discrete actions counted from 0."""
+    return torch.from_numpy(actions.astype(np.int64) - start)
+
+
+def joined(first: Trajectories, second: Trajectories) -> Trajectories:
+    """Return the episodes of `first`, then those of `second`; the name is that of `first`.
+
+    Raises `ValueError` for actions of another kind, number or range.
+    """
+    check_same_actions(first, second)
+    rows = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
+    together: dict[str, Any] = {
+        name: torch.cat([getattr(first, name), getattr(second, name)]) for name in rows
+    }
+    offsets = torch.cat([first.offsets, second.offsets[1:] + first.offsets[-1]])
+    return replace(first, **together, offsets=offsets)
+
+
+def check_same_actions(first: Trajectories, second: Trajectories) -> None:
+    """Raise `ValueError` unless both have actions of the same kind, number and range."""
+    sizes = [(data.action_dim, data.action_space, data.action_start) for data in (first, second)]
+    bounds = (first.action_low, first.action_high), (second.action_low, second.action_high)
+    if sizes[0] != sizes[1] or not all(map(torch.equal, *bounds)):
+        raise ValueError(
+            f"{first.action_dim} {first.action_space} actions in {_span(first)} do not go with "
+            f"{second.action_dim} {second.action_space} ones in {_span(second)}"
+        )
+
+
+def _span(data: Trajectories) -> str:
+    if data.action_space == "discrete":
+        return f"{data.action_start} … {data.action_start + data.action_dim - 1}"
+    return f"[{data.action_low.tolist()}, {data.action_high.tolist()}]"
