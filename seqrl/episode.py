@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from seqrl.returns import returns_to_go
 from seqrl.tools.fields import whole_number
-from seqrl.tools.tensors import dense
-
-if TYPE_CHECKING:
-    from seqrl.trajectories import Trajectories
 
 
 @dataclass(frozen=True)
@@ -186,76 +179,3 @@ def summed(where: str, rewards: np.ndarray, offsets: np.ndarray) -> np.ndarray:
             f"{rtg[row]:.3g}, more than float32 can hold; rescale them"
         )
     return rtg
-
-
-def check_layout(data: Trajectories) -> None:
-    """Raise `ValueError` unless every tensor is laid out as `Trajectories` says.
-
-    It has a row a step, or a value an episode, of its type; offsets rise from 0 to N.
-    """
-    offsets, steps = data.offsets, len(data.states)
-    flat = offsets.ndim == 1 and offsets.dtype == torch.int64 and len(offsets) > 1
-    if not flat or offsets[0] != 0 or offsets[-1] != steps or (offsets.diff() < 1).any():
-        raise ValueError(
-            f"offsets must be int64 that rise from 0 to the number of steps, {steps}, "
-            f"got {offsets.tolist()!r:.80}"
-        )
-    for name in ("actions", "rewards", "rtg", "timesteps"):
-        if len(getattr(data, name)) != steps:
-            raise ValueError(f"{name} has {len(getattr(data, name))} rows for {steps} steps")
-    if len(data.terminated) != len(offsets) - 1:
-        raise ValueError(
-            f"terminated has {len(data.terminated)} values for {len(offsets) - 1} episodes"
-        )
-    for name, (dtype, dimensions) in _layout(data).items():
-        tensor = getattr(data, name)
-        if tensor.dtype != dtype or tensor.ndim != dimensions:
-            raise ValueError(
-                f"{name} must be {dtype} in {dimensions} dimensions, got {tensor.dtype} of shape "
-                f"{list(tensor.shape)}"
-            )
-    _check_action_size(data)
-
-
-def _layout(data: Trajectories) -> dict[str, tuple[torch.dtype, int]]:
-    """Return the type and the number of dimensions that each tensor must have."""
-    discrete = data.action_space == "discrete"
-    numbers = dict.fromkeys(("rewards", "rtg", "action_low", "action_high"), (torch.float32, 1))
-    return numbers | {
-        "states": (torch.float32, 2),
-        "actions": (torch.int64, 1) if discrete else (torch.float32, 2),
-        "timesteps": (torch.int64, 1),
-        "terminated": (torch.bool, 1),
-    }
-
-
-def _check_action_size(data: Trajectories) -> None:
-    """Raise `ValueError` unless continuous actions and bounds have the size `action_dim`."""
-    whole_number("action_dim", data.action_dim, least=1)
-    discrete = data.action_space == "discrete"
-    expected = 0 if discrete else data.action_dim
-    bounds = len(data.action_low), len(data.action_high)
-    if {*data.actions.shape[1:], *bounds} != {expected}:
-        raise ValueError(
-            f"action_dim is {data.action_dim}, but actions have the shape "
-            f"{list(data.actions.shape)} and {bounds} bounds"
-        )
-
-
-def check_choice(episodes: Sequence[int] | Tensor, count: int) -> Tensor:
-    """Return the numbers of the chosen episodes, of `count`.
-
-    Raises `ValueError` for numbers that there are not and `TypeError` for what are none.
-    """
-    chosen = dense("episodes", episodes)
-    try:
-        numbers = torch.arange(count)[chosen] if chosen.numel() else chosen
-    except IndexError as error:
-        raise ValueError(
-            f"episodes must be numbers from 0 to {count - 1} or a mask of {count} values: {error}"
-        ) from None
-    if numbers.ndim != 1:
-        raise ValueError(f"episodes must be one flat list, got shape {tuple(chosen.shape)}")
-    if not len(numbers):
-        raise ValueError("a data set needs at least one episode; the choice is empty")
-    return numbers

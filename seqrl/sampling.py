@@ -190,7 +190,7 @@ def _tensor(name: str, values: Any, dtype: torch.dtype | None, like: Tensor) -> 
 
 
 def _check_shapes(batch: Mapping[str, Tensor], config: Config) -> None:
-    steps = tuple(batch["mask"].shape)  # [B, K]
+    steps = tuple(batch["mask"].shape)  # B and K
     if len(steps) != 2 or 0 in steps:
         raise ValueError(f"mask has shape {steps}, expected [B, K], neither of them 0")
     if config.position == "elastic" and steps[1] > config.max_seq_len:

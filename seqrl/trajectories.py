@@ -1,24 +1,20 @@
 """A data set as flat tensors and episode offsets, with its statistics."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import count, islice, pairwise
-from typing import TYPE_CHECKING, Self
+from itertools import pairwise
+from typing import Any, Self
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from seqrl.episode import Episode, check_choice, check_layout, checked, summed
+from seqrl.episode import Episode, checked, summed
 from seqrl.returns import ReferenceScores, normalised_score
 from seqrl.tools.fields import finite_number, whole_number
-
-if TYPE_CHECKING:
-    from minari import MinariDataset
-from dataclasses import replace
-from typing import Any
+from seqrl.tools.tensors import dense
 
 
 @dataclass(frozen=True)
@@ -79,55 +75,6 @@ class Statistics:
         )
 
 
-@dataclass(frozen=True)
-class Moments:
-    """What must be known of a piece of data to find the statistics of the whole: pieces add up.
-
-    >>> one, two = (Moments.of(torch.ones(1, 1) * n, torch.ones(1), torch.ones(1)) for n in (1, 3))
-    >>> (one + two).mean, (one + two).variance
-    (array([2.]), array([1.]))
-    """
-
-    steps: int
-    mean: np.ndarray  # [S] float64
-    variance: np.ndarray  # [S] float64
-    returns: tuple[Tensor, Tensor]  # the least and the greatest return-to-go
-    longest: int
-
-    @classmethod
-    def of(cls, states: Tensor, rtg: Tensor, lengths: Tensor) -> Self:
-        """Return the moments of states [n, S], returns-to-go [n] and episodes' lengths [E]."""
-        exact = states.double().numpy()  # [n, S]
-        low, high = rtg.aminmax()
-        return cls(len(exact), exact.mean(0), exact.var(0), (low, high), int(lengths.max()))
-
-    def __add__(self, other: Self) -> "Moments":
-        """Return the moments of both: the variance is that within and that between them."""
-        steps = self.steps + other.steps
-        mine, theirs = self.steps / steps, other.steps / steps
-        lows, highs = zip(self.returns, other.returns, strict=True)
-        return Moments(
-            steps,
-            mine * self.mean + theirs * other.mean,
-            mine * self.variance
-            + theirs * other.variance
-            + mine * theirs * (self.mean - other.mean) ** 2,
-            (min(lows), max(highs)),
-            max(self.longest, other.longest),
-        )
-
-    def statistics(
-        self, action_low: Tensor, action_high: Tensor, action_start: int = 0
-    ) -> Statistics:
-        """Return what a model must know of data with these moments and bounds of actions."""
-        mean, variance = map(torch.from_numpy, (self.mean, self.variance))
-        bounds = (action_low, action_high)
-        spread = variance.sqrt().float()
-        return Statistics.of(
-            mean.float(), spread, self.returns, bounds, self.longest, action_start
-        )
-
-
 COLUMNS = "states, actions, returns-to-go, timesteps, steps left"
 
 
@@ -160,7 +107,7 @@ def side_by_side(
 class Trajectories:
     """Episodes laid end to end: step n of the data is row n of every tensor.
 
-    Build one with `from_episodes` or `from_minari`; both validate every episode.
+    Build one with `from_episodes`, which validates every episode.
     """
 
     states: Tensor  # [N, S] float32
@@ -228,30 +175,6 @@ class Trajectories:
             reference=reference,
             action_start=action_start,
         )
-
-    @classmethod
-    def from_minari(cls, dataset: "MinariDataset") -> "Trajectories":
-        """Return the validated data set of a Minari data set with vector observations.
-
-        Reference scores come from Minari's `ref_min_score` and `ref_max_score` where present.
-        """
-        from seqrl.datasets.minari import read
-
-        return cls.from_episodes(**read(dataset))
-
-    @classmethod
-    def pieces(cls, dataset: "MinariDataset", size: int = 100) -> Iterator["Trajectories"]:
-        """Yield a Minari data set's episodes as `from_minari` reads them, `size` at a time."""
-        from seqrl.datasets.minari import read
-
-        whole_number("size", size, least=1)
-        whole = read(dataset)
-        episodes, source = whole.pop("episodes"), whole.pop("source")
-        for first in count(step=size):
-            if not (some := list(islice(episodes, size))):
-                return
-            where = f"{source} (episodes counted from {first})"
-            yield cls.from_episodes(some, source=where, **whole)
 
     def __len__(self) -> int:
         """Return the number of episodes E."""
@@ -389,3 +312,76 @@ def _span(data: Trajectories) -> str:
     if data.action_space == "discrete":
         return f"{data.action_start} … {data.action_start + data.action_dim - 1}"
     return f"[{data.action_low.tolist()}, {data.action_high.tolist()}]"
+
+
+def check_layout(data: Trajectories) -> None:
+    """Raise `ValueError` unless every tensor is laid out as `Trajectories` says.
+
+    It has a row a step, or a value an episode, of its type; offsets rise from 0 to N.
+    """
+    offsets, steps = data.offsets, len(data.states)
+    flat = offsets.ndim == 1 and offsets.dtype == torch.int64 and len(offsets) > 1
+    if not flat or offsets[0] != 0 or offsets[-1] != steps or (offsets.diff() < 1).any():
+        raise ValueError(
+            f"offsets must be int64 that rise from 0 to the number of steps, {steps}, "
+            f"got {offsets.tolist()!r:.80}"
+        )
+    for name in ("actions", "rewards", "rtg", "timesteps"):
+        if len(getattr(data, name)) != steps:
+            raise ValueError(f"{name} has {len(getattr(data, name))} rows for {steps} steps")
+    if len(data.terminated) != len(offsets) - 1:
+        raise ValueError(
+            f"terminated has {len(data.terminated)} values for {len(offsets) - 1} episodes"
+        )
+    for name, (dtype, dimensions) in _layout(data).items():
+        tensor = getattr(data, name)
+        if tensor.dtype != dtype or tensor.ndim != dimensions:
+            raise ValueError(
+                f"{name} must be {dtype} in {dimensions} dimensions, got {tensor.dtype} of shape "
+                f"{list(tensor.shape)}"
+            )
+    _check_action_size(data)
+
+
+def _layout(data: Trajectories) -> dict[str, tuple[torch.dtype, int]]:
+    """Return the type and the number of dimensions that each tensor must have."""
+    discrete = data.action_space == "discrete"
+    numbers = dict.fromkeys(("rewards", "rtg", "action_low", "action_high"), (torch.float32, 1))
+    return numbers | {
+        "states": (torch.float32, 2),
+        "actions": (torch.int64, 1) if discrete else (torch.float32, 2),
+        "timesteps": (torch.int64, 1),
+        "terminated": (torch.bool, 1),
+    }
+
+
+def _check_action_size(data: Trajectories) -> None:
+    """Raise `ValueError` unless continuous actions and bounds have the size `action_dim`."""
+    whole_number("action_dim", data.action_dim, least=1)
+    discrete = data.action_space == "discrete"
+    expected = 0 if discrete else data.action_dim
+    bounds = len(data.action_low), len(data.action_high)
+    if {*data.actions.shape[1:], *bounds} != {expected}:
+        raise ValueError(
+            f"action_dim is {data.action_dim}, but actions have the shape "
+            f"{list(data.actions.shape)} and {bounds} bounds"
+        )
+
+
+def check_choice(episodes: Sequence[int] | Tensor, count: int) -> Tensor:
+    """Return the numbers of the chosen episodes, of `count`.
+
+    Raises `ValueError` for numbers that there are not and `TypeError` for what are none.
+    """
+    chosen = dense("episodes", episodes)
+    try:
+        numbers = torch.arange(count)[chosen] if chosen.numel() else chosen
+    except IndexError as error:
+        raise ValueError(
+            f"episodes must be numbers from 0 to {count - 1} or a mask of {count} values: {error}"
+        ) from None
+    if numbers.ndim != 1:
+        raise ValueError(f"episodes must be one flat list, got shape {tuple(chosen.shape)}")
+    if not len(numbers):
+        raise ValueError("a data set needs at least one episode; the choice is empty")
+    return numbers

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from minari import MinariDataset
 
+from seqrl.datasets.minari import from_minari
 from seqrl.datasets.recipe import Recipe
 from seqrl.returns import ReferenceScores, normalised_score
 from seqrl.tools.files import write_text
@@ -28,9 +29,7 @@ def card_of(dataset: MinariDataset) -> dict[str, Any]:
         "algorithm": told.get("algorithm_name", "not told"),
         "licence": told.get("licence", "not told"),
     }
-    return {key: plain(text) for key, text in said.items()} | facts(
-        Trajectories.from_minari(dataset)
-    )
+    return {key: plain(text) for key, text in said.items()} | facts(from_minari(dataset))
 
 
 def plain(text: object) -> str:

@@ -13,7 +13,7 @@ from seqrl.datasets import hub
 from seqrl.datasets.catalogue import NAMESPACE, RECIPES, nearest
 from seqrl.datasets.making import make_dataset
 from seqrl.datasets.mapping import map_dataset
-from seqrl.datasets.minari import open_dataset
+from seqrl.datasets.minari import from_minari, open_dataset
 from seqrl.datasets.places import is_name, local_names, minari_folder, on_disk
 from seqrl.tools.refusals import FORBIDDEN
 from seqrl.trajectories import Trajectories
@@ -42,7 +42,7 @@ def load_dataset(name: str, *, mapped: bool = False) -> Trajectories:
     place = find(name)
     if mapped:
         return map_dataset(place)
-    return Trajectories.from_minari(open_dataset(place / "data"))
+    return from_minari(open_dataset(place / "data"))
 
 
 def find(name: str) -> Path:

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 from seqrl.datasets.mapped import open_mapped
-from seqrl.datasets.minari import open_dataset
+from seqrl.datasets.minari import open_dataset, pieces
 from seqrl.datasets.places import ELSEWHERE, minari_folder
 from seqrl.datasets.writing import remove_mapped, write_mapped
 from seqrl.tools.files import one_at_a_time
@@ -33,7 +33,7 @@ def map_dataset(place: Path) -> Trajectories:
                 return open_mapped(folder)
             except ValueError:  # damaged, and what it was written from is there
                 remove_mapped(folder)
-        return write_mapped(Trajectories.pieces(open_dataset(place / "data")), folder)
+        return write_mapped(pieces(open_dataset(place / "data")), folder)
 
 
 def _version(place: Path) -> str:

@@ -1,6 +1,7 @@
-"""A Minari data set as the arguments of `Trajectories.from_episodes`."""
+"""A Minari data set as `Trajectories`."""
 
 from collections.abc import Iterator
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from seqrl.datasets.hdf5 import stored_episodes
 from seqrl.datasets.metadata import damaged, read_metadata
 from seqrl.episode import Episode
 from seqrl.returns import ReferenceScores
+from seqrl.tools.fields import whole_number
 from seqrl.tools.interruption import ctrl_c_held
 from seqrl.tools.refusals import refused_by_the_system
+from seqrl.trajectories import Trajectories
 
 ARRAYS_OF_ALL = "main_data.hdf5"
 
@@ -33,6 +36,27 @@ def open_dataset(folder: Path) -> MinariDataset:
         if refused_by_the_system(error):
             raise
         raise damaged(folder / "metadata.json", error) from error
+
+
+def from_minari(dataset: MinariDataset) -> Trajectories:
+    """Return the validated data set of a Minari data set with vector observations.
+
+    Reference scores come from Minari's `ref_min_score` and `ref_max_score` where present. Raises
+    `ValueError` for observations that are not vectors, mixed action spaces, and what is damaged.
+    """
+    return Trajectories.from_episodes(**read(dataset))
+
+
+def pieces(dataset: MinariDataset, size: int = 100) -> Iterator[Trajectories]:
+    """Yield a Minari data set's episodes as `from_minari` reads them, `size` at a time."""
+    whole_number("size", size, least=1)
+    whole = read(dataset)
+    episodes, source = whole.pop("episodes"), whole.pop("source")
+    for first in count(step=size):
+        if not (some := list(islice(episodes, size))):
+            return
+        where = f"{source} (episodes counted from {first})"
+        yield Trajectories.from_episodes(some, source=where, **whole)
 
 
 def read(dataset: MinariDataset) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from gymnasium.envs.registration import EnvSpec
 
 from seqrl.datasets.loading import find
 from seqrl.datasets.metadata import read_metadata
-from seqrl.datasets.minari import open_dataset
+from seqrl.datasets.minari import open_dataset, pieces
 from seqrl.datasets.spec import spec_of
 from seqrl.trajectories import Trajectories
 
@@ -51,8 +51,8 @@ def origin_of(
     spec = spec_of(name, recorded, trusted)
     if recorded != lived and spec.max_episode_steps is not None:
         return Origin(spec, None)
-    pieces = [data] if data else Trajectories.pieces(open_dataset(place))
-    each = [(piece.lengths, piece.terminated) for piece in pieces]
+    whole = [data] if data else pieces(open_dataset(place))
+    each = [(piece.lengths, piece.terminated) for piece in whole]
     lengths, terminated = (torch.cat(parts) for parts in zip(*each, strict=True))
     longest = lengths == lengths.max()
     return Origin(spec, int(lengths.max()) if (longest & ~terminated).any() else None)

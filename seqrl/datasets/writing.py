@@ -4,15 +4,17 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from seqrl.datasets.mapped import FACTS, FIELDS, FILES, MappedTrajectories, open_mapped, sums_of
 from seqrl.tools.files import whole_folder
-from seqrl.trajectories import COLUMNS, Moments, Trajectories, check_same_actions
+from seqrl.trajectories import COLUMNS, Statistics, Trajectories, check_same_actions
 
 
 def write_mapped(pieces: Iterable[Trajectories], folder: Path) -> MappedTrajectories:
@@ -103,3 +105,52 @@ class _GrowingArray:
                 self._write_header()
                 self.file.flush()
                 os.fsync(self.file.fileno())
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What must be known of a piece of data to find the statistics of the whole: pieces add up.
+
+    >>> one, two = (Moments.of(torch.ones(1, 1) * n, torch.ones(1), torch.ones(1)) for n in (1, 3))
+    >>> (one + two).mean, (one + two).variance
+    (array([2.]), array([1.]))
+    """
+
+    steps: int
+    mean: np.ndarray  # [S] float64
+    variance: np.ndarray  # [S] float64
+    returns: tuple[Tensor, Tensor]  # the least and the greatest return-to-go
+    longest: int
+
+    @classmethod
+    def of(cls, states: Tensor, rtg: Tensor, lengths: Tensor) -> Self:
+        """Return the moments of states [n, S], returns-to-go [n] and episodes' lengths [E]."""
+        exact = states.double().numpy()  # [n, S]
+        low, high = rtg.aminmax()
+        return cls(len(exact), exact.mean(0), exact.var(0), (low, high), int(lengths.max()))
+
+    def __add__(self, other: Self) -> "Moments":
+        """Return the moments of both: the variance is that within and that between them."""
+        steps = self.steps + other.steps
+        mine, theirs = self.steps / steps, other.steps / steps
+        lows, highs = zip(self.returns, other.returns, strict=True)
+        return Moments(
+            steps,
+            mine * self.mean + theirs * other.mean,
+            mine * self.variance
+            + theirs * other.variance
+            + mine * theirs * (self.mean - other.mean) ** 2,
+            (min(lows), max(highs)),
+            max(self.longest, other.longest),
+        )
+
+    def statistics(
+        self, action_low: Tensor, action_high: Tensor, action_start: int = 0
+    ) -> Statistics:
+        """Return what a model must know of data with these moments and bounds of actions."""
+        mean, variance = map(torch.from_numpy, (self.mean, self.variance))
+        bounds = (action_low, action_high)
+        spread = variance.sqrt().float()
+        return Statistics.of(
+            mean.float(), spread, self.returns, bounds, self.longest, action_start
+        )

@@ -7,10 +7,10 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from seqrl.episode import Episode
+from seqrl.evaluation.folding import folded
 from seqrl.evaluation.slot import Environment, Slot, open_slots
 from seqrl.tools.eval_mode import eval_mode
 from seqrl.tools.fields import whole_number
-from seqrl.tools.folding import folded
 
 
 class Policy(Protocol):

@@ -9,12 +9,12 @@ from seqrl.datasets import make_dataset
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.collecting import collect, thin
 from seqrl.datasets.control import training_run
+from seqrl.datasets.minari import from_minari
 from seqrl.datasets.worlds import RANDOM_EPISODES, Uniform
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.episode import Episode
 from seqrl.evaluation import rollouts
 from seqrl.evaluation.slot import make_env
-from seqrl.trajectories import Trajectories
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_policies_play_in_turn_and_equally_much(steps):
 def test_the_replayed_stream_improves_as_training_did(tmp_path):
     """A thinned medium-replay: its late half scores like the run's late half, not its early."""
     folder = make_dataset("hopper/medium-replay-v0", 12_000, folder=tmp_path, progress=False)
-    returns = Trajectories.from_minari(MinariDataset(folder / "data")).returns.numpy()
+    returns = from_minari(MinariDataset(folder / "data")).returns.numpy()
     facts = training_run("hopper").facts
     trained = np.array(facts["returns"][: facts["stages"]["medium"] + 1], float)
     early, late = returns[: len(returns) // 4], returns[-len(returns) // 8 :]

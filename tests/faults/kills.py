@@ -15,10 +15,11 @@ from pathlib import Path
 import torch
 from minari import MinariDataset
 
-from seqrl import Agent, OnlineDecisionTransformer, Trajectories, fit
+from seqrl import Agent, OnlineDecisionTransformer, fit
 from seqrl.__main__ import main
 from seqrl.datasets import make_dataset
 from seqrl.datasets.mapped import open_mapped
+from seqrl.datasets.minari import from_minari
 from seqrl.datasets.writing import write_mapped
 from seqrl.lessons.checks.answers import change_answers
 from seqrl.online import Plan, fine_tune
@@ -119,7 +120,7 @@ def _make(folder: Path) -> None:
 def _made(folder: Path) -> object:
     if not (folder / "seqrl" / SET).exists():
         return None
-    data = Trajectories.from_minari(MinariDataset(folder / "seqrl" / SET / "data"))
+    data = from_minari(MinariDataset(folder / "seqrl" / SET / "data"))
     return _bits({"states": data.states, "actions": data.actions, "rewards": data.rewards})
 
 

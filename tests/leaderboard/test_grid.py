@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from minari import MinariDataset
 
-from seqrl import Trajectories
 from seqrl.__main__ import main
+from seqrl.datasets.minari import from_minari
 from seqrl.datasets.places import SHIPPED
 from seqrl.leaderboard import DATASETS, Recipe, cells, fill, load_entries, outdated, recipes
 from seqrl.leaderboard.checking import check
@@ -221,5 +221,5 @@ def test_what_ships_is_whole_and_by_the_recipes_that_ship(entries):
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_what_ships_was_learned_from_the_data_that_ship(dataset, entries):
-    today = facts(Trajectories.from_minari(MinariDataset(SHIPPED / dataset / "data")))
+    today = facts(from_minari(MinariDataset(SHIPPED / dataset / "data")))
     assert all(entry["data"] == today for entry in entries if entry["dataset"] == dataset)

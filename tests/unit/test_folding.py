@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
-from seqrl.tools.folding import FoldedAttention, folded
+from seqrl.evaluation.folding import FoldedAttention, folded
 from seqrl.transformer import CausalSelfAttention, causal_bias
 from tests.samples import make_agent, make_batch
 

@@ -7,7 +7,7 @@ import torch
 
 from seqrl import BehaviourCloning, DecisionTransformer, Episode, rollouts
 from seqrl.evaluation import asked_achieved
-from seqrl.tools.folding import FoldedAttention
+from seqrl.evaluation.folding import FoldedAttention
 from seqrl.transformer import CausalSelfAttention
 from tests.samples import A, Drift, make_agent
 

@@ -25,7 +25,8 @@ from seqrl import (
     sampling,
     windows,
 )
-from seqrl.tools.folding import folded
+from seqrl.elastic.model import sample_high
+from seqrl.evaluation.folding import folded
 from tests.samples import A, B, D, H, K, S, make_agent, make_data
 
 FILES = [
@@ -33,12 +34,11 @@ FILES = [
     for name in (
         "decision_transformer.py",
         "transformer.py",
-        "folding.py",
-        "agent/losses.py",
+        "evaluation/folding.py",
+        "losses.py",
         "sampling.py",
         "baselines.py",
         "elastic/model.py",
-        "elastic/expectile.py",
         "online/model.py",
         "online/distribution.py",
     )
@@ -141,7 +141,7 @@ def watched(claims: set[Claim]) -> Iterator[set[Claim]]:
 
 
 def run_everything() -> None:
-    """One update of every agent on windows of data, continuous and discrete."""
+    """One update of every agent, continuous and discrete; one that is refused."""
     for discrete in (False, True):
         batch = next(windows(make_data(discrete=discrete), B, K))
         for kind in (
@@ -149,10 +149,13 @@ def run_everything() -> None:
             *(BehaviourCloning, ReturnConditionedMLP),
         ):
             make_agent(kind, discrete=discrete, dropout=0.1).update(batch)
+        with pytest.raises(ValueError, match="not later than the step before it"):
+            make_agent(discrete=discrete).update(batch | {"timesteps": batch["timesteps"] * 0})
     batch = next(windows(make_data(), B, K))
     make_agent(position="elastic").update(batch)
     with folded(single := make_agent(num_heads=1).eval()), torch.no_grad():
         single(batch)
+    sample_high(torch.zeros(B, K, 20), 0.0, 0.15, None)
 
 
 def test_every_shape_comment_is_true(monkeypatch):
