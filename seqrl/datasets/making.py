@@ -10,7 +10,7 @@ from seqrl.datasets import storage
 from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.places import minari_folder
 from seqrl.datasets.recipe import Recipe
-from seqrl.evaluation.slot import make_env
+from seqrl.evaluation import make_env
 from seqrl.tools.fields import whole_number
 from seqrl.tools.files import one_at_a_time
 from seqrl.tools.refusals import with_remedy

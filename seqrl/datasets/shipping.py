@@ -11,7 +11,7 @@ from seqrl.datasets import cards, storage
 from seqrl.datasets.catalogue import NAMESPACE, recipe_of
 from seqrl.datasets.making import metadata
 from seqrl.episode import Episode
-from seqrl.evaluation.slot import make_env
+from seqrl.evaluation import make_env
 
 MOST_EPISODES, MOST_BYTES = 100, 4_000_000
 

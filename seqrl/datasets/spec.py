@@ -16,7 +16,7 @@ from importlib import import_module
 import gymnasium
 from gymnasium.envs.registration import EnvSpec, WrapperSpec
 
-from seqrl.evaluation.slot import make_env
+from seqrl.evaluation import make_env
 
 GONE = {"apply_api_compatibility", "autoreset"}  # of older Gymnasiums; they say nothing if false
 UNFIT = {

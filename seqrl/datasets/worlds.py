@@ -21,8 +21,7 @@ from seqrl.environments import (
 )
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.episode import Episode
-from seqrl.evaluation import rollouts
-from seqrl.evaluation.slot import make_env
+from seqrl.evaluation import make_env, rollouts
 from seqrl.returns import ReferenceScores
 
 RANDOM_EPISODES = 500

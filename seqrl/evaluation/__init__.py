@@ -1,9 +1,9 @@
 """What an agent does when asked: rollouts, asked against achieved, intervals."""
 
-from seqrl.evaluation.asked_achieved import AskedAchieved, asked_achieved
 from seqrl.evaluation.estimates import held_out_best, interval
-from seqrl.evaluation.rollouts import Policy, rollouts
-from seqrl.evaluation.slot import Environment
+from seqrl.evaluation.obedience import AskedAchieved, asked_achieved
+from seqrl.evaluation.rollout import Policy, rollouts
+from seqrl.evaluation.slot import Environment, make_env
 
 __all__ = [
     "AskedAchieved",
@@ -12,5 +12,6 @@ __all__ = [
     "asked_achieved",
     "held_out_best",
     "interval",
+    "make_env",
     "rollouts",
 ]

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from seqrl.evaluation import rollouts
-from seqrl.evaluation.slot import Environment
+from seqrl.evaluation import Environment, rollouts
 from seqrl.online.buffer import TrajectoryBuffer
 from seqrl.online.model import OnlineDecisionTransformer
 from seqrl.online.plan import Plan, next_request

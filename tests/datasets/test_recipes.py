@@ -13,8 +13,7 @@ from seqrl.datasets.minari import from_minari
 from seqrl.datasets.worlds import RANDOM_EPISODES, Uniform
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.episode import Episode
-from seqrl.evaluation import rollouts
-from seqrl.evaluation.slot import make_env
+from seqrl.evaluation import make_env, rollouts
 
 
 @pytest.mark.parametrize(

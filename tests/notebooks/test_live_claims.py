@@ -77,9 +77,9 @@ shift_seeds(int(sys.argv[1]))
 import numpy as np
 import torch
 from seqrl import DecisionTransformer, fit, load_dataset
-from seqrl.evaluation.slot import make_env
+from seqrl.evaluation import make_env
 from seqrl.sampling import windows
-from seqrl.tools.shipped import load_agent
+from seqrl.lessons.shipped import load_agent
 
 data = load_dataset("orchard/walkers-v0")
 sizes = {"state_dim": 55, "action_dim": 5, "action_space": "discrete", "max_seq_len": 1}

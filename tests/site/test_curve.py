@@ -6,7 +6,7 @@ import gymnasium
 import numpy as np
 
 from seqrl.evaluation import rollouts
-from seqrl.evaluation.asked_achieved import AskedAchieved
+from seqrl.evaluation.obedience import AskedAchieved
 from seqrl.lessons.shipped import load_agent
 from tests.site.node import js, run
 from tests.site.python_curve import RECORD

@@ -219,7 +219,7 @@ import resource, sys
 from itertools import repeat
 from pathlib import Path
 from seqrl import fit
-from seqrl.trajectories import write_mapped
+from seqrl.datasets.writing import write_mapped
 from tests.samples import make_agent, make_data
 
 def peak():

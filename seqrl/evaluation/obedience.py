@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from seqrl.evaluation.rollouts import Policy, rollouts
+from seqrl.evaluation.rollout import Policy, rollouts
 from seqrl.evaluation.slot import Environment
 from seqrl.tools.fields import finite_numbers, require_finite, whole_number
 
