@@ -1,4 +1,19 @@
-"""Reinforcement learning as sequence modelling: the module behind the notebooks."""
+"""Reinforcement learning as sequence modelling: the module behind the notebooks.
+
+The core, in the order in which it can be read from top to bottom:
+
+    returns, episode, trajectories    what data are, and what was still to come at each step
+    config, sampling                  the sizes of a model; windows of data, padded on the left
+    transformer, losses               attention and its causal mask; what is minimised
+    history, optimiser, agent         the life of a request; one update; learn, act, save, load
+    decision_transformer, baselines   the agents that predict actions from the request
+    elastic/, online/                 the Elastic (lesson 08) and the Online DT (lesson 09)
+    training, evaluation/, methods    many updates; many episodes; all agents by name
+
+Around it: datasets/ and environments/ (what is learned from, and where), tabular/ (counting and
+relabelling), leaderboard/, evidence/ and plots/ (what came out), commands/ (`python -m seqrl`),
+lessons/ (checks, exercises and explorers of the notebooks), tools/ (files, checks of numbers).
+"""
 
 from seqrl import environments  # registers the teaching worlds with Gymnasium
 from seqrl.agent import Agent
