@@ -16,6 +16,8 @@ os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
+from tests.browser import chromium  # noqa: E402
+
 # The same examples at every run, and no deadline: no test judges a time.
 settings.register_profile("seqrl", derandomize=True, deadline=None)
 settings.load_profile("seqrl")
@@ -27,13 +29,27 @@ LONG = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal the tests out to several processes (`run.py test`): what takes long begins first.
+@pytest.hookimpl(trylast=True)  # what was asked for (-k, -m) is chosen already
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run each lesson once, and deal the tests out to several processes (`run.py test`)."""
+    in_browser, without = (lessons(items, file) for file in LESSONS)
+    if in_browser and without and chromium.is_there():
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        deal(items)
+
+
+def lessons(items: list[pytest.Item], file: str) -> list[pytest.Item]:
+    """Return those of the tests that stand in this file."""
+    return [item for item in items if item.path == Path(__file__).parent / file]
+
+
+def deal(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first.
 
     The tests of a file stay together, for what they share is made once; a lesson stands alone.
     """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
     items.sort(key=lambda item: rank(item.path))
     for item in items:
         if rank(item.path) >= len(LESSONS):

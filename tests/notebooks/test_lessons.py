@@ -2,7 +2,8 @@
 
 It runs as PyTorch computes on the weakest processor, unless the machine matrix has chosen one. How
 a lesson fares on this processor, and that nobody has touched, is seen in the browser:
-tests/browser/test_lessons.py.
+tests/browser/test_lessons.py. Where all tests run and there is a browser, that is enough: this
+file is then asked for by name, as .ci/run does.
 """
 
 import os
