@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     ROOT / "README.md",
     *ROOT.glob("data/**/README.md"),
-    *ROOT.glob("notebooks/*.md"),
+    *ROOT.glob("notebooks/**/*.md"),
     *ROOT.glob("notebooks/*.ipynb"),
 ]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
