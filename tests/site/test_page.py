@@ -19,7 +19,7 @@ ROBOTS = ("half-cheetah", "orchard")
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("site")
-    build = [sys.executable, SOURCE / "build.py", folder]
+    build = [sys.executable, SOURCE / "robot.py", folder]
     finished = subprocess.run(build, capture_output=True, text=True, timeout=900)
     if "ConnectionError" in finished.stderr:
         pytest.skip(finished.stderr.splitlines()[-1])
