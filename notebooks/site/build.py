@@ -22,7 +22,6 @@ from lesson import Lesson
 from pictures import inlined
 from prose import Prose
 from rendering import LIVE, SHEETS, render, write_parts
-
 from seqrl.tools.files import write_text
 
 RACE = NOTEBOOKS / "images" / "race.svg"
@@ -31,8 +30,8 @@ RACES = (
     "400 and 600: the more was asked, the faster it runs."
 )
 SENTENCE = (
-    "Eleven lessons from what a return is to a trained Decision Transformer, which you can ask for "
-    "more or for less: read, predict, drag the sliders, and run any of it yourself."
+    "Eleven lessons from what a return is to a trained Decision Transformer, which you can ask "
+    "for more or for less: read, predict, drag the sliders, and run any of it yourself."
 )
 
 

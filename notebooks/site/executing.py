@@ -1,4 +1,4 @@
-"""Execute the lessons as they are, two at a time; what came out is kept until something changes."""
+"""Execute the lessons as they are, two at a time, and keep what came out until they change."""
 
 import asyncio
 import functools
@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
-from faults import Fault, stop_if_any
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from faults import Fault, stop_if_any
 from seqrl.tools.files import write_text
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(sys.prefix) / "cache" / "seqrl-site" / "lessons"
 AT_ONCE = 2
-CELL_SECONDS = 300
+CELL_SECONDS = 1200  # a minute where the machine is free
 CODE = ("seqrl/**/*.py", "data/**/*", "constraints.txt", "notebooks/site/executing.py")
 
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import outputs
-from exercises import solution
-from faults import Fault
 from nbformat import NotebookNode
-from prose import Heading, Prose
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+
+import outputs
+from exercises import solution
+from faults import Fault
+from prose import Heading, Prose
 
 ASKING = {"recall", "predict", "exercise_card", "quiz", "calibration", "wager"}
 TITLE = re.compile(r"# (\d\d) · (.*)")

@@ -91,6 +91,4 @@ def faults(folder: Path) -> Iterator[Fault]:
             if target and not (folder / target).is_file():
                 yield Fault(f"{place}: the link {address} leads nowhere: mend it")
             elif anchor and anchor not in pages.get(target or page.name, page).anchors:
-                yield Fault(
-                    f"{place}: no part of {target or 'the page'} is named #{anchor}: mend it"
-                )
+                yield Fault(f"{place}: {target or 'the page'} has no part #{anchor}: mend it")

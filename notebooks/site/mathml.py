@@ -1,20 +1,35 @@
 """LaTeX as MathML, which browsers set without a library."""
 
 import re
-from html import escape
 
-from faults import Fault
 from latex2mathml.converter import convert
 
+from faults import Fault
+
 NUMBER = re.compile(r"\\tag\{(\w+)\}")
-OPERATOR = re.compile(r"\\operatorname\*?\{([^}]*)\}")
+# What the converter would set too tightly, or letter by letter: pattern and what stands for it.
+SPACED = {
+    r"\\operatorname\*?\{([^}]*)\}": lambda name: r"\text{" + name[1].replace(r"\,", " ") + "}",
+    r"(\\(?:log|tanh)(?:\^\w)?)\s*(?=[\w\\])": r"\1\\,",
+    r"(?<=[\w})])\s*(?=\\(?:log|tanh)\b)": r"\\,",
+}
+# Signs that it takes for operators and sets too loosely.
+TIGHT = {
+    r"<mo>(&#x0221E;|&#x022A4;|&#x022C6;)</mo>": r"<mi>\1</mi>",  # infinity, transposed, best
+    r'(<mo stretchy="false">(?:&#x00028;|&#x0005B;|\(|\[)</mo>)<mo>&#x02212;': (
+        r'\1<mo form="prefix">&#x02212;'
+    ),
+    r"<msup>(<mi>\w</mi>)<mi>(&#x02032;)</mi></msup>": (
+        r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>'
+    ),
+}
 
 
 def inline(tex: str) -> str:
     r"""Return a formula within a line.
 
-    >>> inline("x")
-    '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow><mi>x</mi></mrow></math>'
+    >>> inline("x").partition("<mrow>")[2]
+    '<mi>x</mi></mrow></math>'
     """
     return _converted(tex, "inline")
 
@@ -29,16 +44,18 @@ def display(tex: str) -> str:
 
 def _converted(tex: str, how: str) -> str:
     """Return MathML; raise `Fault` for what the converter does not know."""
-    plain = OPERATOR.sub(lambda name: r"\text{" + name[1].replace(r"\,", " ") + "}", tex.strip())
+    spaced = tex.strip()
+    for pattern, instead in SPACED.items():
+        spaced = re.sub(pattern, instead, spaced)
     try:
-        formula = convert(plain, display=how)
-    except Exception as error:
-        raise Fault(
-            f"the formula {tex.strip()!r} cannot be set ({error!r}): simplify it"
-        ) from None
+        formula = convert(spaced, display=how)
+    except Exception as error:  # of many kinds
+        raise Fault(f"the formula {tex.strip()!r} cannot be set ({error!r}): mend it") from None
     if unknown := re.findall(r"\\[a-zA-Z]+", formula):
         raise Fault(
-            f"the formula {escape(tex.strip())!r} has {unknown[0]}, which latex2mathml does not "
-            "know: say it with other commands"
+            f"the formula {tex.strip()!r} has {unknown[0]}, which latex2mathml does not know: "
+            "say it with other commands"
         )
+    for pattern, instead in TIGHT.items():
+        formula = re.sub(pattern, instead, formula)
     return formula

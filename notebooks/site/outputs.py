@@ -2,10 +2,11 @@
 
 from html import escape
 
-import pictures
-from faults import Fault
 from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
+
+import pictures
+from faults import Fault
 
 LONG = 24  # lines: a longer text is folded
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
 import pictures
 from addresses import address
 from faults import Fault
 from mathml import display, inline
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 
 @dataclass(frozen=True)

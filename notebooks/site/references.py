@@ -3,7 +3,10 @@
 from html import escape
 
 import bibtexparser
+
 from addresses import NOTEBOOKS
+
+VENUES = ("journal", "booktitle", "publisher")
 
 
 def html() -> str:
@@ -17,9 +20,7 @@ def html() -> str:
 
 def item(entry: dict[str, str]) -> str:
     """Return one paper as an item of the list."""
-    venue = next(
-        (entry[name] for name in ("journal", "booktitle", "publisher") if name in entry), ""
-    )
+    venue = next((entry[name] for name in VENUES if name in entry), "")
     said = f"{escape(authors(entry['author']))} ({entry['year']}). "
     title = f'<a href="{escape(entry["url"])}">{escape(entry["title"])}</a>.'
     return f"<li>{said}{title} {escape(venue)}</li>"

@@ -9,11 +9,11 @@ from pathlib import Path
 from string import Template
 
 import gymnasium
-import physics
 import torch
+
+import physics
 import weights
 from rendering import render, write_parts
-
 from seqrl.drawing import Scene, Text, to_svg
 from seqrl.environments import orchard
 from seqrl.evaluation import rollouts
@@ -67,7 +67,7 @@ PANELS = {
 
 
 def build(folder: Path, alone: bool) -> None:
-    """Write robot.html, robot/ and what it shares with the site; `alone` without the other pages."""
+    """Write robot.html and robot/, and what it shares with other pages, if it is not `alone`."""
     write_parts(folder)
     write_text(folder / "parts" / "robot.css", (HERE / "robot.css").read_text("utf-8"))
     parts = folder / "robot"
