@@ -16,7 +16,7 @@ import references
 import robot
 import search_index
 from addresses import DOCUMENTS, LESSONS, NOTEBOOKS, ROOT
-from executing import execute
+from executed import execute
 from faults import Fault, stop_if_any
 from lesson import Lesson
 from pictures import inlined

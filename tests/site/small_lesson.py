@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from lesson import Lesson
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from lesson import Lesson
 from tests.site.node import ROOT
 
 FIRST = "# 04 · A small lesson: what now?\n\n**After these 7 minutes** you can *read* it."

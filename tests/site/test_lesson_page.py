@@ -3,11 +3,11 @@
 import html
 import re
 
-import outputs
 import pytest
+
+import outputs
 from faults import Fault
 from mathml import display, inline
-
 from tests.site.node import ROOT
 from tests.site.small_lesson import code, displayed, lesson, markdown, page_of, printed
 
@@ -94,7 +94,9 @@ def test_code_that_only_asks_or_is_hidden_in_the_lab_is_folded(cell):
 
 
 def test_a_stub_has_its_solution_beside_it():
-    stub = 'def scaled_scores(q, k):\n    return ...\n\n\nscaled_scores = earn("04", scaled_scores)'
+    stub = (
+        'def scaled_scores(q, k):\n    return ...\n\n\nscaled_scores = earn("04", scaled_scores)'
+    )
     [cell] = page_of(code(stub))
     assert "math" in cell.solution
     assert "sqrt" in cell.solution
@@ -133,8 +135,9 @@ def test_a_widget_is_a_fault_for_nothing_moves_it_without_a_kernel():
 
 
 def test_every_exercise_of_every_lesson_has_a_solution_to_show():
-    import exercises
     import nbformat
+
+    import exercises
 
     stubs = [
         cell.source

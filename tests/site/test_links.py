@@ -1,6 +1,7 @@
 """A built site is looked through: each fault of a page names place and remedy."""
 
 import pytest
+
 from links import faults
 
 FINE = '<svg role="img" aria-label="A dot."><g><svg></svg></g></svg><a href="other.html#b">b</a>'

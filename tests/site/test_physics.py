@@ -1,8 +1,9 @@
 """Only the packages that were tested become part of the site."""
 
+import pytest
+
 import npm
 import physics
-import pytest
 
 
 def test_other_bytes_than_the_tested_packages_are_refused_and_not_kept(tmp_path, monkeypatch):

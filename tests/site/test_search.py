@@ -1,7 +1,6 @@
 """The start page's search, in Node: the index as it is built, the script as it is shipped."""
 
 import search_index
-
 from tests.site.node import js, run
 
 PAGES = {
@@ -9,13 +8,13 @@ PAGES = {
     "<p>Hide the <b>future</b>: <math><mi>z</mi></math> counts.</p>",
     "08.html": '<h1 id="08">08 · Elastic</h1><p>A masked façade of the Future.</p>',
 }
-DOCUMENT = 'globalThis.document = { getElementById: () => ({ addEventListener() {} }) };'
+DOCUMENT = "globalThis.document = { getElementById: () => ({ addEventListener() {} }) };"
 
 
 def found(tmp_path, *queries: str) -> list[list[str]]:
     index = tmp_path / "index.js"
     index.write_text(DOCUMENT + search_index.script(PAGES))
-    code = "return given.map((q) => search(q).found.map((one) => `${one.page}#${one.anchor}`))"
+    code = "async (given) => given.map((q) => search(q).found.map((one) => `${one.page}#${one.anchor}`))"
     return run(code, index, *js("search"), given=list(queries))
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(sys.prefix) / "cache" / "seqrl-site" / "lessons"
 AT_ONCE = 2
 CELL_SECONDS = 1200  # a minute where the machine is free
-CODE = ("seqrl/**/*.py", "data/**/*", "constraints.txt", "notebooks/site/executing.py")
+CODE = ("seqrl/**/*.py", "data/**/*", "constraints.txt", "notebooks/site/executed.py")
 
 
 def execute(lessons: Sequence[Path], keep: Path = KEPT) -> list[NotebookNode]:

@@ -3,12 +3,12 @@
 import asyncio
 import json
 
-import executing
 import pytest
-from faults import Fault
 from nbformat import write
 from nbformat.v4 import new_notebook
 
+import executed
+from faults import Fault
 from tests.site.small_lesson import code, markdown
 
 SEEN = """import json, os, uuid
@@ -28,11 +28,11 @@ def said(notebook) -> list:
 
 def test_a_lesson_is_executed_apart_from_the_reader_and_kept_until_it_changes(tmp_path):
     lesson, keep = saved(tmp_path, "04_a", code(SEEN)), tmp_path / "kept"
-    [first], [again] = executing.execute([lesson], keep), executing.execute([lesson], keep)
+    [first], [again] = executed.execute([lesson], keep), executed.execute([lesson], keep)
     assert said(first)[:-1] == ["1", [], False, tmp_path.name]
     assert said(again) == said(first)
-    saved(tmp_path, "04_a", code(SEEN), markdown("More."))
-    [changed] = executing.execute([lesson], keep)
+    saved(tmp_path, "04_a", code(SEEN), markdown("More.", "more"))
+    [changed] = executed.execute([lesson], keep)
     assert said(changed) != said(first)
     assert len(list(keep.glob("*.ipynb"))) == 1
     assert json.loads(lesson.read_text())["cells"][1]["outputs"] == []
@@ -40,9 +40,9 @@ def test_a_lesson_is_executed_apart_from_the_reader_and_kept_until_it_changes(tm
 
 def test_what_is_kept_depends_on_code_and_data(tmp_path, monkeypatch):
     lesson = saved(tmp_path, "04_a")
-    before = executing.fingerprint(lesson)
-    monkeypatch.setattr(executing, "_of_code", lambda: b"another module")
-    assert executing.fingerprint(lesson) != before
+    before = executed.fingerprint(lesson)
+    monkeypatch.setattr(executed, "_of_code", lambda: b"another module")
+    assert executed.fingerprint(lesson) != before
 
 
 def test_each_cell_that_fails_is_named_with_its_error_and_a_remedy(tmp_path):
@@ -51,7 +51,7 @@ def test_each_cell_that_fails_is_named_with_its_error_and_a_remedy(tmp_path):
         saved(tmp_path, "05_b", code("import os; os._exit(1)", name="05-01")),
     ]
     with pytest.raises(Fault) as fault:
-        executing.execute(lessons, tmp_path / "kept")
+        executed.execute(lessons, tmp_path / "kept")
     first, second = str(fault.value).splitlines()
     assert first.startswith("lesson 04_a, cell 04-07: ZeroDivisionError: division by zero. Run")
     assert second.startswith("lesson 05_b, cell 05-01: DeadKernelError")
@@ -68,6 +68,6 @@ def test_at_most_two_run_at_a_time(tmp_path, monkeypatch):
         running.remove(lesson)
         return new_notebook()
 
-    monkeypatch.setattr(executing, "run", run)
-    executing.execute([saved(tmp_path, f"0{n}_a") for n in range(5)], tmp_path / "kept")
+    monkeypatch.setattr(executed, "run", run)
+    executed.execute([saved(tmp_path, f"0{n}_a") for n in range(5)], tmp_path / "kept")
     assert max(most) == 2
