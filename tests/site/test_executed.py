@@ -12,8 +12,9 @@ from faults import Fault
 from tests.site.small_lesson import code, markdown
 
 SEEN = """import json, os, uuid
-print(json.dumps([os.environ["SEQRL_SITE"], os.listdir(os.environ["SEQRL_HOME"]),
-                  "SEQRL_STRICT" in os.environ, os.path.basename(os.getcwd()), str(uuid.uuid4())]))"""
+seen = [os.environ["SEQRL_SITE"], os.listdir(os.environ["SEQRL_HOME"])]
+seen += ["SEQRL_STRICT" in os.environ, os.path.basename(os.getcwd())]
+print(json.dumps([*seen, str(uuid.uuid4())]))"""
 
 
 def saved(folder, name: str, *cells):

@@ -14,7 +14,8 @@ DOCUMENT = "globalThis.document = { getElementById: () => ({ addEventListener() 
 def found(tmp_path, *queries: str) -> list[list[str]]:
     index = tmp_path / "index.js"
     index.write_text(DOCUMENT + search_index.script(PAGES))
-    code = "async (given) => given.map((q) => search(q).found.map((one) => `${one.page}#${one.anchor}`))"
+    code = """async (queries) =>
+        queries.map((one) => search(one).found.map(({ page, anchor }) => `${page}#${anchor}`))"""
     return run(code, index, *js("search"), given=list(queries))
 
 
