@@ -8,6 +8,8 @@ from pathlib import Path
 
 from faults import Fault
 
+IDS = re.compile(r' id="([^"]*)"')
+
 
 def inlined(path: Path, alt: str) -> str:
     """Return the picture in a file as HTML with the alternative text."""
@@ -24,14 +26,20 @@ def described(svg: str, alt: str) -> str:
     element = svg[svg.index("<svg") :].strip()
     head, body = element.split(">", 1)
     head = re.sub(r"""\s(role|aria-label)=("[^"]*"|'[^']*')""", "", head)
-    return f'{head} role="img" aria-label="{escape(alt)}">{without_idle_ids(body)}'
+    return without_idle_ids(f'{head} role="img" aria-label="{escape(alt)}">{body}')
 
 
-def without_idle_ids(svg: str) -> str:
-    """Return SVG without the `id`s that nothing refers to: a page may hold a name only once.
+def without_idle_ids(html: str) -> str:
+    """Return HTML whose pictures have no `id`s that nothing refers to; nothing else changes.
 
-    >>> without_idle_ids('<g id="axes_1"><use href="#m"/><path id="m"/></g>')
-    '<g><use href="#m"/><path id="m"/></g>'
+    matplotlib names every part of a figure, alike in all figures, and a page may hold a name once.
+
+    >>> without_idle_ids('<p id="a"><svg><g id="axes_1"><use href="#m"/><path id="m"/></g></svg>')
+    '<p id="a"><svg><g><use href="#m"/><path id="m"/></g></svg>'
     """
-    used = set(re.findall(r"#([\w.-]+)", svg))
-    return re.sub(r' id="([^"]*)"', lambda one: one[0] if one[1] in used else "", svg)
+    used = set(re.findall(r"#([\w.-]+)", html))
+
+    def cleared(picture: re.Match) -> str:
+        return IDS.sub(lambda one: one[0] if one[1] in used else "", picture[0])
+
+    return re.sub(r"<svg\b.*?</svg>", cleared, html, flags=re.S)

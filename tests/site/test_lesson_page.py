@@ -118,7 +118,8 @@ def test_progress_bars_are_left_out():
 
 
 def test_html_is_passed_through_and_comes_before_other_forms():
-    shown = '<div data-live="x"><script type="application/json">{"a": "<b>"}</script></div>'
+    shown = '<p id="a"><label for="b">B</label><input id="b"></p>'
+    shown += '<script type="application/json">{"a": "<b>"}</script>'
     [cell] = page_of(code("1", displayed(text_html=shown, text_plain="other")))
     assert cell.shown == f'<div class="shown">{shown}</div>'
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import addresses
 import npm
 from tests.browser.chromium import launch
 from tests.site.node import ROOT, SOURCE
 
 pytestmark = pytest.mark.browser
-LESSONS = [f"{path.stem}.html" for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
-BESIDE = ["data", "agents", "scale", "references", "how_a_lesson_works", "what_lessons_assume"]
-PAGES = ["index.html", *LESSONS, *(f"{name}.html" for name in BESIDE)]
+LESSONS = [addresses.PAGES[path] for path in addresses.LESSONS]
+PAGES = sorted(addresses.PAGES.values())
 PATIENCE = 120_000  # milliseconds, on a busy machine
 AXE = npm.Package(
     "axe-core",
