@@ -11,6 +11,7 @@ LESSONS = tuple(sorted(NOTEBOOKS.glob("[0-9]*.ipynb")))
 DOCUMENTS = {  # Markdown that becomes a page, and the page's name
     NOTEBOOKS / "README.md": "how_a_lesson_works.html",
     **{page: f"{page.stem}.html" for page in sorted(NOTEBOOKS.glob("[a-z]*.md"))},
+    **{page: f"{page.stem}.html" for page in sorted(NOTEBOOKS.glob("projects/*.md"))},
     ROOT / "data" / "README.md": "data.html",
     ROOT / "data" / "agents" / "README.md": "agents.html",
     ROOT / "data" / "results" / "scale" / "README.md": "scale.html",
