@@ -23,7 +23,8 @@ DRAW = """async ({ travelled, choices }) => {
     const board = await Live.board(travelled);
     return choices.map(([rows, tasks]) => {
         const every = tasks.length ? Live.aggregates(board, tasks) : {};
-        const found = Object.fromEntries(Object.entries(every).filter(([row]) => rows.includes(row)));
+        const chosen = Object.entries(every).filter(([row]) => rows.includes(row));
+        const found = Object.fromEntries(chosen);
         const told = Live.leaderboardStatus(board.names, found, rows, tasks);
         return { found, told, svg: Live.leaderboardSheet(board, found, rows, tasks, told) };
     });
@@ -83,7 +84,8 @@ def test_dots_stand_in_the_same_lanes():
     random = np.random.default_rng(3)
     every = [random.integers(0, 6, random.integers(1, 12)).tolist() for _ in range(50)]
     widths = [0.5, 1.0, 2.5]
-    code = "async ({ every, widths }) => widths.map((w) => every.map((values) => Live.lanes(values, w)))"
+    code = """async ({ every, widths }) =>
+        widths.map((width) => every.map((values) => Live.lanes(values, width)))"""
     scripts = js("live_drawing", "live_scores", "live_leaderboard_sheet")
     found = run(code, *scripts, given={"every": every, "widths": widths})
     assert found == [[lanes(values, width).tolist() for values in every] for width in widths]

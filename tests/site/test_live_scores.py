@@ -23,13 +23,18 @@ def test_numbers_are_written_as_python_writes_them_ties_too():
     assert found == [[f"{v:.{d}f}" for d in range(3)] for v in values]
 
 
+def choices(item: dict, random: np.random.Generator) -> int:
+    """The right option more often than not."""
+    return item["right"] if random.random() < 0.6 else int(random.integers(len(item["options"])))
+
+
 def answered(random: np.random.Generator) -> dict:
     """Answers to some of the lessons' predictions, and to one that is no longer asked."""
     answers: dict = {}
     for lesson in random.permutation(LESSONS)[: random.integers(0, 12)]:
         items = load_questions(lesson)["predictions"]
         answers[str(lesson)] = {
-            key: {"choice": int(random.integers(len(item["options"]))), "sure": sure}
+            key: {"choice": choices(item, random), "sure": sure}
             for key, item in items.items()
             if (sure := float(random.choice(LEVELS))) < 0.9 or random.random() < 0.5
         } | {"no-longer-asked": {"choice": 0, "sure": 0.5}}
@@ -44,7 +49,8 @@ def test_the_report_of_a_lesson_is_pythons_whatever_was_answered(monkeypatch):
     }
     every = [(str(random.choice(LESSONS)), answered(random)) for _ in range(150)]
     given = {"right": right, "every": every}
-    code = "async ({ right, every }) => every.map(([lesson, kept]) => Live.report(lesson, right, kept))"
+    code = """async ({ right, every }) =>
+        every.map(([lesson, kept]) => Live.report(lesson, right, kept))"""
     found = run(code, *js("live_scores"), given=given)
     for (lesson, kept), said in zip(every, found, strict=True):
         monkeypatch.setattr("seqrl.checks.prediction.load_answers", lambda _, kept=kept: kept)

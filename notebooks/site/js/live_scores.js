@@ -4,13 +4,12 @@ globalThis.Live ??= {};
 {
   const ENOUGH = 5; // predictions, before a tendency is worth naming
 
-  // A number as Python writes it: of two decimals equally near, the even one.
+  // A number as Python writes it: of two decimals exactly as near, the even one.
   Live.decimal = (value, digits) => {
-    const up = value.toFixed(digits);
-    const scaled = Math.abs(value) * 10 ** digits;
-    const tie = scaled % 1 === 0.5 && scaled / 10 ** digits === Math.abs(value);
-    if (!tie || Math.floor(scaled) % 2 === 1) return up;
-    return `${value < 0 ? "-" : ""}${(Math.floor(scaled) / 10 ** digits).toFixed(digits)}`;
+    const tie = (Math.abs(value) * 2 ** (digits + 1)) % 2 === 1;
+    const below = Math.floor(Math.abs(value) * 10 ** digits);
+    if (!tie || below % 2 === 1) return value.toFixed(digits);
+    return `${value < 0 ? "-" : ""}${(below / 10 ** digits).toFixed(digits)}`;
   };
 
   // [how sure, whether right] for each committed prediction of a lesson.
