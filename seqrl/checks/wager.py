@@ -92,7 +92,9 @@ class Wager(LivingBox):
 
     def _report(self, problem: str = "") -> None:
         kept = "; kept" if self.bets and not problem else ""
-        said = f"{len(self.bets)} of {len(self.claims)} bets placed{kept} {escape(problem)}"
+        said = (
+            f"{len(self.bets)} of {len(self.claims)} bets placed{kept} {escape(problem)}".rstrip()
+        )
         self.status.value = said
 
 

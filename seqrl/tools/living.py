@@ -69,7 +69,7 @@ def slider(label: str, names: Sequence[str], start: int, hook: str = "") -> str:
         f'<div class="live-slider {hook}"><label><span>{escape(label)}</span>'
         f'<input type="range" min="0" max="{len(names) - 1}" value="{start}" autocomplete="off" '
         f'aria-valuetext="{escape(names[start])}" data-names="{escape(json.dumps(names))}">'
-        f"</label><output>{escape(names[start])}</output></div>"
+        f'</label><b class="live-value" aria-hidden="true">{escape(names[start])}</b></div>'
     )
 
 

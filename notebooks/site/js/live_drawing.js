@@ -13,7 +13,7 @@ globalThis.Live ??= {};
     none: "none",
   };
 
-  const number = (value) => value.toFixed(2).replace(/\.?0+$/, "");
+  const number = (value) => Live.decimal(value, 2).replace(/\.?0+$/, "");
 
   const escaped = (text) => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
 

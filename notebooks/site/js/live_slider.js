@@ -4,11 +4,11 @@ globalThis.Live ??= {};
 
 // A slider's value has a name, shown and spoken; `moved` is called with its index.
 Live.slider = (part, moved) => {
-  const [input, output] = [part.querySelector("input"), part.querySelector("output")];
+  const [input, value] = [part.querySelector("input"), part.querySelector(".live-value")];
   const names = JSON.parse(input.dataset.names);
   const set = (index) => {
     input.value = index;
-    output.textContent = names[index];
+    value.textContent = names[index];
     input.setAttribute("aria-valuetext", names[index]);
   };
   input.addEventListener("input", () => {
