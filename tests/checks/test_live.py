@@ -69,7 +69,8 @@ def test_inside_a_reveal_a_cross_is_hidden_like_all_else_and_the_lesson_goes_on(
     guess = predict("07", "memory")
     with guess.reveal():
         live_claim("07", "it does", 0.51, above=0.65)
-    [(_, output)] = guess.covers
+    [(revealed, _)] = guess.covers
+    output = revealed.output
     assert output.layout.display == "none"
     assert output.outputs[0]["text"].startswith("✗ it does: expected above 0.65")
 
