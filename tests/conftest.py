@@ -22,9 +22,11 @@ from tests.browser import chromium  # noqa: E402
 settings.register_profile("seqrl", derandomize=True, deadline=None)
 settings.load_profile("seqrl")
 
-LESSONS = ("browser/test_lessons.py", "notebooks/test_lessons.py")  # up to a minute a test
+IN_BROWSER = "browser/test_lessons.py"
+ONCE_MORE = ("notebooks/test_lessons.py", "site/test_site.py")  # these run all lessons, too
+LESSONS = (IN_BROWSER, *ONCE_MORE)
 LONG = (
-    *("browser", "notebooks", "exercises", "faults", "setup", "unit/test_probes.py"),
+    *("browser", "notebooks", "exercises", "site", "faults", "setup", "unit/test_probes.py"),
     *("commands", "leaderboard"),
 )
 
@@ -32,17 +34,17 @@ LONG = (
 @pytest.hookimpl(trylast=True)  # what was asked for (-k, -m) is chosen already
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run each lesson once, and deal the tests out to several processes (`run.py test`)."""
-    in_browser, without = (lessons(items, file) for file in LESSONS)
-    if in_browser and without and chromium.is_there():
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if item not in without]
+    once_more = [item for name in ONCE_MORE for item in of_file(items, name)]
+    if once_more and of_file(items, IN_BROWSER) and chromium.is_there():
+        config.hook.pytest_deselected(items=once_more)
+        items[:] = [item for item in items if item not in once_more]
     if "PYTEST_XDIST_WORKER" in os.environ:
         deal(items)
 
 
-def lessons(items: list[pytest.Item], file: str) -> list[pytest.Item]:
+def of_file(items: list[pytest.Item], name: str) -> list[pytest.Item]:
     """Return those of the tests that stand in this file."""
-    return [item for item in items if item.path == Path(__file__).parent / file]
+    return [item for item in items if item.path == Path(__file__).parent / name]
 
 
 def deal(items: list[pytest.Item]) -> None:
@@ -52,7 +54,7 @@ def deal(items: list[pytest.Item]) -> None:
     """
     items.sort(key=lambda item: rank(item.path))
     for item in items:
-        if rank(item.path) >= len(LESSONS):
+        if rank(item.path) >= LESSONS.index("site/test_site.py"):
             item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
 
 

@@ -57,10 +57,10 @@ def test_a_lesson_runs_without_a_browser_only_where_there_is_none(browser, monke
     monkeypatch.setattr(conftest.chromium, "is_there", lambda: browser)
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     DESELECTED.clear()
-    there, here, other = (*conftest.LESSONS, "unit/test_returns.py")
-    left = [str(item.path.relative_to(TESTS)) for item in dealt(there, here, other)]
-    assert left == ([there, other] if browser else [there, here, other])
-    assert [str(item.path.relative_to(TESTS)) for item in DESELECTED] == [here] * browser
+    once_more, names = list(conftest.ONCE_MORE), [*conftest.LESSONS, "unit/test_returns.py"]
+    left = [str(item.path.relative_to(TESTS)) for item in dealt(*names)]
+    assert left == [name for name in names if not (browser and name in once_more)]
+    assert [str(item.path.relative_to(TESTS)) for item in DESELECTED] == once_more * browser
 
 
 def test_a_lesson_that_is_asked_for_runs(monkeypatch):
