@@ -92,10 +92,8 @@ class Wager(LivingBox):
 
     def _report(self, problem: str = "") -> None:
         kept = "; kept" if self.bets and not problem else ""
-        said = (
-            f"{len(self.bets)} of {len(self.claims)} bets placed{kept} {escape(problem)}".rstrip()
-        )
-        self.status.value = said
+        said = f"{len(self.bets)} of {len(self.claims)} bets placed{kept}"
+        self.status.value = f"{said} {escape(problem)}" if problem else said
 
 
 def wager() -> Wager:
