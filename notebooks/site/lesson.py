@@ -18,7 +18,7 @@ from prose import Heading, Prose
 
 ASKING = {"recall", "predict", "exercise_card", "quiz", "calibration", "wager"}
 TITLE = re.compile(r"# (\d\d) · (.*)")
-PROMISE = re.compile(r"\*\*After these (\d+) minutes\*\* (.*)")
+PROMISE = re.compile(r"\*\*After these (\d+ to \d+) minutes\*\* (.*)")
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ class Lesson:
         return self._said(TITLE, "a title like '# 04 · Attention'")[1]
 
     @cached_property
-    def minutes(self) -> int:
-        """Return how long it takes."""
-        return int(self._said(PROMISE, "'**After these … minutes** you …'")[0])
+    def minutes(self) -> str:
+        """Return how long it takes, from a quick reader to a slow one."""
+        return self._said(PROMISE, "'**After these … minutes** you …'")[0]
 
     @cached_property
     def promise(self) -> str:

@@ -1,5 +1,6 @@
 """What a cell printed and displayed, as HTML."""
 
+import re
 from html import escape
 
 from nbconvert.filters import ansi2html
@@ -9,6 +10,7 @@ import pictures
 from faults import Fault
 
 LONG = 24  # lines: a longer text is folded
+BAR = re.compile(r"\d+%\|.*\| \d+/\d+ \[")  # of progress: nobody waits for a page
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -42,6 +44,8 @@ def displayed(data: NotebookNode, metadata: NotebookNode) -> str:
     if "image/png" in data:
         source = f"data:image/png;base64,{data['image/png'].strip()}"
         return f'<div class="shown"><img src="{source}" alt="{escape(alt)}"></div>'
+    if BAR.search(data.get("text/plain", "")):
+        return ""
     if WIDGET in data:
         raise Fault(
             "a widget is displayed, which is dead without a kernel: display text/html where "

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from lesson import Lesson
 from tests.site.node import ROOT
 
-FIRST = "# 04 · A small lesson: what now?\n\n**After these 7 minutes** you can *read* it."
+FIRST = "# 04 · A small lesson: what now?\n\n**After these 5 to 10 minutes** you can *read* it."
 
 
 def markdown(source: str, name: str = "m") -> NotebookNode:

@@ -18,7 +18,7 @@ def test_the_first_cell_gives_title_minutes_and_promise():
     small = lesson()
     assert (small.number, small.address) == ("04", "04_small.html")
     assert small.title == "A small lesson: what now?"
-    assert (small.minutes, small.promise) == (7, "you can <em>read</em> it.")
+    assert (small.minutes, small.promise) == ("5 to 10", "you can <em>read</em> it.")
 
 
 def test_headings_become_anchors_each_its_own_and_make_the_table_of_contents():
@@ -133,6 +133,13 @@ def test_a_widget_is_a_fault_for_nothing_moves_it_without_a_kernel():
     widget.data[outputs.WIDGET] = {"model_id": "1"}
     with pytest.raises(Fault, match=r"cell c: a widget is displayed, .* display text/html"):
         page_of(code("1", widget))
+
+
+def test_a_bar_of_progress_is_left_out():
+    bar = displayed(text_plain="episodes:   0%|          | 0/11 [00:00<?, ?it/s]")
+    bar.data[outputs.WIDGET] = {"model_id": "1"}
+    [cell] = page_of(code("1", bar))
+    assert cell.output == ""
 
 
 def test_every_exercise_of_every_lesson_has_a_solution_to_show():
