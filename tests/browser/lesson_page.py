@@ -119,11 +119,9 @@ class LessonPage:
 
     def drag(self, slider: str, fraction: float) -> None:
         """Drag a slider's handle to a fraction (0 to 1) of its track."""
-        handle = self.handle(slider)
+        self.handle(slider).hover()  # once it stands still: cells above it may still be drawn
         track = self.find(slider).locator(".noUi-base").bounding_box()
-        start = handle.bounding_box()
-        height = start["y"] + start["height"] / 2
-        self.page.mouse.move(start["x"] + start["width"] / 2, height)
+        height = track["y"] + track["height"] / 2
         self.page.mouse.down()
         self.page.mouse.move(track["x"] + fraction * track["width"], height, steps=8)
         self.page.mouse.up()
