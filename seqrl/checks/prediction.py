@@ -78,10 +78,11 @@ class Prediction(LivingBox):
         self._remember()
         if not self.locked:
             self._commit(chosen, level)
-        elif chosen != self.choices.value:
+        elif (chosen, nearest(self.sure.options, level)) != (self.choices.value, self.sure.value):
             raise ValueError(
-                f"option {self.choices.value + 1} is committed already, and a prediction is made "
-                f'once; seqrl.checks.forget("{self.lesson}") begins the whole lesson anew'
+                f"option {self.choices.value + 1}, {self.sure.label}, is committed already, and a "
+                f'prediction is made once; seqrl.checks.forget("{self.lesson}") begins the whole '
+                "lesson anew"
             )
         print(self.reply.value.replace("<br>", "\n"))
         for revealed, place in self.covers:

@@ -74,12 +74,13 @@ def test_what_is_no_answer_is_refused_and_nothing_is_committed(choice, sure, kin
 
 def test_a_cell_may_run_again_but_another_answer_comes_too_late(guess, capsys):
     guess.commit(2, 80)
-    guess.commit(2, 60)  # it stays 80
-    with pytest.raises(ValueError, match=r"option 2 is committed already.*forget\(\"97\"\)"):
-        guess.commit(1, 80)
+    guess.commit(2, 80)
+    for other in ((1, 80), (2, 60), (2, None)):
+        with pytest.raises(ValueError, match=r'option 2, 80% sure, is .* already.*forget\("97"\)'):
+            guess.commit(*other)
     assert committed("97")["coin"] == {"choice": 1, "sure": 0.8}
     again = Prediction("97", "coin", COIN)
-    with pytest.raises(ValueError, match="option 2 is committed already"):
+    with pytest.raises(ValueError, match="option 2, 80% sure, is committed already"):
         again.commit(3)
 
 

@@ -2,19 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from seqrl.shipped import load_questions
-from tests.browser.chromium import launch
+from tests.site.conftest import PATIENCE
 from tests.site.live_page import write_page
 from tests.site.live_speed import WATCH
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000  # milliseconds, on a busy machine
 BEYOND = load_questions("00")["predictions"]["beyond"]
 SLIDERS = {  # a part of the page: its slider, and the part whose sentence and picture follow
     "orchard": ("#orchard .target-return", "#orchard"),
@@ -29,39 +29,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return write_page(tmp_path_factory.mktemp("live")).as_uri()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open the page in a context of its own; at the end nothing may have gone wrong or out."""
-    contexts, wrong = [], []
-
-    def open_(script: str = "", **options) -> Page:
-        contexts.append(chromium.new_context(**options))
-        contexts[-1].set_offline(True)
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        page.add_init_script(script)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-        page.on("request", lambda asked: local(asked.url) or wrong.append(asked.url))
-        page.goto(address)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def local(url: str) -> bool:
-    return url.startswith(("file:", "data:", "blob:"))
+def open_page(open_offline: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Open the page."""
+    return partial(open_offline, address)
 
 
 def seen(page: Page, place: str) -> tuple[str, str]:

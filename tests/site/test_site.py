@@ -5,21 +5,19 @@ All lessons are executed for it, two at a time: minutes at first, seconds while 
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 import addresses
 import npm
-from tests.browser.chromium import launch
 from tests.site.node import ROOT, SOURCE
 
 pytestmark = pytest.mark.browser
 LESSONS = [addresses.PAGES[path] for path in addresses.LESSONS]
 PAGES = sorted(addresses.PAGES.values())
-PATIENCE = 120_000  # milliseconds, on a busy machine
 AXE = npm.Package(
     "axe-core",
     "4.14.1",
@@ -45,38 +43,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, site: Path) -> Iterator[Callable[..., Page]]:
-    """Open a page in a context of its own; at the end nothing may have gone wrong or out."""
-    contexts, wrong = [], []
-
-    def open_(name: str, **options) -> Page:
-        contexts.append(chromium.new_context(**options))
-        contexts[-1].set_offline(True)
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-        page.on("request", lambda asked: local(asked.url) or wrong.append(asked.url))
-        page.goto((site / name).as_uri())
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def local(url: str) -> bool:
-    return url.startswith(("file:", "data:", "blob:"))
+def open_page(open_offline: Callable[..., Page], site: Path) -> Callable[..., Page]:
+    """Open a page by its name."""
+    return lambda name, **options: open_offline((site / name).as_uri(), **options)
 
 
 def test_the_build_writes_every_page(site):
