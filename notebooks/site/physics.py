@@ -6,10 +6,10 @@ compressed: a third of the size.
 """
 
 import base64
-import gzip
 import re
 
 from npm import Package
+from seqrl.tools.living import zipped
 
 MUJOCO = Package(
     "mujoco-js",
@@ -34,5 +34,4 @@ def as_classic_script(module: str) -> str:
                 f"the package's code has no {said!r}: it is not version {MUJOCO.version}"
             )
         code = code.replace(said, instead)
-    smaller = gzip.compress(base64.b64decode(wasm), 9, mtime=0)
-    return f'{code}\nconst MUJOCO_WASM = "{base64.b64encode(smaller).decode()}";\n'
+    return f'{code}\nconst MUJOCO_WASM = "{zipped(base64.b64decode(wasm))}";\n'

@@ -84,9 +84,13 @@ def data(value: Any) -> str:
 
 
 def packed(value: Any) -> str:
-    """Return a value as JSON, compressed, as text: gzip in base64, the same at every build."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+    """Return a value as JSON, compressed, as text."""
+    return zipped(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def zipped(content: bytes) -> str:
+    """Return bytes compressed as text: gzip in base64, the same at every build."""
+    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 
 def folded(pictures: Sequence[str]) -> dict[str, Any]:
