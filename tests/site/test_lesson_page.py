@@ -139,7 +139,7 @@ def test_a_bar_of_progress_is_left_out():
     bar = displayed(text_plain="episodes:   0%|          | 0/11 [00:00<?, ?it/s]")
     bar.data[outputs.WIDGET] = {"model_id": "1"}
     [cell] = page_of(code("1", bar))
-    assert cell.output == ""
+    assert cell.shown == ""
 
 
 def test_every_exercise_of_every_lesson_has_a_solution_to_show():
