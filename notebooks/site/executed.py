@@ -4,16 +4,19 @@ import asyncio
 import functools
 import hashlib
 import os
+import socket
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from faults import Fault, stop_if_any
 from seqrl.tools.files import write_text
@@ -72,19 +75,28 @@ async def run(lesson: Path) -> NotebookNode:
     """
     notebook = nbformat.read(lesson, as_version=4)
     place = {"metadata": {"path": str(lesson.parent)}}
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_SECONDS,
-        kernel_name="python3",
-        resources=place,
-        extra_arguments=["--log-level=40"],  # errors: what a kernel says of its sockets is noise
-    )
-    with tempfile.TemporaryDirectory(prefix="seqrl-site-") as home:
+    with through_files() as config, tempfile.TemporaryDirectory(prefix="seqrl-site-") as home:
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            resources=place,
+            config=config,
+            extra_arguments=["--log-level=40"],  # errors: what is said of its sockets is noise
+        )
         try:
             await client.async_execute(env=environment(home))
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise _fault(lesson, notebook, error) from None
     return notebook
+
+
+@contextmanager
+def through_files() -> Iterator[Config]:
+    """Let a kernel be talked to through files: a port may be taken before the kernel takes it."""
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
+        files = {"transport": "ipc", "connection_file": os.path.join(folder, "kernel.json")}
+        yield Config(KernelManager=files if hasattr(socket, "AF_UNIX") else {})
 
 
 def environment(home: str) -> dict[str, str]:

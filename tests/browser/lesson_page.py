@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import nbformat
+from nbformat import NotebookNode
 from playwright.sync_api import Locator, Page
 
 from tests.browser.jupyter_lab import JupyterLab
@@ -36,6 +38,7 @@ RUN_ALL = """seconds => Promise.race([
 SHUT_DOWN = """() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"""
 SCROLL_TO_CELL = """index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets.length"""
+NOTEBOOK = """() => window.jupyterapp.shell.currentWidget.context.model.toJSON()"""
 CHANGED = """([selector, before, to]) => {
     const text = document.querySelector(selector).innerText;
     return window.kernelErrors.length || (to === null ? text !== before : text === to);
@@ -80,6 +83,10 @@ class LessonPage:
         """Stop the kernel and close the tab."""
         self.page.evaluate(SHUT_DOWN)
         self.page.close()
+
+    def executed(self) -> NotebookNode:
+        """Return the notebook as it is now, with what its cells put out."""
+        return nbformat.from_dict(self.page.evaluate(NOTEBOOK))
 
     # Look ----------------------------------------------------------------------------------
 

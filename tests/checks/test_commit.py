@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from executed import through_files
 from seqrl.checks import quiz, recall, wager
 from seqrl.checks.prediction import Prediction, committed
 from tests.site.node import ROOT
@@ -128,7 +129,9 @@ def test_in_a_notebook_without_widgets_nothing_stays_hidden_that_was_committed(t
     def look(cell, cell_index, **_):
         seen[cell_index] = [o["data"]["text/html"] for o in cell.outputs if "data" in o]
 
-    NotebookClient(notebook, on_cell_executed=look).execute(env=os.environ | home)
+    with through_files() as config:
+        client = NotebookClient(notebook, on_cell_executed=look, config=config)
+        client.execute(env=os.environ | home)
     assert "<code>beyond.commit(2, 80)</code>" in seen[0][0]
     assert seen[1] == ["<i>Hidden until you have committed your prediction above.</i>"]
     now = dict(zip(CELLS, (cell.outputs for cell in notebook.cells), strict=True))

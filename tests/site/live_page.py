@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from executed import through_files
 from tests.browser import test_explorers as explorers
 from tests.site.node import ROOT, SOURCE
 
@@ -30,9 +31,10 @@ def write_page(folder: Path) -> Path:
     """Execute the cells where `SEQRL_SITE` is set and write a page of what they display."""
     cells = [nbformat.v4.new_code_cell(code) for code in CELLS.values()]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    client = NotebookClient(notebook, timeout=600, store_widget_state=False)
     home = {"SEQRL_SITE": "1", "SEQRL_HOME": str(folder), "PYTHONPATH": str(ROOT)}
-    client.execute(env=os.environ | home)
+    with through_files() as config:
+        client = NotebookClient(notebook, timeout=600, store_widget_state=False, config=config)
+        client.execute(env=os.environ | home)
     page = folder / "page.html"
     parts = zip(CELLS, (displayed(cell) for cell in notebook.cells), strict=True)
     page.write_text(whole("".join(f'<div id="{name}">{html}</div>' for name, html in parts)))
