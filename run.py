@@ -3,6 +3,7 @@
     python run.py lab             make a private environment, install, open the first lesson
     python run.py test            the same, then run every test, as many at once as there are cores
     python run.py test --quick    the unit and property tests alone, in two minutes or less
+    python run.py site            the same, then build the lessons as pages: site/index.html
 
 The environment is the folder .venv beside this file; delete it to start again. The first call
 downloads about half a gigabyte and takes a few minutes, later calls take seconds. What follows
@@ -86,9 +87,15 @@ def lab(arguments: list) -> int:
 
 def test(arguments: list) -> int:
     """Run the whole test suite, or what the arguments choose."""
-    python = prepare(VENV, {"lab", "test"})
+    python = prepare(VENV, {"lab", "site", "test"})
     arguments = [part for one in arguments for part in (QUICK if one == "--quick" else [one])]
     return call([python, "-m", "pytest", *PARALLEL, *arguments])
+
+
+def site(arguments: list) -> int:
+    """Execute the lessons and build them as pages that need nothing but a browser."""
+    python = prepare(VENV, {"lab", "site"})
+    return call([python, str(ROOT / "notebooks" / "site" / "build.py"), *arguments])
 
 
 def bench(arguments: list) -> int:
@@ -103,7 +110,7 @@ def peers(arguments: list) -> int:
     return 0
 
 
-COMMANDS = {"lab": lab, "test": test, "bench": bench, "peers": peers}
+COMMANDS = {"lab": lab, "test": test, "site": site, "bench": bench, "peers": peers}
 
 
 def main(arguments: list) -> int:
@@ -180,7 +187,7 @@ def check_place(folder: Path) -> None:
     if folder.exists() and not ours and (not folder.is_dir() or any(folder.iterdir())):
         stop(
             f"{folder} was not made by run.py, so it is left alone.",
-            "Move it away, or install into it yourself: pip install -e '.[lab,test]'",
+            "Move it away, or install into it yourself: pip install -e '.[lab,site,test]'",
         )
 
 

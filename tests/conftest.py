@@ -16,27 +16,45 @@ os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
+from tests.browser import chromium  # noqa: E402
+
 # The same examples at every run, and no deadline: no test judges a time.
 settings.register_profile("seqrl", derandomize=True, deadline=None)
 settings.load_profile("seqrl")
 
-LESSONS = ("browser/test_lessons.py", "notebooks/test_lessons.py")  # up to a minute a test
+IN_BROWSER = "browser/test_lessons.py"
+ONCE_MORE = ("notebooks/test_lessons.py", "site/test_site.py")  # these run all lessons, too
+LESSONS = (IN_BROWSER, *ONCE_MORE)
 LONG = (
-    *("browser", "notebooks", "exercises", "faults", "setup", "unit/test_probes.py"),
+    *("browser", "notebooks", "exercises", "site", "faults", "setup", "unit/test_probes.py"),
     *("commands", "leaderboard"),
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal the tests out to several processes (`run.py test`): what takes long begins first.
+@pytest.hookimpl(trylast=True)  # what was asked for (-k, -m) is chosen already
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run each lesson once, and deal the tests out to several processes (`run.py test`)."""
+    once_more = [item for name in ONCE_MORE for item in of_file(items, name)]
+    if once_more and of_file(items, IN_BROWSER) and chromium.is_there():
+        config.hook.pytest_deselected(items=once_more)
+        items[:] = [item for item in items if item not in once_more]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        deal(items)
+
+
+def of_file(items: list[pytest.Item], name: str) -> list[pytest.Item]:
+    """Return those of the tests that stand in this file."""
+    return [item for item in items if item.path == Path(__file__).parent / name]
+
+
+def deal(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first.
 
     The tests of a file stay together, for what they share is made once; a lesson stands alone.
     """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
     items.sort(key=lambda item: rank(item.path))
     for item in items:
-        if rank(item.path) >= len(LESSONS):
+        if rank(item.path) >= LESSONS.index("site/test_site.py"):
             item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
 
 

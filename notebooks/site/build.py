@@ -1,117 +1,146 @@
-"""Write the page "Ask a robot, live" into a folder: it opens from file://, without a network.
+"""The site: all lessons executed, a page each, around the robot's page; it opens from file://.
 
-python notebooks/site/build.py [FOLDER]    # default: site/ beside notebooks/
+python run.py site [FOLDER] [--repository ADDRESS]
 """
 
-import json
+import argparse
+import shutil
 import sys
+import time
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from string import Template
 
-import gymnasium
-import physics
-import torch
-import weights
-
-from seqrl.environments import orchard
-from seqrl.environments.drawing import Scene, Text, to_svg
-from seqrl.evaluation import rollouts
-from seqrl.lessons.explorers.cheetah_body import distances
-from seqrl.lessons.explorers.cheetah_track import HEIGHT, lane
-from seqrl.lessons.explorers.sheet import elements, placed, sheet
-from seqrl.lessons.shipped import load_agent
+import links
+import references
+import robot
+import search_index
+from addresses import DOCUMENTS, LESSONS, NOTEBOOKS, ROOT
+from executed import execute
+from faults import Fault, stop_if_any
+from lesson import Lesson
+from pictures import inlined
+from prose import Prose
+from rendering import LIVE, SHEETS, render, write_parts
 from seqrl.tools.files import write_text
 
-HERE = Path(__file__).resolve().parent
-HALF_CHEETAH = Path(gymnasium.__file__).parent / "envs/mujoco/assets/half_cheetah.xml"
-AGENTS = {"speed-dial": 200, "orchard": 20}  # and the steps of an episode
-SCRIPTS = (  # in the order in which a browser must read them
-    *("decision_transformer", "agent", "run", "half_cheetah", "orchard"),
-    *("drawing", "charts", "attention_picture", "cheetah_picture", "orchard_picture"),
-    *("pace", "panel", "page", "theme"),
+RACE = NOTEBOOKS / "images" / "race.svg"
+RACES = (
+    "Three half-cheetahs driven by one Decision Transformer, which was asked for a return of 200, "
+    "400 and 600: the more was asked, the faster it runs."
 )
-PANELS = {
-    "half_cheetah": {
-        "id": "half-cheetah",
-        "physics": ' data-physics="robot/mujoco.js"',
-        "title": "A half-cheetah that runs as fast as you ask",
-        "lead": "Its reward at each of 200 steps (10 seconds) is its speed in metres a second, "
-        "less a small charge for effort: a return of 400 is about 2 metres a second.",
-        "ask": "Ask for a return of",
-        "scene": "The half-cheetah, before its first run.",
-        "most": "700",
-        "by": "10",
-        "target": "400",
-        "history": "1",
-        "longest": "10",
-        "note": "It was trained on a history of 1 step. Give it 8, ask for 100, and see: it goes "
-        "on as it began instead of obeying.",
-    },
-    "orchard": {
-        "id": "orchard",
-        "physics": "",
-        "title": "A walker that picks as many apples as you ask",
-        "lead": "An apple is worth 1, a walk has 20 steps, and no walk of 20 steps can pick all "
-        "six. The orange arms show how likely it found each way out of the cell it just left.",
-        "ask": "Ask for",
-        "scene": "The orchard, before the first walk.",
-        "most": "6",
-        "by": "1",
-        "target": "4",
-        "history": "5",
-        "longest": "20",
-        "note": "It was trained on histories of up to 5 steps. What does it do with 1? With 20?",
-    },
-}
+SENTENCE = (
+    "Eleven lessons from what a return is to a trained Decision Transformer, which you can ask "
+    "for more or for less: read, predict, drag the sliders, and run any of it yourself."
+)
 
 
-def build(folder: Path) -> None:
-    """Write robot.html and the folder robot/ beside it."""
-    parts = folder / "robot"
-    for name in SCRIPTS:
-        write_text(parts / f"{name}.js", (HERE / "js" / f"{name}.js").read_text("utf-8"))
-    write_text(parts / "robot.css", (HERE / "robot.css").read_text("utf-8"))
-    for name, horizon in AGENTS.items():
-        write_text(parts / f"{name}.weights.js", weights.script(name, horizon))
-    xml = json.dumps(HALF_CHEETAH.read_text("utf-8"))
-    write_text(parts / "half_cheetah_xml.js", f"const HALF_CHEETAH_XML = {xml};\n")
-    write_text(parts / "mujoco.js", physics.script())
-    write_text(folder / "robot.html", page())
+def build(folder: Path, paths: Sequence[Path] = LESSONS, repository: str = "") -> None:
+    """Write the whole site. Raises `Fault` with a line for all that is wrong."""
+    begin = time.monotonic()
+    notebooks = execute(paths)
+    lessons = [Lesson(path, notebook) for path, notebook in zip(paths, notebooks, strict=True)]
+    words = {"run_it": commands(repository), "race": inlined(RACE, RACES)}
+    pages = write_lessons(folder, lessons, words) | write_documents(folder)
+    write_text(folder / "parts" / "search_index.js", search_index.script(pages))
+    write_text(folder / "index.html", start(lessons, pages, words))
+    write_parts(folder, "search")
+    robot.build(folder, alone=False)
+    stop_if_any(list(links.faults(folder)))
+    print(f"site: {folder / 'index.html'} is ready, after {time.monotonic() - begin:.0f} s")
 
 
-def page() -> str:
-    """Return the page's HTML."""
-    stills = {"half_cheetah": three_runs(), "orchard": to_svg(orchard.draw([orchard.START]))}
-    panel = Template((HERE / "panel.html").read_text("utf-8"))
-    panels = {name: panel.substitute(words, still=stills[name]) for name, words in PANELS.items()}
-    whole = Template((HERE / "robot.html").read_text("utf-8"))
-    return whole.substitute(panels, scripts=script_elements())
+def commands(repository: str) -> tuple[str, str]:
+    """Return the two commands that open the lessons in JupyterLab."""
+    if not repository:
+        return "cd seqrl    # the folder of this repository", "python run.py lab"
+    name = repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    return f"git clone {repository}", f"python {name}/run.py lab"
 
 
-def script_elements() -> str:
-    """Return the elements that load all scripts but the physics, which page.js loads."""
-    names = [*(f"{name}.weights" for name in AGENTS), "half_cheetah_xml", *SCRIPTS]
-    return "\n".join(f'  <script defer src="robot/{name}.js"></script>' for name in names)
+def write_lessons(folder: Path, lessons: Sequence[Lesson], words: dict) -> dict[str, str]:
+    """Write each lesson's page and its notebook beside it; return the pages' prose."""
+    stop_if_any([fault for lesson in lessons if (fault := fault_of(lesson))])
+    ends: list[Lesson | None] = [None, *lessons, None]
+    for (before, lesson), (_, after) in pairwise(pairwise(ends)):
+        page = render(
+            "lesson",
+            title=f"{lesson.number} · {lesson.title}",
+            description=f"After {lesson.minutes} minutes {lesson.promise}",
+            sheets=SHEETS,
+            scripts=["keyboard", *LIVE],
+            lesson=lesson,
+            cells=lesson.cells,
+            before=before,
+            after=after,
+            **words,
+        )
+        write_text(folder / lesson.address, page)
+        shutil.copyfile(lesson.path, folder / lesson.path.name)
+    return {one.address: "\n".join(cell.prose for cell in one.cells) for one in lessons}
 
 
-def three_runs() -> str:
-    """Return the still picture: where the agent was at every second, asked for three returns."""
-    torch.set_num_threads(1)  # for so small a network more only wait for one another
-    asked = [200, 400, 600]
-    agent = load_agent("speed-dial")
-    episodes = rollouts(agent, "HalfCheetah-v5", 3, targets=asked, max_steps=200, num_envs=3)
-    longest = max(float(distances(episode).max()) for episode in episodes)
-    parts = []
-    for row, (wish, episode) in enumerate(zip(asked, episodes, strict=True)):
-        said = f"Asked for {wish}, achieved {episode.rewards.sum():.0f}"
-        words = Scene(690, 22, said, [Text(10, 14, said, 14, anchor="start")])
-        top = row * (HEIGHT + 22)
-        track = lane(episode, longest, 690)
-        parts += [placed(elements(words), 0, top), placed(elements(track), 0, top + 22)]
-    label = "Three recorded runs of the half-cheetah: the more was asked, the further it came."
-    return sheet(690, 3 * (HEIGHT + 22), label, parts)
+def fault_of(lesson: Lesson) -> Fault | None:
+    """Make a lesson's cells; return what is wrong with them."""
+    try:
+        lesson.cells  # noqa: B018, they are made when asked for
+    except Fault as fault:
+        return fault
+    return None
+
+
+def write_documents(folder: Path) -> dict[str, str]:
+    """Write a page for each document and for the references; return their HTML."""
+    pages = {}
+    for source, address in DOCUMENTS.items():
+        prose = Prose(source)
+        html = prose.html(source.read_text("utf-8"))
+        contents = [heading for heading in prose.headings if heading.level > 1]
+        pages[address] = html
+        write_text(folder / address, document(html, contents))
+    pages["references.html"] = references.html()
+    write_text(folder / "references.html", document(pages["references.html"], []))
+    return pages
+
+
+def document(html: str, contents: list) -> str:
+    """Return the page of a document."""
+    title = name_of(html)
+    return render("document", title=title, description=title, html=html, headings=contents)
+
+
+def name_of(html: str) -> str:
+    """Return what the first heading of a page says."""
+    return next(search_index.sections("", html))["heading"]
+
+
+def start(lessons: Sequence[Lesson], pages: dict[str, str], words: dict) -> str:
+    """Return the start page."""
+    beside = [*DOCUMENTS.values(), "references.html"]
+    documents = [(address, name_of(pages[address])) for address in beside]
+    return render(
+        "start",
+        title="seqrl: reinforcement learning as sequence modelling",
+        description=SENTENCE,
+        lessons=lessons,
+        documents=documents,
+        **words,
+    )
+
+
+def main() -> int:
+    """Build as the command line says; return its exit code."""
+    parser = argparse.ArgumentParser("python run.py site", description="Build the site.")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "site")
+    parser.add_argument("--repository", default="", help="the address from which it is cloned")
+    given = parser.parse_args()
+    try:
+        build(given.folder, repository=given.repository)
+    except (Fault, ConnectionError) as error:
+        print(f"\nThe site is not built.\n{error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    default = HERE.parents[1] / "site"
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    sys.exit(main())

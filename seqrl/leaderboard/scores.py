@@ -31,6 +31,7 @@ ROWS = {  # in the order in which they are shown, with the names that they are s
     "odt": "ODT, fine-tuned",
 }
 FEWEST = 5  # seeds a data set that an interval needs
+RESAMPLES = 2000  # of a bootstrap
 
 
 def scores_of(entries: Iterable[Mapping[str, Any]]) -> Scores:
@@ -127,7 +128,7 @@ def interquartile_mean(runs: np.ndarray, axis: int | None = None) -> Any:
 
 
 def stratified_interval(
-    runs: np.ndarray, confidence: float = 0.95, resamples: int = 2000, seed: int = 0
+    runs: np.ndarray, confidence: float = 0.95, resamples: int = RESAMPLES, seed: int = 0
 ) -> tuple[float, float]:
     """Return the bootstrap percentile interval of the interquartile mean of `runs`.
 

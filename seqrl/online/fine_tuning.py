@@ -142,10 +142,8 @@ def fine_tune(
         run.restore(checkpoint)
     else:
         run.log.append({"steps": 0, "returns": [], "evaluated": evaluate(run, **judged_in)})
-    bar = tqdm(
-        total=env_steps, initial=run.env_steps, desc="environment steps", disable=not progress
-    )
-    with bar:
+    shown = {"desc": "environment steps", "disable": not progress}
+    with tqdm(total=env_steps, initial=run.env_steps, **shown) as bar:
         while run.env_steps < env_steps:
             record = iterate(run, env, **world)
             run.log.append(record)

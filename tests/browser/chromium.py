@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -24,13 +24,27 @@ or, on any system, in the environment of the tests:
     python -m playwright install chromium"""
 
 
+def on_the_path() -> str | None:
+    """Return the path of a Chromium that was installed for everybody."""
+    found = [path for name in NAMES if (path := shutil.which(name))]
+    return found[0] if found else str(MACOS) if MACOS.exists() else None
+
+
+def is_there() -> bool:
+    """Return whether there is a Chromium at all."""
+    if on_the_path():
+        return True
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path).exists()
+
+
 def find_chromium(playwright: Playwright) -> str:
     """Return the path of a Chromium; without one skip, or fail where `CI` is set."""
+    if path := on_the_path():
+        return path
     own = Path(playwright.chromium.executable_path)
-    found = [path for name in NAMES if (path := shutil.which(name))]
-    found += [str(path) for path in (own, MACOS) if path.exists()]
-    if found:
-        return found[0]
+    if own.exists():
+        return str(own)
     give_up = pytest.fail if os.environ.get("CI") else pytest.skip
     give_up(MISSING)
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.jupyter_lab import REPOSITORY, JupyterLab, running_lab
 from tests.browser.lesson_page import LessonPage
+from tests.notebooks.solve import solve, unsolved
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,14 +74,18 @@ def open_cells(
 
 @pytest.fixture
 def open_lesson(
-    open_notebook: Callable[[str], LessonPage],
+    lab: JupyterLab, open_notebook: Callable[[str], LessonPage]
 ) -> Iterator[Callable[[str], LessonPage]]:
-    """Open a lesson and run all its cells; red on any error until the end of the test."""
+    """Open a lesson, solved, and run all its cells; red on any error until the end of the test."""
     opened: list[LessonPage] = []
 
     def open_(notebook: str) -> LessonPage:
+        lesson = nbformat.read(REPOSITORY / "notebooks" / notebook, as_version=4)
+        exercises = solve(lesson, notebook[:2])
+        nbformat.write(lesson, lab.folder / notebook)
         opened.append(open_notebook(notebook))
         opened[-1].run_all()
+        assert unsolved(opened[-1].executed(), exercises) == []
         return opened[-1]
 
     yield open_

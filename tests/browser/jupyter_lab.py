@@ -56,11 +56,14 @@ def command(folder: Path, token: str) -> list[str]:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return this process's environment with Jupyter's and the reader's folders in `home`."""
+    """Return this process's environment with Jupyter's and the reader's folders in `home`.
+
+    In it PyTorch computes as on the weakest processor, unless another is chosen.
+    """
     kinds = ("CONFIG", "DATA", "RUNTIME")
     folders = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in kinds}
     own = {"IPYTHONDIR": str(home / "ipython"), "SEQRL_HOME": str(home / "answers")}
-    return {**os.environ, **folders, **own}
+    return {"ATEN_CPU_CAPABILITY": "default", **os.environ, **folders, **own}
 
 
 def wait_for_server(process: subprocess.Popen, home: Path, seconds: float = 60) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import nbformat
+from nbformat import NotebookNode
 from playwright.sync_api import Locator, Page
 
 from tests.browser.jupyter_lab import JupyterLab
@@ -36,6 +38,7 @@ RUN_ALL = """seconds => Promise.race([
 SHUT_DOWN = """() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"""
 SCROLL_TO_CELL = """index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets.length"""
+NOTEBOOK = """() => window.jupyterapp.shell.currentWidget.context.model.toJSON()"""
 CHANGED = """([selector, before, to]) => {
     const text = document.querySelector(selector).innerText;
     return window.kernelErrors.length || (to === null ? text !== before : text === to);
@@ -81,6 +84,10 @@ class LessonPage:
         self.page.evaluate(SHUT_DOWN)
         self.page.close()
 
+    def executed(self) -> NotebookNode:
+        """Return the notebook as it is now, with what its cells put out."""
+        return nbformat.from_dict(self.page.evaluate(NOTEBOOK))
+
     # Look ----------------------------------------------------------------------------------
 
     def find(self, hook: str) -> Locator:
@@ -119,11 +126,9 @@ class LessonPage:
 
     def drag(self, slider: str, fraction: float) -> None:
         """Drag a slider's handle to a fraction (0 to 1) of its track."""
-        handle = self.handle(slider)
+        self.handle(slider).hover()  # once it stands still: cells above it may still be drawn
         track = self.find(slider).locator(".noUi-base").bounding_box()
-        start = handle.bounding_box()
-        height = start["y"] + start["height"] / 2
-        self.page.mouse.move(start["x"] + start["width"] / 2, height)
+        height = track["y"] + track["height"] / 2
         self.page.mouse.down()
         self.page.mouse.move(track["x"] + fraction * track["width"], height, steps=8)
         self.page.mouse.up()

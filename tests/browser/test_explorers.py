@@ -3,7 +3,6 @@
 The episodes are made up, so that it is known what must be seen.
 """
 
-import nbformat
 import pytest
 
 from tests.browser.lesson_page import SHUT_DOWN
@@ -105,16 +104,11 @@ PAUSED = """() => document.querySelector(".explorer-picture svg").animationsPaus
 
 
 @pytest.fixture
-def run_cell(lab, open_notebook):
-    """Write a notebook of one cell into the running Lab, open it and run it."""
+def run_cell(open_cells):
+    """Open a notebook of one cell in the running Lab and run it."""
 
     def run(code):
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(code)],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        )
-        nbformat.write(notebook, lab.folder / "explorer.ipynb")
-        lesson = open_notebook("explorer.ipynb")
+        lesson = open_cells(code)
         lesson.run_all()
         return lesson
 

@@ -1,6 +1,7 @@
 """The harness itself: it moves a real slider, and it sees errors where a reader would not."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.lesson_page import LessonError
 
@@ -22,7 +23,7 @@ FAILS_LATER = SLIDER.replace("label.value =", "1 / (slider.value - 4); label.val
 def test_a_slider_moves_by_key_and_by_drag(open_cells):
     lesson = open_cells("x = 1\n" * 60, *["x"] * 30, SLIDER)  # the slider is far below the fold
     lesson.run_all()
-    assert lesson.text("answer") == "asked for 3"
+    expect(lesson.find("answer")).to_have_text("asked for 3", timeout=60_000)  # once it is drawn
     assert lesson.change("answer", lambda: lesson.press("request")) == "asked for 4"
     assert lesson.change("answer", lambda: lesson.press("request", "Home")) == "asked for 0"
     lesson.change("answer", lambda: lesson.drag("request", 1), to="asked for 10")

@@ -1,4 +1,8 @@
-"""Every lesson in a real JupyterLab, untouched from its own folder: Run All, then its sliders."""
+"""Every lesson, solved, in a real JupyterLab from its own folder: Run All, then its sliders.
+
+It runs as PyTorch computes on the weakest processor. How a lesson fares on this processor,
+and that nobody has solved, is seen where the site is built: tests/site/test_site.py.
+"""
 
 
 def try_slider(lesson, explorer):

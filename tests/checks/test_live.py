@@ -52,9 +52,19 @@ def test_not_a_number_is_no_reason_to_stop_and_none_to_believe(capsys):
 @pytest.mark.parametrize(("limits", "good", "bad"), LIMITS, ids=str)
 def test_in_tests_it_is_an_error(limits, good, bad, monkeypatch):
     monkeypatch.setenv("SEQRL_STRICT", "1")
+    expected = {name: live.plain(limit) for name, limit in limits.items()}
+    monkeypatch.setattr(live, "recorded", lambda lesson: {"it does": {"expected": expected}})
     live_claim("07", "it does", good, **limits)
     with pytest.raises(AssertionError, match="it does: expected"):
         live_claim("07", "it does", bad, **limits)
+
+
+def test_in_tests_so_is_one_that_was_not_measured_or_not_with_this_expectation(monkeypatch):
+    monkeypatch.setenv("SEQRL_STRICT", "1")
+    with pytest.raises(AssertionError, match="no record of 'mine does, too'.*live_claims 07"):
+        live_claim("07", "mine does, too", 0.7, above=0.65)
+    with pytest.raises(AssertionError, match="no record of 'it does', expected .*above.*0.6"):
+        live_claim("07", "it does", 0.7, above=0.6)
 
 
 def test_something_must_be_expected():
@@ -69,7 +79,8 @@ def test_inside_a_reveal_a_cross_is_hidden_like_all_else_and_the_lesson_goes_on(
     guess = predict("07", "memory")
     with guess.reveal():
         live_claim("07", "it does", 0.51, above=0.65)
-    [(_, output)] = guess.covers
+    [(revealed, _)] = guess.covers
+    output = revealed.output
     assert output.layout.display == "none"
     assert output.outputs[0]["text"].startswith("✗ it does: expected above 0.65")
 

@@ -1,8 +1,7 @@
 """What the notebook tests do in a notebook's kernel, before its first and after its last cell.
 
 An exception inside a widget's callback stops no cell: IPython shows its traceback somewhere, an
-output widget catches it, the next drawing clears it away. Here each one is kept. So is what
-live claims are given.
+output widget catches it, the next drawing clears it away. Here each one is kept.
 """
 
 import gc
@@ -12,11 +11,7 @@ import traceback
 import ipywidgets
 from IPython import get_ipython
 
-import seqrl.lessons.checks
-from seqrl.lessons.checks.live import plain, recorded
-
 CAUGHT: list[str] = []
-HEARD: list[dict] = []  # of every live claim: "lesson", "statement", "expected" and "value"
 
 
 def watch() -> None:
@@ -55,26 +50,3 @@ def fail_if_caught() -> None:
     """Raise what was kept."""
     if CAUGHT:
         raise AssertionError("error in a widget's callback:\n" + "".join(CAUGHT))
-
-
-def hear_live_claims() -> None:
-    """Keep what every live claim expects and is given from now on."""
-    say = seqrl.lessons.checks.live_claim
-
-    def keep_and_say(lesson, statement, value, **expected):
-        limits = {name: plain(limit) for name, limit in expected.items()}
-        claim = {"statement": statement, "expected": limits, "value": plain(value)}
-        HEARD.append({"lesson": lesson, **claim})
-        say(lesson, statement, value, **expected)
-
-    seqrl.lessons.checks.live_claim = keep_and_say
-
-
-def fail_if_unrecorded() -> None:
-    """Raise if a live claim that was heard is not the one whose record says how often it held."""
-    for claim in HEARD:
-        record = recorded(claim["lesson"]).get(claim["statement"], {})
-        if record.get("expected") != claim["expected"]:
-            raise AssertionError(
-                f"no record of {claim}: python -m tests.notebooks.live_claims {claim['lesson']}"
-            )

@@ -17,10 +17,10 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from seqrl.lessons.checks.live import holds
+import seqrl.lessons.checks
+from seqrl.lessons.checks.live import holds, plain
 from seqrl.tools.records import environment, write_record
 from seqrl.tools.shipped import DATA
-from tests.notebooks import in_kernel
 from tests.notebooks.anatomy import LESSONS, Lesson
 from tests.notebooks.other_seeds import shift_seeds
 from tests.notebooks.solve import solve
@@ -51,13 +51,27 @@ def _heard(lesson: Lesson, shift: int) -> list[dict[str, Any]]:
     notebook = nbformat.read(lesson.path, as_version=4)
     solve(notebook, lesson.number)
     shift_seeds(shift)
-    in_kernel.hear_live_claims()
+    heard = hear()
     shell = InteractiveShell.instance()
     with capture_output():
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 shell.run_cell(cell.source).raise_error()
-    return in_kernel.HEARD
+    return heard
+
+
+def hear() -> list[dict[str, Any]]:
+    """Return a list that grows by each live claim from now on."""
+    say, heard = seqrl.lessons.checks.live_claim, []
+
+    def keep_and_say(lesson: str, statement: str, value: Any, **expected: Any) -> None:
+        limits = {name: plain(limit) for name, limit in expected.items()}
+        claim = {"statement": statement, "expected": limits, "value": plain(value)}
+        heard.append({"lesson": lesson, **claim})
+        say(lesson, statement, value, **expected)
+
+    seqrl.lessons.checks.live_claim = keep_and_say
+    return heard
 
 
 def added(record: dict[str, Any], heard: list[dict[str, Any]], shift: int) -> dict[str, Any]:

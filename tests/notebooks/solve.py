@@ -36,6 +36,13 @@ def solve(notebook: NotebookNode, lesson: str) -> list[str]:
     return names
 
 
+def unsolved(notebook: NotebookNode, exercises: list[str]) -> list[str]:
+    """Return the exercises of which nothing that the notebook's cells printed says ✓."""
+    outputs = (o for cell in notebook.cells for o in cell.get("outputs", []))
+    said = "".join(output.text for output in outputs if output.output_type == "stream")
+    return [name for name in exercises if f"✓ {name}:" not in said]
+
+
 def functions(source: str) -> dict[str, tuple[int, int]]:
     """Return the functions at the top of a source, each with its first line and the one after."""
     code = "\n".join("" if line.startswith(("%", "!")) else line for line in source.splitlines())

@@ -1,8 +1,8 @@
 """Every lesson runs from top to bottom with all exercises solved, at the size the reader runs it.
 
-It runs as PyTorch computes on the weakest processor, unless the machine matrix has chosen one. How
-a lesson fares on this processor, and that nobody has touched, is seen in the browser:
-tests/browser/test_lessons.py.
+It runs as PyTorch computes on the weakest processor, unless the machine matrix has chosen one.
+Where there is a browser, tests/browser/test_lessons.py does the same and moves the sliders, too:
+when all tests run, this file is then left out.
 """
 
 import os

@@ -67,8 +67,8 @@ def test_conda_installs_what_pyproject_lists():
     python, pip, section = environment["dependencies"]
     assert environment["channels"] == ["conda-forge"]
     assert pip == "pip"
-    assert section["pip"][1:] == ["--constraint constraints.txt", "--editable .[lab,test]"]
-    assert {"lab", "test"} <= set(EXTRAS)
+    assert section["pip"][1:] == ["--constraint constraints.txt", "--editable .[lab,site,test]"]
+    assert {"lab", "site", "test"} <= set(EXTRAS)
     assert SpecifierSet(PROJECT["requires-python"]).contains(python.removeprefix("python="))
 
 

@@ -19,9 +19,15 @@ class Item(SimpleNamespace):
         self.group = mark.args[0]
 
 
+DESELECTED: list[Item] = []
+CONFIG = SimpleNamespace(
+    hook=SimpleNamespace(pytest_deselected=lambda items: DESELECTED.extend(items))
+)
+
+
 def dealt(*files: str) -> list[Item]:
     items = [Item(path=TESTS / file) for file in files]
-    conftest.pytest_collection_modifyitems(items)
+    conftest.pytest_collection_modifyitems(CONFIG, items)
     return items
 
 
@@ -44,3 +50,19 @@ def test_one_process_runs_them_in_their_own_order(monkeypatch):
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     files = ["unit/test_returns.py", "browser/test_lessons.py"]
     assert [item.path for item in dealt(*files)] == [TESTS / file for file in files]
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_a_lesson_runs_without_a_browser_only_where_there_is_none(browser, monkeypatch):
+    monkeypatch.setattr(conftest.chromium, "is_there", lambda: browser)
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    DESELECTED.clear()
+    once_more, names = list(conftest.ONCE_MORE), [*conftest.LESSONS, "unit/test_returns.py"]
+    left = [str(item.path.relative_to(TESTS)) for item in dealt(*names)]
+    assert left == [name for name in names if not (browser and name in once_more)]
+    assert [str(item.path.relative_to(TESTS)) for item in DESELECTED] == once_more * browser
+
+
+def test_a_lesson_that_is_asked_for_runs(monkeypatch):
+    monkeypatch.setattr(conftest.chromium, "is_there", lambda: True)
+    assert len(dealt(conftest.LESSONS[1], "unit/test_returns.py")) == 2

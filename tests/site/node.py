@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "notebooks" / "site"
-sys.path.append(str(SOURCE))  # build.py and what lies beside it
 
 
 def run(code: str, *scripts: Path, given: Any = None) -> Any:

@@ -30,9 +30,9 @@ ONE_STEP_EACH = """async ({ xml, before, actions }) => {
 
 
 def xml() -> str:
-    import build
+    import robot
 
-    return build.HALF_CHEETAH.read_text(encoding="utf-8")
+    return robot.HALF_CHEETAH.read_text(encoding="utf-8")
 
 
 def lived(actions: np.ndarray, rounding: np.random.Generator | None = None) -> dict:

@@ -3,23 +3,23 @@
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import launch
+from tests.site.conftest import PATIENCE
 from tests.site.node import SOURCE
 
 pytestmark = pytest.mark.browser
-PATIENCE = 120_000  # milliseconds, on a busy machine
 ROBOTS = ("half-cheetah", "orchard")
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("site")
-    build = [sys.executable, SOURCE / "build.py", folder]
+    build = [sys.executable, SOURCE / "robot.py", folder]
     finished = subprocess.run(build, capture_output=True, text=True, timeout=900)
     if "ConnectionError" in finished.stderr:
         pytest.skip(finished.stderr.splitlines()[-1])
@@ -27,39 +27,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (folder / "robot.html").as_uri()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open the page in a context of its own; at the end nothing may have gone wrong or out."""
-    contexts, wrong = [], []
-
-    def open_(script: str = "", **options) -> Page:
-        contexts.append(chromium.new_context(**options))
-        contexts[-1].set_offline(True)
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        page.add_init_script(script)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-        page.on("request", lambda asked: local(asked.url) or wrong.append(asked.url))
-        page.goto(address)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def local(url: str) -> bool:
-    return url.startswith(("file:", "data:", "blob:"))
+def open_page(open_offline: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Open the page."""
+    return partial(open_offline, address)
 
 
 def part(page: Page, robot: str, name: str):

@@ -1,13 +1,15 @@
-"""Only the package that was tested becomes part of the site."""
+"""Only the packages that were tested become part of the site."""
 
-import physics
 import pytest
+
+import npm
+import physics
 
 
 def test_other_bytes_than_the_tested_packages_are_refused_and_not_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(physics, "CACHE", tmp_path)
+    monkeypatch.setattr(npm, "CACHE", tmp_path)
     with pytest.raises(ValueError, match="is not mujoco-js 0.0.7: its SHA-512 is"):
-        physics.package(lambda address: b"something else")
+        physics.MUJOCO.path(lambda address: b"something else")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,8 +20,10 @@ function setTheme(theme) {
 
 const systemTheme = () => (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 
-if (keptTheme()) document.documentElement.dataset.theme = keptTheme();
-document.getElementById("theme").addEventListener("click", () => {
-  const now = document.documentElement.dataset.theme ?? systemTheme();
-  setTheme(now === "dark" ? "light" : "dark");
+if (keptTheme()) document.documentElement.dataset.theme = keptTheme(); // before anything is painted
+document.addEventListener("DOMContentLoaded", () => {
+  document.getElementById("theme").addEventListener("click", () => {
+    const now = document.documentElement.dataset.theme ?? systemTheme();
+    setTheme(now === "dark" ? "light" : "dark");
+  });
 });

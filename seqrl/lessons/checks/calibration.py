@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from seqrl.lessons.checks.answers import change_answers
 from seqrl.lessons.checks.prediction import committed
+from seqrl.lessons.living import data, element, say
 from seqrl.lessons.shipped import load_questions
 
 ENOUGH = 5  # predictions, before a tendency is worth naming
@@ -12,13 +13,30 @@ LESSONS = tuple(f"{number:02}" for number in range(11))
 
 def calibration(lesson: str) -> None:
     """Print how sure the reader was and how often right, in this lesson and in all so far."""
+    say(report(lesson), page(lesson))
+
+
+def report(lesson: str) -> str:
+    """Return how sure the reader was and how often right, here and in all lessons so far."""
     items, here = load_questions(lesson)["predictions"], outcomes(lesson)
-    print(f"lesson {lesson}: {len(here)} of {len(items)} predictions committed")
+    lines = [f"lesson {lesson}: {len(here)} of {len(items)} predictions committed"]
     if here:
-        print(f"  {summary(here)}")
+        lines.append(f"  {summary(here)}")
     everywhere = [pair for each in LESSONS if committed(each) for pair in outcomes(each)]
     if len(everywhere) > len(here):
-        print(f"all lessons so far, {len(everywhere)} predictions:\n  {summary(everywhere)}")
+        lines.append(f"all lessons so far, {len(everywhere)} predictions:")
+        lines.append(f"  {summary(everywhere)}")
+    return "\n".join(lines)
+
+
+def page(lesson: str) -> str:
+    """Return the same for a page: its script counts what is kept in the reader's browser."""
+    right = {
+        each: {key: item["right"] for key, item in load_questions(each)["predictions"].items()}
+        for each in LESSONS
+    }
+    said = '<p class="calibration" role="status">Your predictions are counted here.</p>'
+    return element("calibration", said + data({"right": right}), lesson=lesson)
 
 
 def outcomes(lesson: str) -> list[tuple[float, bool]]:

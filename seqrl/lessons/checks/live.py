@@ -28,23 +28,31 @@ def live_claim(
     """Print the statement with a tick if `value` is as expected, else what was and what came out.
 
     A statement about recorded data or mathematics is a `claim`. Raises `ValueError` if nothing is
-    expected, `AssertionError` for one that does not hold where SEQRL_STRICT is set, as in tests.
+    expected. Where SEQRL_STRICT is set, as in tests, raises `AssertionError` for a statement that
+    does not hold or whose record says nothing of what is expected.
 
-    >>> live_claim("00", "a coin falls", 1, above=0, below=2)
-    ✓ a coin falls
+    >>> live_claim("00", "it picks every apple that 20 steps allow", 5, equal=5)
+    ✓ it picks every apple that 20 steps allow
     """
     given = {"above": above, "below": below, "equal": equal}
     expected = {name: plain(limit) for name, limit in given.items() if limit is not None}
     if not expected:
         raise ValueError(f"{statement!r}: say what is expected: above, below or equal")
+    measured = recorded(lesson).get(statement, {})
+    strict = "SEQRL_STRICT" in os.environ
+    if strict and measured.get("expected") != expected:
+        raise AssertionError(
+            f"no record of {statement!r}, expected {expected}: "
+            f"python -m tests.notebooks.live_claims {lesson}"
+        )
     if holds(plain(value), expected):
         print(f"✓ {statement}")
         return
     wanted = " and ".join(f"{name} {shown(limit)}" for name, limit in expected.items())
     told = f"{statement}: expected {wanted}, came out {shown(plain(value))}"
-    if os.environ.get("SEQRL_STRICT"):
+    if strict:
         raise AssertionError(f"this claim does not hold here: {told}")
-    print(f"✗ {told}{_elsewhere(lesson, statement, expected)}")
+    print(f"✗ {told}{_elsewhere(measured.get('values', []), expected)}")
 
 
 def holds(value: Any, expected: dict[str, Any]) -> bool:
@@ -80,7 +88,6 @@ def shown(value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def _elsewhere(lesson: str, statement: str, expected: dict[str, Any]) -> str:
-    values = recorded(lesson).get(statement, {}).get("values", [])
+def _elsewhere(values: list[Any], expected: dict[str, Any]) -> str:
     held = sum(holds(value, expected) for value in values)
     return f" (held in {held} of {len(values)} runs with other seeds)" if values else ""

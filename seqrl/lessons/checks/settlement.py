@@ -8,6 +8,7 @@ from seqrl.evidence.effect import FAILS, HOLDS, every
 from seqrl.evidence.ledger import Row, ledger
 from seqrl.lessons.checks.answers import load_answers
 from seqrl.lessons.checks.wager import brier_score
+from seqrl.lessons.living import data, element, on_site
 from seqrl.lessons.shipped import load_questions
 
 OUTCOMES = {HOLDS: True, FAILS: False}  # any other verdict makes a bet void
@@ -59,6 +60,16 @@ class Settlement:
         return self.summary
 
     def _repr_html_(self) -> str:
+        return self.page if on_site() else self.table
+
+    @property
+    def page(self) -> str:
+        """The table for a page, whose script settles the bets that are kept in the browser."""
+        return element("settlement", self.table + data({"outcomes": self.outcomes}))
+
+    @property
+    def table(self) -> str:
+        """The summary over a line for each bet, in HTML."""
         head = "".join(f'<th scope="col">{name}</th>' for name in ("claim", "your bet", "outcome"))
         return (
             f'<table class="settlement"><caption>{escape(self.summary)}</caption><thead><tr>{head}'
@@ -69,7 +80,7 @@ class Settlement:
         bet = f"{100 * self.bets[key]:.0f} % true" if key in self.bets else "none"
         outcome = {True: "true", False: "false", None: "void"}[self.outcomes[key]]
         claim = f'<th scope="row" style="text-align: left">{escape(self.claims[key])}</th>'
-        return f"<tr>{claim}<td>{bet}</td><td>{outcome}</td></tr>"
+        return f'<tr data-key="{key}">{claim}<td>{bet}</td><td>{outcome}</td></tr>'
 
 
 def settlement(bets: Mapping[str, float], rows: Sequence[Row]) -> Settlement:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
 
 import ipywidgets as widgets
 
 from seqrl.lessons.explorers.explorer import Explorer
+from seqrl.lessons.living import LivingBox, element, slider
 
 
-class Choice(widgets.VBox):
+class Choice(LivingBox):
     """A widget with an index, over named explorers; the browser itself shows the one chosen.
 
     `chooser` may be buttons or a slider; its description names the choice. Raises `ValueError`
     without explorers.
     """
+
+    linked = ""  # not empty: on a page, what one explorer's slider does all others' do
 
     def __init__(self, chooser: widgets.Widget, explorers: Mapping[str, Explorer]) -> None:
         if not explorers:
@@ -35,5 +38,29 @@ class Choice(widgets.VBox):
             for name, explorer in self.explorers.items()
         )
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super()._repr_mimebundle_(**kwargs), "text/html": self.fallback}
+    @property
+    def page(self) -> str:
+        """The chooser, buttons or a slider, over all explorers, of which one is shown."""
+        start, label, names = self.chooser.index, self.chooser.description, list(self.explorers)
+        hook = " ".join(self.chooser._dom_classes)
+        if isinstance(self.chooser, widgets.SelectionSlider):
+            chooser = slider(label, names, start, hook)
+        else:
+            chooser = buttons(label, names, start, hook)
+        options = "".join(
+            f'<div class="live-option"{"" if index == start else " hidden"}>{explorer.page}</div>'
+            for index, explorer in enumerate(self.explorers.values())
+        )
+        return element("choice", chooser + options, self._dom_classes, linked=self.linked)
+
+
+def buttons(label: str, names: Sequence[str], start: int, hook: str) -> str:
+    """Buttons of which one is pressed, as a page has them: a group of radio buttons."""
+    group = re.sub(r"\W+", "-", f"{label} {' '.join(names)}")
+    choices = "".join(
+        f'<label><input type="radio" name="{group}" value="{index}" autocomplete="off"'
+        f"{' checked' if index == start else ''}><span>{escape(name)}</span></label>"
+        for index, name in enumerate(names)
+    )
+    legend = f"<legend>{escape(label)}</legend>"
+    return f'<fieldset class="live-buttons {hook}">{legend}{choices}</fieldset>'

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import ipywidgets as widgets
+
+from seqrl.lessons.living import LivingBox, data, element, folded, packed, slider
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class View:
     still: str  # SVG for the small multiples, shown where widgets are not
 
 
-class Explorer(widgets.VBox):
+class Explorer(LivingBox):
     """A slider, a sentence and a picture, one of each for every view.
 
     `label` names the slider, `start` is the view shown first, `still_width` (pixels) the room of
@@ -60,8 +61,19 @@ class Explorer(widgets.VBox):
         """All requests at once as small multiples, in HTML: a picture without widgets."""
         return small_multiples(self.views, self.still_width)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super()._repr_mimebundle_(**kwargs), "text/html": self.fallback}
+    @property
+    def page(self) -> str:
+        """The view shown first, a slider, and all pictures, compressed, for a script to unfold."""
+        start, requests = self.slider.index, [view.request for view in self.views]
+        content = (
+            f"{slider(self.slider.description, requests, start, 'target-return')}"
+            f'<p class="explorer-status" role="status">{escape(self.views[start].status)}</p>'
+            f'<div class="explorer-picture">{self.views[start].picture}</div>'
+        )
+        statuses = [view.status for view in self.views]
+        pictures = packed(folded([view.picture for view in self.views]))
+        content += data({"statuses": statuses, "pictures": pictures})
+        return element("explorer", content, self._dom_classes)
 
 
 def pile(hook: str, contents: Sequence[str], start: int) -> widgets.Stack:

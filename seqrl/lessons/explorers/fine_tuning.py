@@ -65,6 +65,8 @@ class FineTuningExplorer(Choice):
     or for runs of different lengths.
     """
 
+    linked = "iterations"
+
     def __init__(self, runs: Mapping[float, Sequence[Moment]], start: int = 0) -> None:
         if not runs or len({len(moments) for moments in runs.values()}) != 1:
             raise ValueError("fine-tuning needs one run or more, all of as many iterations")

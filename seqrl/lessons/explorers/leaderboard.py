@@ -11,10 +11,12 @@ from seqrl.environments.drawing import to_svg
 from seqrl.leaderboard.scores import Aggregate, Scores, aggregates, name_of, tasks_of
 from seqrl.leaderboard.tables import interval, minus
 from seqrl.lessons.explorers.explorer import sentence
+from seqrl.lessons.explorers.leaderboard_page import page
 from seqrl.lessons.explorers.leaderboard_sheet import picture
+from seqrl.lessons.living import LivingBox
 
 
-class LeaderboardExplorer(widgets.VBox):
+class LeaderboardExplorer(LivingBox):
     """Check boxes for the rows and the data sets of `scores`, a sentence and a picture.
 
     All are checked at first. Raises `ValueError` without scores.
@@ -45,17 +47,19 @@ class LeaderboardExplorer(widgets.VBox):
         if tasks and key not in self._found:
             self._found[key] = aggregates(self.scores, tasks)
         found = {row: a for row, a in self._found.get(key, {}).items() if row in rows}
-        told = status(found, rows, tasks)
-        self.picture.value = to_svg(picture(self.scores, found, rows, tasks, told))
-        self.status.value = sentence(told)
+        self.told = status(found, rows, tasks)
+        self.picture.value = to_svg(picture(self.scores, found, rows, tasks, self.told))
+        self.status.value = sentence(self.told)
 
     @property
     def fallback(self) -> str:
         """What is shown now, in HTML: a picture without widgets."""
         return f"{self.picture.value}{self.status.value}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super()._repr_mimebundle_(**kwargs), "text/html": self.fallback}
+    @property
+    def page(self) -> str:
+        """The same for a page, where a script draws."""
+        return page(self.scores, self.picture.value, self.told)
 
 
 def status(found: Mapping[str, Aggregate], rows: Sequence[str], tasks: Sequence[str]) -> str:

@@ -1,0 +1,158 @@
+"""The whole site in Chromium, from file:// and with the network cut.
+
+All lessons are executed for it, two at a time: minutes at first, seconds while nothing changes.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+import addresses
+import npm
+from tests.site.node import ROOT, SOURCE
+
+pytestmark = pytest.mark.browser
+LESSONS = [addresses.PAGES[path] for path in addresses.LESSONS]
+PAGES = sorted(addresses.PAGES.values())
+AXE = npm.Package(
+    "axe-core",
+    "4.14.1",
+    "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+)
+# Zoomed to 200 %, a window of 1280 pixels has room for 640, each of them two wide.
+SIZES = {
+    "360 px": {"viewport": {"width": 360, "height": 740}},
+    "200 %": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
+    "4K": {"viewport": {"width": 3840, "height": 2160}},
+}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built as `run.py site` builds it."""
+    folder = tmp_path_factory.mktemp("whole") / "site"
+    build = [sys.executable, SOURCE / "build.py", folder]
+    finished = subprocess.run(build, capture_output=True, text=True, timeout=3600)
+    if "cannot be reached" in finished.stderr:
+        pytest.skip(finished.stderr.splitlines()[-1])
+    assert finished.returncode == 0, finished.stderr
+    return folder
+
+
+@pytest.fixture
+def open_page(open_offline: Callable[..., Page], site: Path) -> Callable[..., Page]:
+    """Open a page by its name."""
+    return lambda name, **options: open_offline((site / name).as_uri(), **options)
+
+
+def test_the_build_writes_every_page(site):
+    assert {path.name for path in site.glob("*.html")} == {*PAGES, "robot.html"}
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_has_at_most_three_megabytes_and_its_notebook_beside_it(lesson, site):
+    page, parts = site / lesson, [path for path in (site / "parts").iterdir() if path.is_file()]
+    assert page.stat().st_size + sum(part.stat().st_size for part in parts) <= 3_000_000
+    notebook = f"{page.stem}.ipynb"
+    assert (site / notebook).read_bytes() == (ROOT / "notebooks" / notebook).read_bytes()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*PAGES, "robot.html"])
+def test_a_page_opens_in_the_readers_colours_with_one_title_and_no_request(
+    name, scheme, open_page
+):
+    page = open_page(name, color_scheme=scheme)
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 24, 29)")
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.get_by_role("main").count() == 1
+    assert page.title().strip()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", [*PAGES, "robot.html"])
+def test_a_page_fits_without_a_horizontal_scroll_bar(name, size, open_page):
+    page = open_page(name, **SIZES[size])
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    wide = SIZES[size]["viewport"]["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= wide
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """axe-core, an engine of accessibility rules; without a network these tests are skipped."""
+    try:
+        return AXE.read("axe.min.js")
+    except ConnectionError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*PAGES, "robot.html"])
+def test_axe_finds_no_serious_fault(name, scheme, axe, open_page):
+    page = open_page(name, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate(axe)
+    faults = page.evaluate("async () => (await axe.run({ preload: false })).violations")
+    serious = [fault for fault in faults if fault["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"][:300]) for one in serious] == []
+
+
+def test_the_switch_changes_the_theme_and_the_next_page_remembers(open_page):
+    page = open_page("index.html", color_scheme="light")
+    page.locator("#theme").click()
+    page.goto(page.url.replace("index.html", "references.html"))
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_keyboard_leads_past_the_head_of_a_page_and_through_its_hints(open_page):
+    page = open_page("00_start_here.html")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the text"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    hint = page.locator(".exercise-card summary").first
+    hint.press("Enter")
+    assert hint.evaluate("(one) => one.parentElement.open")
+
+
+def test_an_exercise_shows_its_solution_on_demand_and_says_how_to_do_it_for_real(open_page):
+    page = open_page("00_start_here.html")
+    solution = page.locator(".solution").first
+    assert not solution.locator(".code").is_visible()
+    solution.locator("summary").click()
+    assert "sum(rewards[t:])" in solution.locator(".code").inner_text()
+    page.locator(".for-real a").first.click()
+    commands = page.locator("#run .commands").inner_text()
+    assert commands.splitlines()[-1] == "python run.py lab"
+
+
+def test_search_finds_a_section_and_leads_to_it(open_page):
+    page = open_page("index.html")
+    page.get_by_label("Search all lessons").fill("softmax mask")
+    assert page.locator("#told").inner_text().startswith("Found: ")
+    link = page.locator("#found a").first
+    assert link.inner_text().startswith("04 · Attention")
+    link.click()
+    assert "04_attention.html#" in page.url
+    page.wait_for_function("document.querySelector(location.hash) !== null")
+
+
+def test_lesson_after_lesson_can_be_read_by_the_links_at_their_ends(open_page):
+    page = open_page(LESSONS[0])
+    for lesson in LESSONS[1:]:
+        page.locator("[rel=next]").click()
+        assert page.url.endswith(lesson)
+    assert page.locator("[rel=next]").count() == 0
+
+
+def test_paper_is_light_without_what_only_a_screen_can_use(open_page):
+    page = open_page("04_attention.html", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator(".top").is_visible()
