@@ -23,7 +23,7 @@ from seqrl.datasets import load_dataset
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.episode import Episode
-from seqrl.evaluation import asked_achieved, interval, rollouts
+from seqrl.evaluation import asked_achieved, rollouts, t_interval
 from seqrl.online import OnlineDecisionTransformer
 from seqrl.returns import ReferenceScores, normalised_score, returns_to_go
 from seqrl.sampling import Batch, windows
@@ -45,7 +45,7 @@ __all__ = [
     "asked_achieved",
     "environments",
     "fit",
-    "interval",
+    "t_interval",
     "load_dataset",
     "normalised_score",
     "returns_to_go",

@@ -24,7 +24,7 @@ class Optimiser:
         self.parameters = list(parameters)
         self.config = config
         self.steps = 0  # updates made
-        self.rule = _rule(self.parameters, config)
+        self.torch = _torch_optimiser(self.parameters, config)
 
     def step(self, loss: Tensor) -> float:
         """Descend once along the gradient of `loss`, clipped to norm `grad_clip`; return the loss.
@@ -32,21 +32,21 @@ class Optimiser:
         Of several processes it is the mean of theirs. Raises `FloatingPointError` and moves no
         weight if the loss or the gradient's norm is not finite.
         """
-        self.rule.zero_grad()
+        self.torch.zero_grad()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.parameters, self.config.grad_clip)
         norm, told = torch.stack([norm, distributed.total(loss)]).tolist()
         if not math.isfinite(norm) or not math.isfinite(told):
-            self.rule.zero_grad()
+            self.torch.zero_grad()
             raise FloatingPointError(
                 f"the loss is {told} and its gradient's norm {norm}, so no weight was moved: "
                 f"weights or targets grew too large; try a learning_rate below "
                 f"{self.config.learning_rate:g}, and go on from an older checkpoint"
             )
-        for group in self.rule.param_groups:
+        for group in self.torch.param_groups:
             group["lr"] = self.config.learning_rate * self._warmup()
             group["weight_decay"] = self.config.weight_decay
-        self.rule.step()
+        self.torch.step()
         self.steps += 1
         return told / distributed.count()
 
@@ -55,16 +55,16 @@ class Optimiser:
 
     def state_tensors(self) -> dict[str, Tensor]:
         """Return the whole state as named tensors, for a checkpoint."""
-        return {"steps": torch.tensor(self.steps)} | moments(self.rule, self.parameters)
+        return {"steps": torch.tensor(self.steps)} | moments(self.torch, self.parameters)
 
     def load_state_tensors(self, state: dict[str, Tensor]) -> None:
         """Restore what `state_tensors` returned; raise `ValueError` for anything else."""
         self.steps = whole(state, "steps", "optimiser.")
         match({"steps": state["steps"]}, {"steps": torch.tensor(self.steps)}, "optimiser.")
-        load_moments(self.rule, self.parameters, state, "optimiser.")
+        load_moments(self.torch, self.parameters, state, "optimiser.")
 
 
-def _rule(parameters: list[nn.Parameter], config: Config) -> torch.optim.Optimizer:
+def _torch_optimiser(parameters: list[nn.Parameter], config: Config) -> torch.optim.Optimizer:
     rate, decay = config.learning_rate, config.weight_decay
     if config.optimiser == "lamb":
         return Lamb(parameters, lr=rate, weight_decay=decay)
@@ -72,24 +72,26 @@ def _rule(parameters: list[nn.Parameter], config: Config) -> torch.optim.Optimiz
     return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=fused)
 
 
-def moments(rule: torch.optim.Optimizer, parameters: Sequence[nn.Parameter]) -> dict[str, Tensor]:
-    """Return what a rule remembers of each parameter, named by the parameter's place."""
+def moments(
+    optimiser: torch.optim.Optimizer, parameters: Sequence[nn.Parameter]
+) -> dict[str, Tensor]:
+    """Return what an optimiser remembers of each parameter, named by the parameter's place."""
     return {
         f"{index}.{key}": value
         for index, parameter in enumerate(parameters)
-        for key, value in rule.state.get(parameter, {}).items()
+        for key, value in optimiser.state.get(parameter, {}).items()
     }
 
 
 def load_moments(
-    rule: torch.optim.Optimizer,
+    optimiser: torch.optim.Optimizer,
     parameters: Sequence[nn.Parameter],
     state: dict[str, Tensor],
     owner: str,
 ) -> None:
     """Restore what `moments` returned.
 
-    Raises `ValueError` for moments that are not like their parameter: the rule would write
+    Raises `ValueError` for moments that are not like their parameter: the optimiser would write
     beyond them. `owner` stands before their names in errors.
     """
     for index, parameter in enumerate(parameters):
@@ -97,7 +99,7 @@ def load_moments(
         kept = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
         if kept:
             _check_moments(kept, parameter, owner + prefix)
-            rule.state[parameter] = {
+            optimiser.state[parameter] = {
                 key: value.to(parameter.device).clone() for key, value in kept.items()
             }
 

@@ -1,6 +1,6 @@
 """What an agent does when asked: rollouts, asked against achieved, intervals."""
 
-from seqrl.evaluation.estimates import held_out_best, interval
+from seqrl.evaluation.estimates import held_out_best, t_interval
 from seqrl.evaluation.obedience import AskedAchieved, asked_achieved
 from seqrl.evaluation.rollout import Policy, rollouts
 from seqrl.evaluation.slot import Environment, make_env
@@ -11,7 +11,7 @@ __all__ = [
     "Policy",
     "asked_achieved",
     "held_out_best",
-    "interval",
+    "t_interval",
     "make_env",
     "rollouts",
 ]

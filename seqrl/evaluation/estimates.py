@@ -25,7 +25,7 @@ def held_out_best(returns: np.ndarray) -> float:
     return float(returns[chosen, half:].mean())
 
 
-def interval(
+def t_interval(
     values: Sequence[float] | np.ndarray, confidence: float = 0.95
 ) -> tuple[float, float]:
     """Return Student's t interval for the mean of independent values, one a seed.
@@ -33,7 +33,7 @@ def interval(
     Of equal values it is that value alone. Raises `ValueError` below five values: then show the
     dots, an interval would mislead; and for values beyond what can be squared.
 
-    >>> low, high = interval([1.0, 2.0, 3.0, 4.0, 5.0])
+    >>> low, high = t_interval([1.0, 2.0, 3.0, 4.0, 5.0])
     >>> round(low, 2), round(high, 2)
     (1.04, 4.96)
     """

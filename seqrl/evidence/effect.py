@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqrl.evaluation import interval
+from seqrl.evaluation import t_interval
 
 HOLDS, FAILS, DEPENDS, NOT_SEEN, MISSING = VERDICTS = (
     *("holds", "fails", "depends", "not seen", "not recorded yet"),
@@ -38,7 +38,7 @@ class Effect:
             return None
         if np.ptp(self.values) == 0:  # t has no scale: all seeds agree
             return self.mean, self.mean
-        low, high = np.clip(interval(self.values), *self.possible)
+        low, high = np.clip(t_interval(self.values), *self.possible)
         return float(low), float(high)
 
     def reaches(self, margin: float = MARGIN) -> bool | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from seqrl.evaluation import interval as t_interval
+from seqrl.evaluation import t_interval
 from seqrl.leaderboard.curves import RULE, curves_of, trend
 from seqrl.leaderboard.entry import made_on
 from seqrl.leaderboard.grid import cells

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from seqrl import interval
+from seqrl import t_interval
 from seqrl.evaluation import AskedAchieved, held_out_best
 
 ASKED = np.array([10.0, 20.0, 50.0])
@@ -46,14 +46,14 @@ def test_obedience_and_deafness():
 def test_the_interval_is_students(n, confidence):
     values = np.random.default_rng(n).normal(3, 2, size=n)
     expected = stats.ttest_1samp(values, 0).confidence_interval(confidence)
-    assert interval(values, confidence) == pytest.approx((expected.low, expected.high))
+    assert t_interval(values, confidence) == pytest.approx((expected.low, expected.high))
 
 
 def test_the_interval_covers_as_often_as_it_says():
     random = np.random.default_rng(0)
     hits = 0
     for _ in range(1000):
-        low, high = interval(random.normal(7, 3, size=5), 0.8)
+        low, high = t_interval(random.normal(7, 3, size=5), 0.8)
         hits += low < 7 < high
     assert abs(hits / 1000 - 0.8) < 4 * math.sqrt(0.8 * 0.2 / 1000)
 
@@ -61,7 +61,7 @@ def test_the_interval_covers_as_often_as_it_says():
 @pytest.mark.parametrize("n", [0, 1, 4])
 def test_few_values_have_no_interval(n):
     with pytest.raises(ValueError, match=f"{n} values give no honest interval; five or more do"):
-        interval(np.arange(n))
+        t_interval(np.arange(n))
 
 
 def test_the_best_is_honest_on_episodes_that_did_not_choose_it():
@@ -79,8 +79,8 @@ def test_the_best_is_honest_on_episodes_that_did_not_choose_it():
 
 
 def test_equal_values_have_an_interval_of_no_width():
-    assert interval([500.0] * 5) == (500.0, 500.0)
-    assert interval([0.1] * 7, 0.8) == (0.1, 0.1)
+    assert t_interval([500.0] * 5) == (500.0, 500.0)
+    assert t_interval([0.1] * 7, 0.8) == (0.1, 0.1)
 
 
 @settings(max_examples=300)
@@ -110,4 +110,4 @@ def test_what_cannot_be_computed_is_refused_and_never_a_number(asked, achieved):
 @pytest.mark.parametrize("scale", [1e308, 1e200, 1e-200])
 def test_an_interval_beyond_what_can_be_squared_is_refused(scale):
     with pytest.raises(ValueError, match="the interval cannot be computed"):
-        interval(np.array([1, -1, 1, 0.1, 1]) * scale)
+        t_interval(np.array([1, -1, 1, 0.1, 1]) * scale)

@@ -83,7 +83,7 @@ def test_an_agent_learns_with_it_and_goes_on_from_a_checkpoint(tmp_path, discret
     batch = make_batch(discrete=discrete)
     losses = [agent.update(batch) for _ in range(60)]
     assert losses[-1] < 0.5 * losses[0]
-    assert isinstance(agent.optimiser.rule, Lamb)
+    assert isinstance(agent.optimiser.torch, Lamb)
     agent.save(tmp_path / "agent")
     loaded = type(agent).load(tmp_path / "agent")
     assert [loaded.update(batch) for _ in range(3)] == [agent.update(batch) for _ in range(3)]

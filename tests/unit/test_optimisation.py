@@ -52,7 +52,7 @@ def test_the_learning_rate_rises_linearly_and_stays(warmup):
     rates = []
     for _ in range(6):
         agent.update(make_batch())
-        rates.append(agent.optimiser.rule.param_groups[0]["lr"])
+        rates.append(agent.optimiser.torch.param_groups[0]["lr"])
     assert rates == pytest.approx([0.01 * min((n + 1) / max(warmup, 1), 1) for n in range(6)])
 
 

@@ -70,7 +70,7 @@ def test_ctrl_c_between_updates(tmp_path, unstopped, stop, every):
 INTERRUPTED = {
     "forward": lambda agent: agent.action_head.register_forward_pre_hook(press_ctrl_c),
     "backward": lambda agent: agent.embed_rtg.weight.register_hook(press_ctrl_c),
-    "optimiser": lambda agent: agent.optimiser.rule.register_step_post_hook(press_ctrl_c),
+    "optimiser": lambda agent: agent.optimiser.torch.register_step_post_hook(press_ctrl_c),
 }
 
 
