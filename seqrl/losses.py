@@ -4,17 +4,20 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from seqrl.tools import distributed
 from seqrl.tools.fields import finite_number
 
 
 def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
-    """Return the mean of `values` [B, K, …] over the real steps of `mask` [B, K] alone; 0 of none.
+    """Return the mean of `values` [B, K, …] over the real steps of `mask` [B, K] alone.
+
+    Of several processes that share a batch each returns its part of the mean: they add up to it.
 
     >>> masked_mean(torch.tensor([[9.0, 2.0, 4.0]]), torch.tensor([[False, True, True]])).item()
     3.0
     """
     kept = mask.reshape(*mask.shape, *[1] * (values.ndim - 2)).expand_as(values)
-    return torch.where(kept, values, 0.0).sum() / kept.sum().clamp(min=1)
+    return torch.where(kept, values, 0.0).sum() / distributed.total(kept.sum()).clamp(min=1)
 
 
 def action_loss(prediction: Tensor, actions: Tensor, mask: Tensor) -> Tensor:

@@ -118,7 +118,7 @@ class OnlineDecisionTransformer(DecisionTransformer):
         real = every[mask]
         likelihood = _mean(real.log_prob(batch["actions"][mask]))
         entropy = self.mean_entropy(real, every)
-        self.entropy = distributed.mean(entropy, mask.sum())
+        self.entropy = distributed.total(entropy)
         return -(likelihood + self.temperature.value * entropy)
 
     def mean_entropy(self, real: Policy, every: Policy) -> Tensor:
@@ -150,5 +150,5 @@ class OnlineDecisionTransformer(DecisionTransformer):
 
 
 def _mean(values: Tensor) -> Tensor:
-    """Return the mean of values [n], 0 of none."""
-    return values.sum() / max(len(values), 1)
+    """Return the mean of values [n], 0 of none; of several processes, a part of their mean."""
+    return values.sum() / distributed.total(values.new_tensor(len(values))).clamp(min=1)

@@ -48,15 +48,6 @@ def total(values: Tensor) -> Tensor:
     return values
 
 
-def mean(own: Tensor, weight: Tensor) -> Tensor:
-    """Return the mean over all processes of each one's `own` mean of `weight` values.
-
-    >>> mean(torch.tensor(3.0), torch.tensor(2))
-    tensor(3.)
-    """
-    return own.detach() if count() == 1 else total(own * weight) / total(weight).clamp(min=1)
-
-
 @contextmanager
 def first_goes_first() -> Iterator[None]:
     """Let the first process go before the others: it makes a file, say, that all read."""
@@ -98,11 +89,11 @@ def joined(device: str) -> Iterator[str]:
 
 
 class PartOfLoss(nn.Module):
-    """An agent's loss on one process's part of the batch, weighted by its share of the real steps.
+    """An agent's loss on one process's part of the batch, times the number of processes.
 
-    Each of an agent's losses is a mean over real steps, so the weighted losses of all parts add up
-    to that of the whole batch. PyTorch takes the mean of the processes' gradients, hence the
-    number of processes as a factor. Dropout and sampling draw numbers that depend
+    Each of an agent's losses is a sum over this part's real steps divided by the number of real
+    steps in all parts, so the parts add up to the loss of the whole batch. PyTorch takes the mean
+    of the processes' gradients, hence the factor. Dropout and sampling draw numbers that depend
     on seed, update and process alone: parts differ, and a resumed run draws them again.
     """
 
@@ -115,8 +106,7 @@ class PartOfLoss(nn.Module):
         agent = self.agent
         key = np.random.SeedSequence([agent.seed, agent.updates, number()])
         agent.training_random.manual_seed(int(key.generate_state(1, np.uint64)[0]))
-        real = batch["mask"].sum()
-        return count() * real / total(real).clamp(min=1) * agent.loss(batch)
+        return count() * agent.loss(batch)
 
 
 def data_parallel(agent: Any) -> DistributedDataParallel:

@@ -97,7 +97,8 @@ def test_the_price_of_certainty_is_one_for_all(tmp_path):
 STOPPED_AND_NOT = """
 import sys
 from pathlib import Path
-from seqrl import Agent, DecisionTransformer, fit, load_dataset, processes
+from seqrl import Agent, DecisionTransformer, fit, load_dataset
+from seqrl.tools import distributed
 from tests.commands.test_torchrun import DATA
 from tests.unit.test_resume import assert_same
 
