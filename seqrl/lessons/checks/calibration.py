@@ -6,9 +6,10 @@ from seqrl.lessons.checks.answers import change_answers
 from seqrl.lessons.checks.prediction import committed
 from seqrl.lessons.living import data, element, say
 from seqrl.lessons.shipped import load_questions
+from seqrl.tools.shipped import DATA
 
 ENOUGH = 5  # predictions, before a tendency is worth naming
-LESSONS = tuple(f"{number:02}" for number in range(11))
+LESSONS = tuple(sorted(path.stem for path in (DATA / "questions").glob("[0-9]*.json")))
 
 
 def calibration(lesson: str) -> None:
