@@ -27,6 +27,7 @@ from seqrl import DecisionTransformer, Episode, Trajectories, fit, windows
 from seqrl.datasets.mapped import open_mapped
 from seqrl.datasets.writing import write_mapped
 from seqrl.tools import distributed
+from seqrl.tools.markdown import table
 from seqrl.tools.records import environment, write_record
 
 PLACE = Path(__file__).parent / "results" / "scale"
@@ -202,8 +203,7 @@ def window(found: dict[str, Any]) -> int:
 
 def page(found: dict[str, Any]) -> str:
     """Return the page that says what a record means for larger data."""
-    table = [("", "measured", "for a billion steps"), ("---",) * 3, *rows(found)]
-    lines = "\n".join(f"| {' | '.join(row)} |" for row in table)
+    lines = table(["", "measured", "for a billion steps"], [*rows(found)])
     share = median(found["sampling"]["disk"]) / seconds(found, "training")
     config, turns = found["config"], len(found["training"]["seconds"])
     return f"""# How far this reaches

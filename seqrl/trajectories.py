@@ -248,7 +248,7 @@ class Trajectories:
         Raises `ValueError` for none, for a number that there is not and for a mask that is not
         one value an episode.
         """
-        chosen = check_choice(episodes, len(self))
+        chosen = chosen_episodes(episodes, len(self))
         starts, lengths = self.offsets[:-1][chosen], self.lengths[chosen]
         offsets = torch.cat([torch.zeros(1, dtype=torch.int64), lengths.cumsum(0)])
         within = torch.arange(int(offsets[-1])) - offsets[:-1].repeat_interleave(lengths)
@@ -368,7 +368,7 @@ def _check_action_size(data: Trajectories) -> None:
         )
 
 
-def check_choice(episodes: Sequence[int] | Tensor, count: int) -> Tensor:
+def chosen_episodes(episodes: Sequence[int] | Tensor, count: int) -> Tensor:
     """Return the numbers of the chosen episodes, of `count`.
 
     Raises `ValueError` for numbers that there are not and `TypeError` for what are none.

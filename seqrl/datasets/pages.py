@@ -6,23 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from seqrl.environments.drawing import Line, Rectangle, Scene, Shape, Text
+from seqrl.tools.markdown import table
 
 _WIDTH, _HEIGHT, _MARGIN, _FOOT = 360, 130, 16, 44
 
-_HEAD = (
-    "| set | world | episodes | steps | return, mean ± sd | normalised |",
-    "| --- | --- | ---: | ---: | ---: | ---: |",
-)
+_HEAD = ("set", "world", "episodes", "steps", "return, mean ± sd", "normalised")
 
 
 def overview(cards: Sequence[dict[str, Any]]) -> str:
     """Return a Markdown table with one row a card."""
-    return "\n".join([*_HEAD, *map(_row, cards)])
+    return table(_HEAD, [*map(_row, cards)])
 
 
-def _row(card: dict[str, Any]) -> str:
+def _row(card: dict[str, Any]) -> list[str]:
     returns, normalised = card["returns"], card["normalised"]
-    cells = [
+    return [
         f"[`{short(card)}`](#{anchor(card)})",
         card["environment"],
         f"{card['episodes']:,}",
@@ -30,7 +28,6 @@ def _row(card: dict[str, Any]) -> str:
         f"{number(returns['mean'])} ± {number(returns['sd'])}",
         f"{normalised['mean']:.1f}",
     ]
-    return f"| {' | '.join(cells)} |"
 
 
 def section(card: dict[str, Any]) -> str:

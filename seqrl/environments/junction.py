@@ -16,7 +16,8 @@ from gymnasium import spaces
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.drawing import Circle, Point, Rectangle, Scene, Shape, Text
 from seqrl.environments.sketch import trail
-from seqrl.environments.world import World, check_choice
+from seqrl.environments.world import World
+from seqrl.tools.fields import one_of
 
 if TYPE_CHECKING:
     from seqrl.episode import Episode
@@ -114,7 +115,7 @@ class Junction(World):
         render_mode: str | None = None,
     ):
         super().__init__(horizon, render_mode)
-        check_choice("start", start, STARTS)
+        one_of("start", start, STARTS)
         if not (isinstance(toll, int | float) and 0 <= toll < np.inf):
             raise ValueError(f"toll (the price of a step up there) must be >= 0, got {toll!r}")
         self.start, self.toll = start, float(toll)
@@ -146,7 +147,7 @@ class Behaviour(BehaviourPolicy):
     def __init__(self, route: Sequence[str], seed: int = 0):
         super().__init__(seed)
         for name in route:
-            check_choice("each place of the route", name, PLACES)
+            one_of("each place of the route", name, PLACES)
         self.route = np.array([PLACES[name] for name in route])  # [stages, 2]
 
     def _act(self, states: np.ndarray) -> np.ndarray:

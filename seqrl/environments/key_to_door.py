@@ -18,7 +18,8 @@ from gymnasium import spaces
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.drawing import Circle, Point, Rectangle, Scene, Shape, Text
 from seqrl.environments.sketch import trail
-from seqrl.environments.world import World, check_choice, check_count
+from seqrl.environments.world import World
+from seqrl.tools.fields import one_of, whole_number
 
 if TYPE_CHECKING:
     from seqrl.episode import Episode
@@ -116,9 +117,9 @@ class KeyToDoor(World):
         wait: int = WAIT,
         render_mode: str | None = None,
     ):
-        check_choice("doors", doors, DOOR_CELLS)
-        check_count("room_steps", room_steps, minimum=3, meaning="the time to fetch the key")
-        check_count("wait", wait, minimum=0, meaning="the time in the empty room")
+        one_of("doors", doors, DOOR_CELLS)
+        whole_number("room_steps (the time to fetch the key)", room_steps, least=3)
+        whole_number("wait (the time in the empty room)", wait, least=0)
         super().__init__(2 * room_steps + wait, render_mode)
         self.doors, self.room_steps, self.wait = doors, room_steps, wait
         self.observation_space = spaces.Box(0, 1, (CELLS + len(ROOMS) + doors,), np.float32)
@@ -159,7 +160,7 @@ class Behaviour(BehaviourPolicy):
 
     def __init__(self, seed: int = 0, doors: int = 2):
         super().__init__(seed)
-        check_choice("doors", doors, DOOR_CELLS)
+        one_of("doors", doors, DOOR_CELLS)
         self.doors = doors
 
     def _fresh(self, n: int) -> np.ndarray:

@@ -17,7 +17,8 @@ from gymnasium import spaces
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.drawing import Line, Point, Scene, Shape
 from seqrl.environments.sketch import place, trail
-from seqrl.environments.world import World, check_choice, check_count, one_hot
+from seqrl.environments.world import World, one_hot
+from seqrl.tools.fields import one_of, whole_number
 
 if TYPE_CHECKING:
     from seqrl.episode import Episode
@@ -39,7 +40,7 @@ def random_graph(
     >>> int(random_graph().sum()) // 2
     24
     """
-    check_count("nodes", nodes, minimum=2, meaning="the goal and at least one start")
+    whole_number("nodes (the goal and at least one start)", nodes, least=2)
     if not 0 < edge_probability <= 1:
         raise ValueError(f"edge_probability must lie in (0, 1], got {edge_probability!r}")
     coins = np.random.default_rng(seed).random((nodes, nodes)) < edge_probability
@@ -84,7 +85,7 @@ class RandomWalkGraph(World):
     ):
         super().__init__(horizon, render_mode)
         self.graph = random_graph(nodes, edge_probability, graph_seed)
-        check_choice("start", start, (None, *range(1, nodes)))
+        one_of("start", start, (None, *range(1, nodes)))
         self.start = start
         self.observation_space = spaces.Box(0, 1, (nodes,), np.float32)
         self.action_space = spaces.Discrete(nodes)

@@ -16,7 +16,8 @@ from gymnasium import spaces
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.drawing import Line, Point, Scene, Shape, Text
 from seqrl.environments.sketch import place, trail
-from seqrl.environments.world import World, check_choice, one_hot
+from seqrl.environments.world import World, one_hot
+from seqrl.tools.fields import one_of
 
 if TYPE_CHECKING:
     from seqrl.episode import Episode
@@ -80,7 +81,7 @@ class TwoTrajectories(World):
 
     def __init__(self, start: str = "L2", render_mode: str | None = None):
         super().__init__(2, render_mode)
-        check_choice("start", start, STARTS)
+        one_of("start", start, STARTS)
         self.start = start
         self.observation_space = spaces.Box(0, 1, (len(STATES),), np.float32)
         self.action_space = spaces.Discrete(len(ACTIONS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import gymnasium
@@ -10,6 +9,7 @@ import numpy as np
 from gymnasium import spaces
 
 from seqrl.environments.drawing import Scene, to_rgb, to_svg
+from seqrl.tools.fields import whole_number
 
 
 class World(gymnasium.Env):
@@ -23,7 +23,7 @@ class World(gymnasium.Env):
     action_space: spaces.Discrete | spaces.Box
 
     def __init__(self, horizon: int, render_mode: str | None = None):
-        check_count("horizon", horizon, minimum=1, meaning="the steps after which it is cut off")
+        whole_number("horizon (the steps after which it is cut off)", horizon, least=1)
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(
                 f"render_mode must be 'svg', 'rgb_array' or None, got {render_mode!r}"
@@ -98,15 +98,3 @@ def checked_action(space: spaces.Discrete | spaces.Box, action: Any) -> Any:
 def one_hot(index: int, size: int) -> np.ndarray:
     """A float32 vector with a single 1: `one_hot(1, 3).tolist() == [0.0, 1.0, 0.0]`."""
     return np.eye(size, dtype=np.float32)[index]
-
-
-def check_choice(name: str, value: Any, choices: Iterable[Any]) -> None:
-    """Raise `ValueError` unless `value` is one of the choices."""
-    if value not in (known := list(choices)):
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}, got {value!r}")
-
-
-def check_count(name: str, value: Any, *, minimum: int, meaning: str) -> None:
-    """Raise `ValueError` unless `value` is a whole number of at least `minimum`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < minimum:
-        raise ValueError(f"{name} ({meaning}) must be a whole number >= {minimum}, got {value!r}")

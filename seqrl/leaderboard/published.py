@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from seqrl.leaderboard import markdown
+from seqrl.tools.markdown import table
 from seqrl.tools.shipped import shipped
 
 
@@ -52,7 +52,7 @@ class PublishedTable:
         `datasets` chooses rows; unset, all are shown.
         """
         shown = [[d, *map(_cell, self.rows[d])] for d in datasets or self.rows]
-        body = markdown.table(["data set", *self.columns], shown)
+        body = table(["data set", *self.columns], shown)
         return f"**{self.title}**\n\n{body}\n\n{self.provenance}"
 
 
@@ -100,7 +100,7 @@ def circulating_table() -> str:
     for each in circulating():
         pairs = [f"{number} ({_cell(true)})" for *_, number, true in each.pairs()]
         rows.append([each.claim, ", ".join(pairs) or "–", each.verdict, each.because])
-    return markdown.table(["claim", "in circulation (published)", "verdict", "because"], rows)
+    return table(["claim", "in circulation (published)", "verdict", "because"], rows)
 
 
 def before_and_after() -> dict[str, tuple[float, float, float]]:
@@ -108,10 +108,10 @@ def before_and_after() -> dict[str, tuple[float, float, float]]:
 
     What is printed are gain and score after; the score before is their difference.
     """
-    table = published()["odt"]
+    odt = published()["odt"]
     found = {}
-    for dataset in table.rows:
-        after, gain = table.score("odt", dataset), table.score("gain", dataset)
+    for dataset in odt.rows:
+        after, gain = odt.score("odt", dataset), odt.score("gain", dataset)
         assert after is not None
         assert gain is not None
         found[dataset] = (round(after - gain, 2), gain, after)

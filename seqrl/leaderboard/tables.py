@@ -12,7 +12,6 @@ from seqrl.evaluation import t_interval
 from seqrl.leaderboard.curves import RULE, curves_of, trend
 from seqrl.leaderboard.entry import made_on
 from seqrl.leaderboard.grid import cells
-from seqrl.leaderboard.markdown import table
 from seqrl.leaderboard.recipe import recipes
 from seqrl.leaderboard.scores import (
     FEWEST,
@@ -29,6 +28,7 @@ from seqrl.leaderboard.scores import (
     scores_of,
     tasks_of,
 )
+from seqrl.tools.markdown import table
 
 Entries = Sequence[Mapping[str, Any]]
 GAPS = (

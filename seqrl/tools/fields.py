@@ -1,6 +1,7 @@
 """Numbers that a caller gives: checked by name, with errors that say what would do."""
 
 import math
+from collections.abc import Iterable
 from numbers import Integral, Real
 
 import numpy as np
@@ -18,6 +19,15 @@ def whole_number(name: str, value: object, least: int = 0, most: int | None = No
         raise TypeError(f"{name} must be a whole number, got {value!r}")
     _require(name, int(value), least, most)
     return int(value)
+
+
+def one_of(name: str, value: object, choices: Iterable[object]) -> None:
+    """Raise `ValueError` unless `value` is one of the choices.
+
+    >>> one_of("start", "S", ["S", "P"])
+    """
+    if value not in (known := list(choices)):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}, got {value!r}")
 
 
 def finite_number(

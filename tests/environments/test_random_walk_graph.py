@@ -111,7 +111,7 @@ def test_a_walker_likes_all_neighbours_equally():
 def test_bad_arguments_are_refused():
     with pytest.raises(ValueError, match="seed 0 gives a graph in pieces"):
         world.RandomWalkGraph(edge_probability=0.01, graph_seed=0)
-    with pytest.raises(ValueError, match="nodes .* must be a whole number >= 2, got 1"):
+    with pytest.raises(ValueError, match="nodes .* must be at least 2, got 1"):
         world.RandomWalkGraph(nodes=1)
     for probability in (0, -0.1, 1.1, float("nan")):
         with pytest.raises(ValueError, match="edge_probability must lie in"):

@@ -84,7 +84,9 @@ def test_a_step_after_the_end_is_refused(name):
 @pytest.mark.parametrize("horizon", [0, -3, 2.5, True, "many"])
 @pytest.mark.parametrize("name", WITH_HORIZON)
 def test_a_bad_horizon_is_refused(name, horizon):
-    with pytest.raises(ValueError, match="horizon .* must be a whole number >= 1"):
+    with pytest.raises(
+        (TypeError, ValueError), match="horizon .* must be (a whole number|at least 1)"
+    ):
         gymnasium.make(name, horizon=horizon)
 
 

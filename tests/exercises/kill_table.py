@@ -5,6 +5,7 @@
 
 import re
 
+from seqrl.tools.markdown import table
 from tests.exercises.proof import REPOSITORY, Row, row, tasks
 
 PAGE = REPOSITORY / "notebooks" / "README.md"
@@ -25,18 +26,18 @@ def rows() -> list[Row]:
 
 def markdown(counted: list[Row]) -> str:
     """Return the table with a line of totals and both rates."""
-    lines = [f"| lesson | exercise | {' | '.join(HEADS.values())} |", "|---" * 6 + "|"]
-    for each in counted:
-        cells = " | ".join(_of(getattr(each, kind)) for kind in HEADS)
-        lines.append(f"| {each.lesson} | `{each.exercise}` | {cells} |")
+    lines = [
+        [each.lesson, f"`{each.exercise}`", *(_of(getattr(each, kind)) for kind in HEADS)]
+        for each in counted
+    ]
     total = {
         kind: [sum(n) for n in zip(*(getattr(each, kind) for each in counted), strict=True)]
         for kind in HEADS
     }
     wrong = [sum(n) for n in zip(*(total[kind] for kind in list(HEADS)[:3]), strict=True)]
     rates = f"wrong caught: {_share(wrong)}, right accepted: {_share(total['right'])}"
-    lines.append(f"| | **{rates}** | {' | '.join(map(_of, total.values()))} |")
-    return "\n".join(lines) + "\n"
+    lines.append(["", f"**{rates}**", *map(_of, total.values())])
+    return table(["lesson", "exercise", *HEADS.values()], lines) + "\n"
 
 
 def _share(pair) -> str:
@@ -51,9 +52,9 @@ def _of(pair) -> str:
 def write() -> None:
     """Put the table into notebooks/README.md."""
     page = PAGE.read_text(encoding="utf-8")
-    table = markdown(rows())
-    PAGE.write_text(BETWEEN.sub(lambda _: table, page), encoding="utf-8")
-    print(table)
+    counted = markdown(rows())
+    PAGE.write_text(BETWEEN.sub(lambda _: counted, page), encoding="utf-8")
+    print(counted)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from seqrl.tools.markdown import table as markdown_table
+
 CLEAR, HARMLESS, FAULT = "clear", "harmless", "fault"
 VERDICTS = (CLEAR, HARMLESS, FAULT)
 
@@ -62,13 +64,12 @@ def markdown(counts: dict[str, dict[str, int]]) -> str:
     """Return the table in Markdown, with a last line for all parts together.
 
     >>> print(markdown({"kills": {"tried": 3, "clear": 1, "harmless": 2, "fault": 0}}))
-    | part | tried | clear error | harmless | faults |
-    | --- | --- | --- | --- | --- |
-    | kills | 3 | 1 | 2 | 0 |
-    | **all** | 3 | 1 | 2 | 0 |
+    | part    | tried | clear error | harmless | faults |
+    | :------ | ----: | ----------: | -------: | -----: |
+    | kills   |     3 |           1 |        2 |      0 |
+    | **all** |     3 |           1 |        2 |      0 |
     """
     rows = [[part, *count.values()] for part, count in counts.items()]
     rows.append(["**all**", *map(sum, zip(*(row[1:] for row in rows), strict=True))])
     head = ["part", "tried", "clear error", "harmless", "faults"]
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    return markdown_table(head, [[*map(str, row)] for row in rows])

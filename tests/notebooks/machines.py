@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from seqrl.leaderboard.markdown import table
+from seqrl.tools.markdown import table
 from seqrl.tools.records import environment, write_record
 from tests.notebooks.anatomy import PATHS
 
