@@ -150,9 +150,7 @@ def ready(folder: Path, extras: set) -> bool:
     if stamp["key"] != fingerprint(folder) or not extras <= set(stamp["extras"]):
         return False
     found = inspect(folder)
-    return (
-        found is not None and not found["damaged"] and set(stamp["holds"]) <= set(found["whole"])
-    )
+    return found is not None and not found["damaged"] and set(stamp["holds"]) <= set(found["whole"])
 
 
 def make(folder: Path, extras: set) -> None:
@@ -378,9 +376,7 @@ def failing(*names: str) -> list:
 
 def modules(name: str, files: list) -> list:
     """Return the modules that stand for a package: the one of its name, or all public ones."""
-    found = {
-        file.parts[0] for file in files if len(file.parts) == 2 and file.name == "__init__.py"
-    }
+    found = {file.parts[0] for file in files if len(file.parts) == 2 and file.name == "__init__.py"}
     found |= {file.stem for file in files if len(file.parts) == 1 and file.suffix == ".py"}
     own = name.lower().replace("-", "_")
     return [own] if own in found or not found else sorted(m for m in found if m[0] != "_")

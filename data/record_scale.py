@@ -69,8 +69,7 @@ def sample(folder: Path) -> dict[str, Any]:
     """Return the seconds a batch: of the large data on disk, and of one piece in memory."""
     sources = {"disk": open_mapped(folder), "memory": piece()}
     drawn = {
-        name: windows(data, CONFIG.batch_size, CONFIG.max_seq_len)
-        for name, data in sources.items()
+        name: windows(data, CONFIG.batch_size, CONFIG.max_seq_len) for name, data in sources.items()
     }
     cost: dict[str, Any] = {name: [] for name in sources}
     for _ in range(TURNS):

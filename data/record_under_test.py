@@ -170,9 +170,7 @@ ORCHARD = {
     f"context-{context}": Variant(config=SMALL | {"max_seq_len": context}, updates=1000)
     for context in (1, 2, 5, 10, 20)
 }
-ORCHARD["rvs"] = Variant(
-    kind=ReturnConditionedMLP, config=SMALL | {"max_seq_len": 1}, updates=1000
-)
+ORCHARD["rvs"] = Variant(kind=ReturnConditionedMLP, config=SMALL | {"max_seq_len": 1}, updates=1000)
 ORCHARD["context-1_batch-1280"] = Variant(
     config=SMALL | {"max_seq_len": 1, "batch_size": 1280}, updates=1000
 )  # as many steps an update as with context 20

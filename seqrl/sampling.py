@@ -170,9 +170,7 @@ def sound_batch(batch: Mapping[str, Any], config: Config, like: Tensor) -> dict[
     }
     if missing := sorted(kinds.keys() - batch.keys()):
         raise ValueError(f"the batch lacks {missing}; `windows(data)` makes whole ones")
-    tensors = {
-        name: _tensor(name, values, kinds.get(name), like) for name, values in batch.items()
-    }
+    tensors = {name: _tensor(name, values, kinds.get(name), like) for name, values in batch.items()}
     _check_shapes(tensors, config)
     if not _looks_sound(tensors, config):
         for name, what, wrong in _faults(tensors, config):

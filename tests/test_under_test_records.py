@@ -37,6 +37,4 @@ def test_every_seed_gambles_as_the_closed_form_says_also_made_again():
     again = record_under_test.luck(record_under_test.LUCK["uniform"], seed=0)
     for taken in (again["greedy_taken"], *record["greedy_taken"]):
         counts = np.array(taken)[: len(paid)]  # [requests, offers]
-        assert counts[range(len(paid)), likeliest].tolist() == len(paid) * [
-            record_under_test.GAMES
-        ]
+        assert counts[range(len(paid)), likeliest].tolist() == len(paid) * [record_under_test.GAMES]

@@ -21,9 +21,7 @@ def script(name: str, horizon: int) -> str:
         raise ValueError(
             f"the agent {name!r} has {other}; js/decision_transformer.js knows {understood} alone"
         )
-    tensors = {
-        key: value for key, value in agent.state_dict().items() if value.is_floating_point()
-    }
+    tensors = {key: value for key, value in agent.state_dict().items() if value.is_floating_point()}
     tensors["embed_timestep.weight"] = tensors["embed_timestep.weight"][:horizon]
     row = torch.cat([tensor.flatten() for tensor in tensors.values()])
     shipped = {

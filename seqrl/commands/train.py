@@ -110,9 +110,7 @@ def _fit(agent: Agent, data: Trajectories, folder: Path, facts: dict[str, Any]) 
         print(f"{folder}: going on after {agent.updates} updates")
         facts = read_facts(folder) | facts  # it may have been distilled
     with recorded(folder, facts, agent.updates) as note:
-        losses = fit(
-            agent, data, facts["steps"], checkpoint=folder / CHECKPOINT, after_update=note
-        )
+        losses = fit(agent, data, facts["steps"], checkpoint=folder / CHECKPOINT, after_update=note)
     last = f"loss {losses[-1]:.4f}" if losses else "nothing left to do"
     print(f"{folder}: {agent.updates} updates, {last}")
 

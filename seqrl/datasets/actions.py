@@ -9,9 +9,7 @@ from gymnasium.spaces import Box, Discrete
 UNBOUNDED = float(np.finfo(np.float32).max) / 4  # twice as far as this is no number in float32
 
 
-def arguments_of(
-    name: str, space: Box | Discrete, actions: Iterable[np.ndarray]
-) -> dict[str, Any]:
+def arguments_of(name: str, space: Box | Discrete, actions: Iterable[np.ndarray]) -> dict[str, Any]:
     """Return kind, size and bounds of a space; `actions` [T, A] are those of the episodes.
 
     Raises `ValueError`, beginning with `name`, for actions that are neither vectors nor choices.

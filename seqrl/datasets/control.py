@@ -110,9 +110,7 @@ def medium_expert(world: str) -> Recipe:
     """Return the recipe of the medium policy and an expert, half of the steps each."""
     expert = f"{world}-expert"
     cast = Cast(world, [(world, stage_of(world, "medium")), (expert, stage_of(expert, "best"))])
-    made_by = (
-        "first the medium policy, then an expert found by another method, half the steps each"
-    )
+    made_by = "first the medium policy, then an expert found by another method, half the steps each"
     return _recipe(cast, 2 * MEDIUM_STEPS, made_by, {"the medium policy": 0, "the expert": 1})
 
 

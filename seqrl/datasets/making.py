@@ -39,9 +39,7 @@ def make_dataset(
         whole_number("steps", steps, least=1)
     whole_number("seed", seed)
     place = (minari_folder() if folder is None else Path(folder).absolute()) / name
-    elsewhere = (
-        "choose another folder (--folder, or the environment variable MINARI_DATASETS_PATH)"
-    )
+    elsewhere = "choose another folder (--folder, or the environment variable MINARI_DATASETS_PATH)"
     with (
         with_remedy(f"making {name} in {place}", elsewhere),
         one_at_a_time(place, seconds=math.inf),

@@ -131,9 +131,7 @@ def _check_statistics(data: MappedTrajectories) -> None:
     sizes |= dict.fromkeys(("return_scale", "return_low", "return_high", "action_start"), [])
     for name, size in sizes.items():
         if list(getattr(told, name).shape) != size:
-            raise ValueError(
-                f"{name} is {getattr(told, name).tolist()!r:.80}, not of shape {size}"
-            )
+            raise ValueError(f"{name} is {getattr(told, name).tolist()!r:.80}, not of shape {size}")
     longest = int(data.lengths.max())
     if whole_number("longest_episode", told.longest_episode) != longest:
         raise ValueError(f"longest_episode is {told.longest_episode}, but one has {longest} steps")

@@ -151,6 +151,4 @@ class Moments:
         mean, variance = map(torch.from_numpy, (self.mean, self.variance))
         bounds = (action_low, action_high)
         spread = variance.sqrt().float()
-        return Statistics.of(
-            mean.float(), spread, self.returns, bounds, self.longest, action_start
-        )
+        return Statistics.of(mean.float(), spread, self.returns, bounds, self.longest, action_start)

@@ -116,9 +116,7 @@ def given(batch: Batch, steps: Tensor, returns: Tensor) -> Batch:
     return {**batch, "rtg": rtg}
 
 
-def read(
-    edt: ElasticDecisionTransformer, tokens: Tensor, *histories: tuple[str, Tensor]
-) -> Tensor:
+def read(edt: ElasticDecisionTransformer, tokens: Tensor, *histories: tuple[str, Tensor]) -> Tensor:
     """Return what the transformer gives out at the last token of each history, [n, C, D].
 
     `tokens` [n, 3K, D] are s, R, a of the window's steps. A history that begins at steps `begin`

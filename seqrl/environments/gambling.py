@@ -143,9 +143,7 @@ def draw(state: int = 0, probabilities: Sequence[float] | None = None) -> Scene:
     state outside 0 to 6.
     """
     if state not in range(len(PRIZES)):
-        raise ValueError(
-            f"state must be a whole number from 0 to {len(PRIZES) - 1}, got {state!r}"
-        )
+        raise ValueError(f"state must be a whole number from 0 to {len(PRIZES) - 1}, got {state!r}")
     offer = (state - 1) // 2
     taken = [_START, _OFFERS[offer], _ENDS[state - 1]] if state else [_START]
     shapes = [*_links(), *trail(taken), *_names(taken)]

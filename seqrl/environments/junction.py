@@ -192,9 +192,7 @@ def draw(paths: Sequence[np.ndarray], colours: Sequence[str] | None = None) -> S
     ends = [place_reached(path[-1]) for path in paths]
     arrived = [f"{ends.count(name)} at {name}" for name in WORTH if name in ends]
     fate = f"of {len(paths)} drawn, arrived: {', '.join(arrived) or 'none'}"
-    label = (
-        f"The junction, a square with starts S and P, goal G, dead ends D and C. Paths: {fate}."
-    )
+    label = f"The junction, a square with starts S and P, goal G, dead ends D and C. Paths: {fate}."
     shapes, width = _map(), 4 if len(paths) == 1 else 2
     for path, colour in zip(paths, colours or ["blue"] * len(paths), strict=True):
         shapes += trail([_at(point) for point in path], colour, width)

@@ -103,9 +103,7 @@ class Orchard(World):
 
 
 _NEXT = np.array([[next_cell(c, a) for a in range(5)] for c in range(SIZE * SIZE)])  # [49, 5]
-_STEPS = np.array(
-    [[distance(c, apple) for apple in APPLES] for c in range(SIZE * SIZE)]
-)  # [49, 6]
+_STEPS = np.array([[distance(c, apple) for apple in APPLES] for c in range(SIZE * SIZE)])  # [49, 6]
 
 
 class Behaviour(BehaviourPolicy):

@@ -25,9 +25,7 @@ class World(gymnasium.Env):
     def __init__(self, horizon: int, render_mode: str | None = None):
         whole_number("horizon (the steps after which it is cut off)", horizon, least=1)
         if render_mode not in (None, *self.metadata["render_modes"]):
-            raise ValueError(
-                f"render_mode must be 'svg', 'rgb_array' or None, got {render_mode!r}"
-            )
+            raise ValueError(f"render_mode must be 'svg', 'rgb_array' or None, got {render_mode!r}")
         self.horizon = horizon
         self.render_mode = render_mode
         self._time, self._over = 0, True

@@ -108,9 +108,7 @@ def _long_enough(record: Record, key: str, needed: int) -> np.ndarray:
     shares = []
     for run in way(record, "search")["runs"]:
         found = run[key]
-        long = [
-            n for n, k in zip(found["chosen"], found["candidates"], strict=True) if k >= needed
-        ]
+        long = [n for n, k in zip(found["chosen"], found["candidates"], strict=True) if k >= needed]
         shares.append(sum(long) / sum(found["chosen"]))
     return np.array(shares)  # [seeds]
 

@@ -112,9 +112,7 @@ def recipes() -> dict[str, Recipe]:
     found = {path.stem: read_recipe(path) for path in sorted(RECIPES.glob("*.toml"))}
     for name, recipe in found.items():
         if recipe.method != name:
-            raise ValueError(
-                f"{RECIPES / name}.toml holds the method {recipe.method!r}: rename it"
-            )
+            raise ValueError(f"{RECIPES / name}.toml holds the method {recipe.method!r}: rename it")
     return found
 
 

@@ -57,9 +57,7 @@ def element(kind: str, content: str, classes: Sequence[str] = (), **data: str) -
     '<div class="live live-quiz" data-live="quiz" data-key="a">…</div>'
     """
     names = " ".join(["live", f"live-{kind}", *classes])
-    attributes = "".join(
-        f' data-{name}="{escape(value)}"' for name, value in data.items() if value
-    )
+    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items() if value)
     return f'<div class="{names}" data-live="{kind}"{attributes}>{content}</div>'
 
 

@@ -32,9 +32,7 @@ class TrajectoryBuffer:
     (torch.Size([8, 5]), 20)
     """
 
-    def __init__(
-        self, offline: Trajectories, capacity: int = 1000, *, filled: bool = True
-    ) -> None:
+    def __init__(self, offline: Trajectories, capacity: int = 1000, *, filled: bool = True) -> None:
         whole_number("capacity", capacity, least=1)
         self.offline, self.capacity = offline, capacity
         worst_first = offline.returns.argsort(stable=True)

@@ -16,7 +16,7 @@ guess
 """
 REVEAL = """
 from IPython.display import HTML
-from seqrl.lessons.checks import claim
+from seqrl.lessons import claim
 with guess.reveal():
     display(HTML('<svg role="img" aria-label="a coin" width="30" height="30"></svg>'))
     claim("the coin shows tails", True)
@@ -68,7 +68,7 @@ def test_an_error_in_what_is_hidden_is_an_error(open_cells):
 
 STUB = """
 import numpy as np
-from seqrl.lessons.checks import earn, exercise_card
+from seqrl.lessons import earn, exercise_card
 exercise_card("00", "still_to_come")
 """
 ANSWER = """

@@ -113,7 +113,7 @@ def test_questions_can_be_read_and_every_answer_unfolded(questions):
 
 
 CELLS = {
-    "import": "from seqrl.lessons.checks import predict",
+    "import": "from seqrl.lessons import predict",
     "predict": 'beyond = predict("00", "beyond")\nbeyond',
     "hidden": 'with beyond.reveal():\n    print("they pick five")',
     "commit": "beyond.commit(2, 70)",

@@ -63,9 +63,7 @@ def on_hopper(tmp_path_factory):
     return out
 
 
-@given(
-    other=st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in OTHERS.items()})
-)
+@given(other=st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in OTHERS.items()}))
 @settings(max_examples=25)
 def test_a_second_call_acts_as_it_says_or_changes_nothing(first, tmp_path_factory, other):
     out = tmp_path_factory.mktemp("second") / "run"

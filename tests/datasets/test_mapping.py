@@ -68,9 +68,7 @@ def test_what_a_set_calls_itself_leads_nowhere(minari_folder, named):
         assert mapped.folder.parents[1] == minari_folder / ".mapped"
     assert (
         before.items()
-        <= {
-            p: p.stat().st_mtime_ns for p in minari_folder.parent.rglob("*") if p.is_file()
-        }.items()
+        <= {p: p.stat().st_mtime_ns for p in minari_folder.parent.rglob("*") if p.is_file()}.items()
     )
 
 

@@ -96,9 +96,7 @@ def test_a_damaged_set_is_named_and_left_alone(minari_folder, part):
 
 
 def test_two_processes_may_make_the_same_set_at_once(minari_folder):
-    script = (
-        "from seqrl.datasets import load_dataset; print(len(load_dataset('bandit/points-v0')))"
-    )
+    script = "from seqrl.datasets import load_dataset; print(len(load_dataset('bandit/points-v0')))"
     both = [
         subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
         for _ in range(2)

@@ -52,9 +52,7 @@ def test_lengths_and_actions_are_the_plain_loops_on_trained_weights(trained, mon
             found = plain_loop(agent, past)
             steps += 1
             values = agent.choice.values[row, : len(found.values)] / agent.return_scale
-            torch.testing.assert_close(
-                values, found.values / agent.return_scale, atol=1e-5, rtol=0
-            )
+            torch.testing.assert_close(values, found.values / agent.return_scale, atol=1e-5, rtol=0)
             best_two = found.values.sort(descending=True).values[:2] / agent.return_scale
             if len(best_two) == 2 and best_two[0] - best_two[1] < 1e-5:
                 ties += 1

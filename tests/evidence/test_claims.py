@@ -144,9 +144,7 @@ PEAK = {"plain": {"dt-10": hopper(0.8), "dt-20": hopper(0.8)},
 PEAK_AND_5 = {"plain": PEAK["plain"] | {"dt-5": hopper(0.8)}, "turns": PEAK["turns"]}
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"), [({}, FAILS), (PEAK, HOLDS), (PEAK_AND_5, DEPENDS)]
-)
+@pytest.mark.parametrize(("given", "expected"), [({}, FAILS), (PEAK, HOLDS), (PEAK_AND_5, DEPENDS)])
 def test_the_sweet_spot(given, expected):
     assert context.middle(Everything(**given)).verdict == expected
 

@@ -52,7 +52,5 @@ def test_the_sentences_and_the_thick_arrows_agree():
 
 def test_all_of_it_lies_on_the_sheet():
     for shape in picture(MOVES).shapes:
-        points = (
-            [(shape.x, shape.y)] if isinstance(shape, Circle) else getattr(shape, "points", ())
-        )
+        points = [(shape.x, shape.y)] if isinstance(shape, Circle) else getattr(shape, "points", ())
         assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in points)

@@ -54,9 +54,7 @@ def cases(count: int, seed: int = 0) -> Iterator[Case]:
 def attempt(door: Door, seed: str, folder: Path) -> str:
     """Load a file that is not as it should be; return how it was refused, "" if it was taken."""
     path, draw = folder / "file.safetensors", random.Random(seed)
-    tensor_file.write(
-        path, *(crafted(door.sound(), draw) if draw.random() < 0.7 else door.sound())
-    )
+    tensor_file.write(path, *(crafted(door.sound(), draw) if draw.random() < 0.7 else door.sound()))
     contents = path.read_bytes()
     if draw.random() < 0.4:
         contents = damaged(contents, draw)

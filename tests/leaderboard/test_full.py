@@ -26,9 +26,7 @@ def test_they_are_whole_and_by_the_recipes_of_the_leaderboard():
 )
 def test_a_record_is_of_the_whole_stream_and_says_how_it_was_made(entry):
     made_by = CONTROL[f"seqrl/{entry['dataset']}"]().made_by  # "the 117 policies …"
-    card = json.loads(
-        shipped("sets", *entry["dataset"].split("/"), "card.json").read_text("utf-8")
-    )
+    card = json.loads(shipped("sets", *entry["dataset"].split("/"), "card.json").read_text("utf-8"))
     assert entry["data"]["steps"] == pytest.approx(whole(made_by), rel=0.02)
     assert entry["data"]["steps"] > 10 * card["steps"]
     assert entry["command"] == (

@@ -93,8 +93,7 @@ def test_the_command_of_an_entry_names_its_own_recipe_alone(recipe, run, tmp_pat
     assert "1 recorded, 1 were there" in run("bc", "--recipe", recipe, *where)[1]
     bc, small = load_entries(tmp_path)
     assert (
-        bc["command"]
-        == f"python -m seqrl leaderboard run bc --datasets {BANDIT} --seeds 0 --again"
+        bc["command"] == f"python -m seqrl leaderboard run bc --datasets {BANDIT} --seeds 0 --again"
     )
     assert f"run --recipe {recipe} --datasets {BANDIT} --seeds 0 --again --out" in small["command"]
 

@@ -128,9 +128,7 @@ def test_another_seed_trains_another_policy():
 
 @needs_d3rlpy
 def test_an_unknown_setting_and_an_unknown_network_are_refused():
-    with pytest.raises(
-        ChildProcessError, match=r"iql has no \['expectil'\]; it has .*'expectile'"
-    ):
+    with pytest.raises(ChildProcessError, match=r"iql has no \['expectil'\]; it has .*'expectile'"):
         next(peer.train(small.recipe("iql", expectil=0.7), make_data(), 0, [6]))
     tanh = {"type": "vector", "params": {"hidden_units": [8], "activation": "tanh"}}
     with pytest.raises(ValueError, match="acts otherwise than d3rlpy"):

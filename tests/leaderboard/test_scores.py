@@ -48,9 +48,7 @@ def test_entries_become_rows_of_data_sets_of_seeds_in_order():
 
 
 def test_returns_are_those_of_one_row_and_one_data_set_by_seed():
-    runs = [
-        made.entry("odt", made.TASKS[0], n, {"odt": 1.0 + n, "odt-offline": 9}) for n in (1, 0)
-    ]
+    runs = [made.entry("odt", made.TASKS[0], n, {"odt": 1.0 + n, "odt-offline": 9}) for n in (1, 0)]
     runs += [made.entry("odt", made.TASKS[1], 0, {"odt": 7.0})]
     assert returns_of(runs, "odt", made.TASKS[0]) == pytest.approx(
         np.full((2, 10), [[10.2], [40.4]])

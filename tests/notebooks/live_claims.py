@@ -17,7 +17,7 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-import seqrl.lessons.checks
+import seqrl.lessons
 from seqrl.lessons.checks.live import holds, plain
 from seqrl.tools.records import environment, write_record
 from seqrl.tools.shipped import DATA
@@ -62,7 +62,7 @@ def _heard(lesson: Lesson, shift: int) -> list[dict[str, Any]]:
 
 def hear() -> list[dict[str, Any]]:
     """Return a list that grows by each live claim from now on."""
-    say, heard = seqrl.lessons.checks.live_claim, []
+    say, heard = seqrl.lessons.live_claim, []
 
     def keep_and_say(lesson: str, statement: str, value: Any, **expected: Any) -> None:
         limits = {name: plain(limit) for name, limit in expected.items()}
@@ -70,7 +70,7 @@ def hear() -> list[dict[str, Any]]:
         heard.append({"lesson": lesson, **claim})
         say(lesson, statement, value, **expected)
 
-    seqrl.lessons.checks.live_claim = keep_and_say
+    seqrl.lessons.live_claim = keep_and_say
     return heard
 
 

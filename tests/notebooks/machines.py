@@ -143,9 +143,7 @@ def why(case: ElementTree.Element) -> str:
     """Return the name of a test that failed with the first and last line of why; of others, ""."""
     said = [p.get("message", "") for p in case if p.tag in ("failure", "error")]
     lines = "\n".join(said).strip().splitlines() or ["no reason given"]
-    return (
-        f"{case.get('name')}: {' … '.join(dict.fromkeys((lines[0], lines[-1])))}" if said else ""
-    )
+    return f"{case.get('name')}: {' … '.join(dict.fromkeys((lines[0], lines[-1])))}" if said else ""
 
 
 def fill(

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from seqrl.lessons import checks
+from seqrl import lessons
 from seqrl.lessons.checks.live import recorded as told
 from seqrl.tools.records import load_results, write_record
 from tests.notebooks import live_claims
@@ -113,10 +113,10 @@ def test_other_seeds_are_another_run_and_the_same_one_again():
 
 
 def test_every_live_claim_is_heard(monkeypatch):
-    monkeypatch.setattr(checks, "live_claim", checks.live_claim)
+    monkeypatch.setattr(lessons, "live_claim", lessons.live_claim)
     heard = live_claims.hear()
     statement, claim = next(iter(told("00").items()))
-    checks.live_claim("00", statement, np.asarray(claim["values"][0]), **claim["expected"])
+    lessons.live_claim("00", statement, np.asarray(claim["values"][0]), **claim["expected"])
     assert heard == [
         {
             "lesson": "00",

@@ -57,9 +57,7 @@ def test_the_lowest_minari_that_is_allowed_reads_the_shipped_sets():
 def test_our_lowest_versions_are_those_that_minari_asks_for_or_newer():
     theirs = {one.name: one.specifier for one in map(Requirement, metadata.requires("minari"))}
     ours = {one.name: lowest(one) for one in map(Requirement, PROJECT["dependencies"])}
-    assert {
-        name: str(ours[name]) for name in ours if ours[name] not in theirs.get(name, ANY)
-    } == {}
+    assert {name: str(ours[name]) for name in ours if ours[name] not in theirs.get(name, ANY)} == {}
 
 
 def test_conda_installs_what_pyproject_lists():

@@ -17,7 +17,7 @@ CELLS = {
     "memory": explorers.MEMORY,
     "fine-tuning": explorers.FINE_TUNING,
     "leaderboard": explorers.LEADERBOARD,
-    "recall": f'from seqrl.lessons.checks import {", ".join(CHECKS)}\nrecall("01")',
+    "recall": f'from seqrl.lessons import {", ".join(CHECKS)}\nrecall("01")',
     "prediction": 'beyond = predict("00", "beyond")\nbeyond',
     "reveal": 'with beyond.reveal():\n    print("five, the most that any walk picked")',
     "wager": "wager()",
@@ -51,9 +51,7 @@ def displayed(cell: nbformat.NotebookNode) -> str:
 def whole(body: str) -> str:
     """Return a page with the stylesheets and scripts that a lesson's page has."""
     styles = ("robot.css", "live.css")
-    links = "".join(
-        f'<link rel="stylesheet" href="{(SOURCE / name).as_uri()}">' for name in styles
-    )
+    links = "".join(f'<link rel="stylesheet" href="{(SOURCE / name).as_uri()}">' for name in styles)
     scripts = "".join(
         f'<script defer src="{path.as_uri()}"></script>'
         for path in sorted((SOURCE / "js").glob("live_*.js"))

@@ -104,9 +104,7 @@ def test_the_pose_that_is_drawn_is_the_one_that_mujoco_computes(ours, mujoco_scr
         world.begin(qpos, qvel);
         return world.pose();
     }"""
-    found = run(
-        code, mujoco_script, *js("half_cheetah"), given={"xml": xml(), **ours["before"][0]}
-    )
+    found = run(code, mujoco_script, *js("half_cheetah"), given={"xml": xml(), **ours["before"][0]})
     env = gymnasium.make("HalfCheetah-v5")
     env.reset(seed=0)
     model, data = env.unwrapped.model, env.unwrapped.data

@@ -94,9 +94,7 @@ def test_code_that_only_asks_or_is_hidden_in_the_lab_is_folded(cell):
 
 
 def test_a_stub_has_its_solution_beside_it():
-    stub = (
-        'def scaled_scores(q, k):\n    return ...\n\n\nscaled_scores = earn("04", scaled_scores)'
-    )
+    stub = 'def scaled_scores(q, k):\n    return ...\n\n\nscaled_scores = earn("04", scaled_scores)'
     [cell] = page_of(code(stub))
     assert "math" in cell.solution
     assert "sqrt" in cell.solution

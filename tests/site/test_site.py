@@ -63,9 +63,7 @@ def test_a_lesson_has_at_most_three_megabytes_and_its_notebook_beside_it(lesson,
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", [*PAGES, "robot.html"])
-def test_a_page_opens_in_the_readers_colours_with_one_title_and_no_request(
-    name, scheme, open_page
-):
+def test_a_page_opens_in_the_readers_colours_with_one_title_and_no_request(name, scheme, open_page):
     page = open_page(name, color_scheme=scheme)
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 24, 29)")

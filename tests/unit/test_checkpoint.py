@@ -178,9 +178,7 @@ def test_an_agent_of_double_precision_comes_back_as_it_was(tmp_path):
     loaded = Agent.load(tmp_path / "agent")
     for name, value in agent.state_dict().items():
         assert torch.equal(loaded.state_dict()[name], value), name
-    assert fit(loaded, make_data(), 4, progress=False) == fit(
-        agent, make_data(), 4, progress=False
-    )
+    assert fit(loaded, make_data(), 4, progress=False) == fit(agent, make_data(), 4, progress=False)
 
 
 def test_another_kind_of_agent_is_refused(path):

@@ -37,9 +37,7 @@ def test_a_copy_with_other_returns_yields_those(folder):
         assert other.statistics.return_low == -DATA.statistics.return_high
     twice = joined(on_disk, DATA)
     assert len(twice) == 2 * len(DATA)
-    assert torch.equal(
-        next(windows(twice.select(range(4, 8)), 6, 3))["states"], expected["states"]
-    )
+    assert torch.equal(next(windows(twice.select(range(4, 8)), 6, 3))["states"], expected["states"])
 
 
 @pytest.mark.parametrize("name", ["states", "packed", "lengths", "rtg"])
@@ -136,9 +134,7 @@ def swapped_axes(array):
         ("lengths", lambda lengths: lengths[::-1].copy(), "timesteps do not count from 0"),
     ],
 )  # fmt: skip
-def test_an_array_without_sense_is_refused_though_its_checksum_is_right(
-    folder, name, change, said
-):
+def test_an_array_without_sense_is_refused_though_its_checksum_is_right(folder, name, change, said):
     rewrite(folder, **{name: change})
     with pytest.raises(ValueError, match=f"{folder} .*{said}.* write it again"):
         open_mapped(folder)

@@ -304,9 +304,7 @@ BUILDING = {
         "optimism",
     ),
     "online config: entropy_target=nan": (
-        lambda: OnlineDecisionTransformer(
-            {"state_dim": 3, "action_dim": 1, "entropy_target": NAN}
-        ),
+        lambda: OnlineDecisionTransformer({"state_dim": 3, "action_dim": 1, "entropy_target": NAN}),
         "entropy_target",
     ),
     **{

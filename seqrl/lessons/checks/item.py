@@ -8,9 +8,7 @@ from ipywidgets import HTML, Layout, RadioButtons, VBox
 
 from seqrl.lessons.living import data, element
 
-Item = dict[
-    str, Any
-]  # "question", "options" as [text, feedback] pairs, "right": an option's index
+Item = dict[str, Any]  # "question", "options" as [text, feedback] pairs, "right": an option's index
 
 
 def feedback(item: Item, choice: int) -> str:

@@ -90,7 +90,7 @@ class Prediction(LivingBox):
             raise ValueError(
                 f"option {self.choices.value + 1}, {self.sure.label}, is committed already, and a "
                 "prediction is made once; the whole lesson is begun anew by "
-                f'seqrl.lessons.checks.forget("{self.lesson}")'
+                f'seqrl.lessons.forget("{self.lesson}")'
             )
         print(self.reply.value.replace("<br>", "\n"))
         for revealed, place in self.covers:

@@ -160,8 +160,7 @@ def _band(
         shapes.append(Text(WIDTH - _RIGHT + 20, y, name, 12, "muted", "start"))
     for name, values in lines.items():
         points: list[Point] = [
-            (_across(len(values), i), _up(value, low, high, band))
-            for i, value in enumerate(values)
+            (_across(len(values), i), _up(value, low, high, band)) for i, value in enumerate(values)
         ]
         shapes.append(Line(points, hues[name], 2.5))
     return shapes

@@ -107,9 +107,7 @@ def name(steps: int | None) -> str:
 def views(lives: Mapping[str, Lived]) -> list[View]:
     """What the explorer shows, from what was lived at each setting."""
     return [
-        View(
-            setting, status(setting, lived), picture(setting, lived), picture(setting, lived, 0.5)
-        )
+        View(setting, status(setting, lived), picture(setting, lived), picture(setting, lived, 0.5))
         for setting, lived in lives.items()
     ]
 

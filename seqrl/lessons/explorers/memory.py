@@ -95,8 +95,7 @@ def _corridor(wait: int) -> list[Shape]:
     now, each = _steps(wait)
     ends = ((0, ROOM_STEPS, "key room"), (ROOM_STEPS, now, "empty room"), (now, now + 1, "doors"))
     shapes: list[Shape] = [
-        Text(_LEFT + each * (first + last) / 2, 16, name, 13, "muted")
-        for first, last, name in ends
+        Text(_LEFT + each * (first + last) / 2, 16, name, 13, "muted") for first, last, name in ends
     ]
     for step in range(now + 1):
         x, y = _LEFT + each * step, _STRIP + _TALL + 20

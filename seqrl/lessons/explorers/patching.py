@@ -69,9 +69,7 @@ def decisions(
     )
     swapped = chance + whole_effect(model, here, there)
     return [
-        Decision(
-            ACTIONS[actions[t]], float(chance[t]), float(swapped[t]), *(c[t] for c in columns)
-        )
+        Decision(ACTIONS[actions[t]], float(chance[t]), float(swapped[t]), *(c[t] for c in columns))
         for t in range(length)
     ]
 

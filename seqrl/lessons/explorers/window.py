@@ -24,9 +24,7 @@ def window_explorer(rewards: np.ndarray, context: int = 5) -> Explorer:
     for t in range(len(rewards)):
         svg = to_svg(picture(rewards, t, context))
         views.append(View(str(t), status(t, context), svg, svg))
-    explorer = Explorer(
-        "Window ends at step", views, start=min(2, len(views) - 1), still_width=230
-    )
+    explorer = Explorer("Window ends at step", views, start=min(2, len(views) - 1), still_width=230)
     return explorer.add_class("window")
 
 

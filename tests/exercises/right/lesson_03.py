@@ -115,7 +115,5 @@ def relabelled_returns(rewards, values):
 def relabelled_returns(rewards, values):
     """A fold over pairs from the end, single precision."""
     pairs = list(zip(rewards[:-1], values[1:], strict=True))[::-1]
-    rtg = reduce(
-        lambda done, pair: [*done, pair[0] + max(done[-1], pair[1])], pairs, [rewards[-1]]
-    )
+    rtg = reduce(lambda done, pair: [*done, pair[0] + max(done[-1], pair[1])], pairs, [rewards[-1]])
     return np.array(rtg[::-1], dtype=np.float32)

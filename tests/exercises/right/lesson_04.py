@@ -66,10 +66,7 @@ def causal_attention(q, k, v):
 def causal_attention(q, k, v):
     """One token at a time, with its past alone."""
     return torch.stack(
-        [
-            (k[: i + 1] @ q[i] / math.sqrt(q.shape[1])).softmax(0) @ v[: i + 1]
-            for i in range(len(q))
-        ]
+        [(k[: i + 1] @ q[i] / math.sqrt(q.shape[1])).softmax(0) @ v[: i + 1] for i in range(len(q))]
     )
 
 

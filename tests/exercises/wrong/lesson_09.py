@@ -26,9 +26,7 @@ def _batch(random):
 
 def _episodes(random):
     old, new = (
-        tuple(
-            (float(random.normal()), random.normal(size=random.integers(1, 6))) for _ in range(n)
-        )
+        tuple((float(random.normal()), random.normal(size=random.integers(1, 6))) for _ in range(n))
         for n in random.integers(1, 5, size=2)
     )
     return old, new, int(random.integers(1, 8))
