@@ -3,6 +3,14 @@
 from seqrl.tabular.grid import Grid
 from seqrl.tabular.policy import TabularPolicy
 from seqrl.tabular.rewriting import relabel, relabelled_returns
-from seqrl.tabular.table import Table, best_values
+from seqrl.tabular.table import Table, best_values, greatest_return_to_go
 
-__all__ = ["Grid", "Table", "TabularPolicy", "best_values", "relabel", "relabelled_returns"]
+__all__ = [
+    "Grid",
+    "Table",
+    "TabularPolicy",
+    "best_values",
+    "greatest_return_to_go",
+    "relabel",
+    "relabelled_returns",
+]

@@ -33,6 +33,21 @@ def best_values(moves: np.ndarray, rewards: np.ndarray, places: int) -> np.ndarr
     raise ValueError("no best path: some loop of moves pays more than it costs, for ever")
 
 
+def greatest_return_to_go(places: np.ndarray, rtg: np.ndarray, count: int) -> np.ndarray:
+    """Return the greatest R̂ recorded in each place 0 … count − 1, [count]; -inf where none was.
+
+    `places` [N] says where each recorded step was, `rtg` [N] what it promised: the best that can
+    be asked for there with a success seen before, so without stitching. `best_values` is above
+    it where parts of several episodes make a better one.
+
+    >>> greatest_return_to_go(np.array([0, 2, 0]), np.array([1.0, 5.0, 3.0]), 3).tolist()
+    [3.0, -inf, 5.0]
+    """
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, places, rtg)
+    return best
+
+
 @dataclass(frozen=True)
 class Table:
     """The moves between cells that the data saw, and the value of every cell.

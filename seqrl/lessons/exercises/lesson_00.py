@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
+import torch
 from numpy.random import Generator
 
+from seqrl.config import Config
+from seqrl.history import History
 from seqrl.lessons.checks.exercise import exercise
 from seqrl.lessons.checks.watched import Watched
 from seqrl.returns import returns_to_go
@@ -46,8 +49,14 @@ def one_request(random: Generator) -> tuple[float, np.ndarray]:
 
 
 def left_after(asked: float, received: np.ndarray) -> float:
-    """Return what is still asked for once some rewards have come in."""
-    return asked - float(np.sum(received))
+    """Return what an agent's history still asks for once some rewards have come in."""
+    history = History(1, Config.tiny(state_dim=1, action_dim=1), torch.device("cpu"))
+    history.ask(asked, reset_target=False)
+    for reward in received:
+        history.see(torch.zeros(1, 1), asked, timestep=None)
+        history.act(torch.zeros(1, 1))
+        history.receive(reward)
+    return float(history.request[0])
 
 
 @exercise(truth=left_after, case=one_request)

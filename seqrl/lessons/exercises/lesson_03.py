@@ -7,6 +7,7 @@ from numpy.random import Generator
 
 from seqrl.lessons.checks.exercise import exercise
 from seqrl.lessons.checks.watched import Watched
+from seqrl.tabular import greatest_return_to_go
 from seqrl.tabular import relabelled_returns as relabelled
 
 
@@ -16,14 +17,7 @@ def some_steps(random: Generator) -> tuple[np.ndarray, np.ndarray, int]:
     return random.integers(0, count, size=30), random.normal(-3, 2, size=30).round(2), count
 
 
-def greatest_promise(places: np.ndarray, rtg: np.ndarray, count: int) -> np.ndarray:
-    """Return the greatest return-to-go recorded in each place [count], -inf where none was."""
-    best = np.full(count, -np.inf)
-    np.maximum.at(best, places, rtg)
-    return best
-
-
-@exercise(truth=greatest_promise, case=some_steps)
+@exercise(truth=greatest_return_to_go, case=some_steps)
 def best_seen(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     """The greatest R̂ recorded in each place."""
     places, rtg = np.array([2, 0, 0, 0, 2]), np.array([-9.0, -4.0, -2.0, -6.0, -1.0])

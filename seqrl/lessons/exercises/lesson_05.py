@@ -8,9 +8,12 @@ from numpy.random import Generator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from seqrl.episode import Episode
 from seqrl.lessons.checks.exercise import exercise
 from seqrl.lessons.checks.watched import Watched
 from seqrl.losses import masked_mean
+from seqrl.sampling import gather_windows
+from seqrl.trajectories import Trajectories
 
 
 def a_history(random: Generator) -> tuple[np.ndarray, int]:
@@ -20,11 +23,14 @@ def a_history(random: Generator) -> tuple[np.ndarray, int]:
 
 
 def padded_left(history: np.ndarray, context: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the last `context` steps [K, S], zeros before them, and which are real [K]."""
-    kept = history[-context:]
-    missing = context - len(kept)
-    window = np.concatenate([np.zeros((missing, history.shape[1])), kept])
-    return window, np.arange(context) >= missing
+    """Return the window [K, S] that ends such an episode, as a network sees it; its mask [K]."""
+    steps = len(history)
+    states = np.append(history, history[-1:], axis=0)  # [T + 1, S]
+    episode = Episode(states, np.zeros((steps, 1)), np.zeros(steps), True, False)
+    data = Trajectories.from_episodes([episode])
+    window = gather_windows(data, torch.tensor([max(0, steps - context)]), context)
+    shown = torch.where(window["mask"].unsqueeze(2), window["states"], 0.0)  # [1, K, S]
+    return shown[0].numpy(), window["mask"][0].numpy()
 
 
 @exercise(truth=padded_left, case=a_history)
