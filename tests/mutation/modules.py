@@ -1,0 +1,48 @@
+"""The core's modules, and which tests must notice a change of each."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = {
+    module: [f"seqrl/{module}.py" if (ROOT / f"seqrl/{module}.py").exists() else f"seqrl/{module}"]
+    + [f"tests/{name}" for name in names]
+    for module, names in {
+        "returns": ["unit/test_returns.py", "property/test_returns.py"],
+        "episode": ["unit/test_data_validation.py", "unit/test_trajectories.py"],
+        "trajectories": [
+            *("unit/test_trajectories.py", "unit/test_statistics.py"),
+            *("unit/test_data_validation.py", "property/test_windows.py"),
+        ],
+        "config": ["unit/test_config.py"],
+        "sampling": ["unit/test_sampling.py", "property/test_windows.py", "unit/test_contents.py"],
+        "transformer": [
+            *("unit/test_attention.py", "unit/test_causality.py", "unit/test_padding.py"),
+            *("unit/test_dropout.py", "parity/test_torch_layers.py"),
+        ],
+        "losses": ["elastic/test_expectile.py", "unit/test_padding.py", "unit/test_not_finite.py"],
+        "history": ["unit/test_request.py", "unit/test_acting.py", "unit/test_wrong_calls.py"],
+        "optimiser": ["unit/test_optimisation.py", "unit/test_lamb.py"],
+        "agent": [
+            *("unit/test_acting.py", "unit/test_request.py", "unit/test_checkpoint.py"),
+            *("unit/test_not_finite.py", "unit/test_randomness.py", "unit/test_wrong_calls.py"),
+            "unit/test_resume.py",
+        ],
+        "decision_transformer": [
+            *("unit/test_positions.py", "unit/test_causality.py", "unit/test_padding.py"),
+            *("unit/test_as_published.py", "property/test_agents.py"),
+        ],
+        "elastic": ["elastic"],
+        "online": ["online"],
+        "evaluation": [
+            *("unit/test_rollouts.py", "unit/test_slot.py", "unit/test_evaluation.py"),
+            "unit/test_folding.py",
+        ],
+    }.items()
+}
+
+
+def files(module: str) -> list[str]:
+    """Return the files of a module."""
+    place = ROOT / "seqrl" / module
+    paths = sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    return [path.relative_to(ROOT).as_posix() for path in paths]
