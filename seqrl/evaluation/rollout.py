@@ -7,7 +7,6 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from seqrl.episode import Episode
-from seqrl.evaluation.folding import folded
 from seqrl.evaluation.slot import Environment, Slot, open_slots
 from seqrl.tools.eval_mode import eval_mode
 from seqrl.tools.fields import whole_number
@@ -65,7 +64,7 @@ def rollouts(
     waiting = iter(range(episodes))
     opened = open_slots(env, min(num_envs, episodes), env_kwargs)
     bar = tqdm(total=episodes, desc="episodes", disable=not progress)
-    with bar, opened as slots, eval_mode(policy), folded(policy):
+    with bar, opened as slots, eval_mode(policy):
         for slot in slots:
             slot.begin(next(waiting), seed)
         policy.reset_history()

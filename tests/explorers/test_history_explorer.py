@@ -70,7 +70,7 @@ def test_promises_are_the_searchs_one_step_past_j(edt):
     }  # fmt: skip
     with torch.no_grad():
         values = search.search(held, cut).values[0].flip(0)
-    np.testing.assert_allclose(lived.promised, values, rtol=1e-6)  # fp32; rollouts act folded
+    np.testing.assert_allclose(lived.promised, values, rtol=1e-6)
     assert lived.chosen.sum() == pytest.approx(1)
 
 

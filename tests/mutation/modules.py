@@ -35,7 +35,6 @@ TESTS = {
         "online": ["online"],
         "evaluation": [
             *("unit/test_rollouts.py", "unit/test_slot.py", "unit/test_evaluation.py"),
-            "unit/test_folding.py",
         ],
     }.items()
 }

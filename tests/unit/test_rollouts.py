@@ -7,17 +7,9 @@ import torch
 
 from seqrl import BehaviourCloning, DecisionTransformer, Episode, rollouts
 from seqrl.evaluation import asked_achieved
-from seqrl.evaluation.folding import FoldedAttention
-from seqrl.transformer import CausalSelfAttention
 from tests.samples import A, Drift, make_agent
 
 gymnasium.register("tests/Drift-v0", entry_point=Drift)
-
-
-def folds(agent) -> list[bool]:
-    """Which of the attentions act folded now."""
-    found = [m for m in agent.modules() if isinstance(m, CausalSelfAttention)]
-    return [isinstance(vars(m).get("forward"), FoldedAttention) for m in found]
 
 
 def one_after_another(agent, targets, *, seed, discrete=False, max_steps=None, cut_off=None):
@@ -199,12 +191,3 @@ def test_asked_achieved_is_the_returns_of_its_rollouts():
     np.testing.assert_allclose(curve.achieved, expected, atol=1e-4)
     assert curve.achieved.std() > 0.1
     assert A == 2
-
-
-def test_attentions_of_one_head_act_folded():
-    agent, seen = make_agent(num_heads=1), []
-    agent.register_forward_pre_hook(lambda *_: seen.append(folds(agent)))
-    rollouts(agent, "tests/Drift-v0", 2, targets=1.0)
-    assert len(seen) > 1
-    assert all(map(all, seen))
-    assert not any(folds(agent))

@@ -26,7 +26,6 @@ from seqrl import (
     windows,
 )
 from seqrl.elastic.model import sample_high
-from seqrl.evaluation.folding import folded
 from tests.samples import A, B, D, H, K, S, make_agent, make_data
 
 FILES = [
@@ -34,7 +33,6 @@ FILES = [
     for name in (
         "decision_transformer.py",
         "transformer.py",
-        "evaluation/folding.py",
         "losses.py",
         "sampling.py",
         "baselines.py",
@@ -153,8 +151,6 @@ def run_everything() -> None:
             make_agent(discrete=discrete).update(batch | {"timesteps": batch["timesteps"] * 0})
     batch = next(windows(make_data(), B, K))
     make_agent(position="elastic").update(batch)
-    with folded(single := make_agent(num_heads=1).eval()), torch.no_grad():
-        single(batch)
     sample_high(torch.zeros(B, K, 20), 0.0, 0.15, None)
 
 
