@@ -1,7 +1,7 @@
 """What a model is made of and how it is trained: one frozen dataclass, checked key by key."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -12,15 +12,7 @@ from seqrl.tools.suggest import did_you_mean
 _TRAINED = 16  # bytes a weight: itself, its gradient and two moments, in float32
 _LARGEST = {float: float(np.finfo(np.float32).max), int: 2**31 - 1}
 
-_DT_CODE = "Chen et al. 2021, official code, gym/experiment.py"
-
-
-def published(source: str = _DT_CODE, **default: Any) -> Any:
-    """Return a dataclass field that carries the source of its published value."""
-    return field(metadata={"source": source}, **default)
-
-
-_PAPER: dict[str, Any] = {
+_PAPER: dict[str, Any] = {  # Chen et al. 2021, official code, gym/experiment.py
     "hidden_dim": 128,
     "num_layers": 3,
     "num_heads": 1,
@@ -82,23 +74,23 @@ class Config:
     state_dim: int
     action_dim: int
     action_space: str = "continuous"  # or "discrete"; then action_dim counts the actions
-    hidden_dim: int = published()
-    num_layers: int = published()
-    num_heads: int = published()
-    max_seq_len: int = published()  # K, in steps
-    eval_context: int = published()  # steps of history seen when acting
-    max_ep_len: int = published()  # the longest episode, in steps
+    hidden_dim: int
+    num_layers: int
+    num_heads: int
+    max_seq_len: int  # K, in steps
+    eval_context: int  # steps of history seen when acting
+    max_ep_len: int  # the longest episode, in steps
     position: str = "timestep"  # or "elastic": counted from the window's end (ours); or "none"
-    activation: str = published()
-    dropout: float = published()
-    embed_dropout: float = published(default=0.0)  # of tokens, once embedded and normed
-    initial_weights: str = published(default="gpt2")  # all N(0, 0.02); "published": as there
-    return_scale: float = published(default=0.0)  # R̂ is divided by it; 0: by what fits the data
-    learning_rate: float = published()
-    weight_decay: float = published()
-    warmup_steps: int = published()
-    grad_clip: float = published()
-    batch_size: int = published()
+    activation: str
+    dropout: float
+    embed_dropout: float = 0.0  # of tokens, once embedded and normed
+    initial_weights: str = "gpt2"  # all N(0, 0.02); "published": as there
+    return_scale: float = 0.0  # R̂ is divided by it; 0: by what fits the data
+    learning_rate: float
+    weight_decay: float
+    warmup_steps: int
+    grad_clip: float
+    batch_size: int
     optimiser: str = "adamw"  # or "lamb"
     precision: str = "fp32"  # or "bf16": autocast; weights and optimiser stay fp32
 

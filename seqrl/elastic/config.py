@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from seqrl.config import Config, published
+from seqrl.config import Config
 
-_TRAINING = "Wu, Wang & Hamaya 2023, official code, scripts/train_edt.py"
-_MODEL = "Wu, Wang & Hamaya 2023, official code, decision_transformer/model.py"
-_SEARCH = "Wu, Wang & Hamaya 2023, official code, decision_transformer/utils.py"
-
+# Wu, Wang & Hamaya 2023, official code: scripts/train_edt.py, decision_transformer/model.py
+# (activation, max_ep_len, embed_dropout) and decision_transformer/utils.py (the search).
 _ELASTIC: dict[str, Any] = {
     "activation": "gelu",
     "expectile": 0.99,
@@ -61,30 +59,14 @@ class ElasticConfig(Config):
         *("optimism", "top_share", "search_delta", "history"),
     )
 
-    hidden_dim: int = published(_TRAINING)
-    num_layers: int = published(_TRAINING)
-    num_heads: int = published(_TRAINING)
-    max_seq_len: int = published(_TRAINING)
-    eval_context: int = published(_TRAINING)
-    max_ep_len: int = published(_MODEL)
-    activation: str = published(_MODEL)
-    dropout: float = published(_TRAINING)
-    embed_dropout: float = published(_MODEL, default=0.0)
-    initial_weights: str = published(_MODEL, default="gpt2")
-    return_scale: float = published(_TRAINING, default=0.0)
-    learning_rate: float = published(_TRAINING)
-    weight_decay: float = published(_TRAINING)
-    warmup_steps: int = published(_TRAINING)
-    grad_clip: float = published(_TRAINING)
-    batch_size: int = published(_TRAINING)
-    expectile: float = published(_TRAINING)  # τ: how near to the maximum, 0.5 is the mean
-    num_bins: int = published(_TRAINING)  # of the return-to-go, from the data's least to greatest
-    next_state_weight: float = published(_TRAINING)
-    return_weight: float = published(_TRAINING)  # of the expectile loss
-    bins_weight: float = published(_TRAINING)
-    search_step: int = published(_SEARCH)  # candidates drop 0, 2, 4, … of the oldest steps
-    optimism: float = published(_SEARCH)  # added to the logit of the highest bin, less below
-    top_share: float = published(_SEARCH)  # of the bins, those that may be sampled
+    expectile: float  # τ: how near to the maximum, 0.5 is the mean
+    num_bins: int  # of the return-to-go, from the data's least to greatest
+    next_state_weight: float
+    return_weight: float  # of the expectile loss
+    bins_weight: float
+    search_step: int  # candidates drop 0, 2, 4, … of the oldest steps
+    optimism: float  # added to the logit of the highest bin, less below
+    top_share: float  # of the bins, those that may be sampled
     search_delta: int = 0  # once the window is full, try lengths so near the last; 0: candidates
     history: str = "search"  # or "sampled", "amortised" (ours), "whole": how lengths are chosen
 

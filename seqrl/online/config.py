@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from seqrl.config import Config, published
+from seqrl.config import Config
 
-_MAIN = "Zheng, Zhang & Grover 2022, official code, main.py"
-_MODEL = "Zheng, Zhang & Grover 2022, official code, decision_transformer/models"
-_TRAINER = "Zheng, Zhang & Grover 2022, official code, trainer.py"
-
+# Zheng, Zhang & Grover 2022, official code: main.py, decision_transformer/models (embed_dropout,
+# initial_weights) and trainer.py (grad_clip).
 _ONLINE: dict[str, Any] = {
     "position": "none",
     "optimiser": "adamw",
@@ -50,28 +48,10 @@ class OnlineConfig(Config):
         *("entropy_target", "discrete_target", "edge"),
     )
 
-    hidden_dim: int = published(_MAIN)
-    num_layers: int = published(_MAIN)
-    num_heads: int = published(_MAIN)
-    max_seq_len: int = published(_MAIN)
-    eval_context: int = published(_MAIN)
-    max_ep_len: int = published(_MAIN)
-    position: str = published(_MAIN)
-    activation: str = published(_MAIN)
-    dropout: float = published(_MAIN)
-    embed_dropout: float = published(_MODEL, default=0.0)
-    initial_weights: str = published(_MODEL, default="gpt2")
-    return_scale: float = published(_MAIN, default=0.0)
-    learning_rate: float = published(_MAIN)
-    weight_decay: float = published(_MAIN)
-    warmup_steps: int = published(_MAIN)
-    grad_clip: float = published(_TRAINER)
-    batch_size: int = published(_MAIN)
-    optimiser: str = published(_MAIN)
-    initial_temperature: float = published(_MAIN)  # λ before the first update
-    temperature_lr: float = published(_MAIN)  # of λ's own Adam
-    entropy_target: float = published(_MAIN)  # H_target for each dimension of a continuous action
-    edge: float = published(_MAIN)  # the data's actions are kept this far inside ±1
+    initial_temperature: float  # λ before the first update
+    temperature_lr: float  # of λ's own Adam
+    entropy_target: float  # H_target for each dimension of a continuous action
+    edge: float  # the data's actions are kept this far inside ±1
     discrete_target: float = 0.3  # H_target of discrete actions, a share of log A (ours)
 
     def __post_init__(self) -> None:
