@@ -4,8 +4,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = {
-    module: [f"seqrl/{module}.py" if (ROOT / f"seqrl/{module}.py").exists() else f"seqrl/{module}"]
-    + [f"tests/{name}" for name in names]
+    module: [
+        *(f"tests/{name}" for name in names),
+        f"seqrl/{module}.py" if (ROOT / f"seqrl/{module}.py").exists() else f"seqrl/{module}",
+    ]
     for module, names in {
         "returns": ["unit/test_returns.py", "property/test_returns.py"],
         "episode": ["unit/test_data_validation.py", "unit/test_trajectories.py"],
