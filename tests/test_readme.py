@@ -40,6 +40,15 @@ def test_every_link_within_the_repository_leads_somewhere(page):
     assert [p for p in served + beside if not p.exists() and p not in BUILT] == []
 
 
+def test_the_readme_begins_with_a_link_to_the_site_and_a_small_picture_of_it():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert LINK.findall(text.split("\n\n")[1]) == ["site/index.html"]
+    said, picture = re.search(r"!\[(.*?)\]\((.*?)\)", text).groups()
+    assert picture == "notebooks/images/ask_a_robot.png"
+    assert said.startswith("Ask a robot, live: ")
+    assert (ROOT / picture).stat().st_size <= 200_000
+
+
 def test_the_newcomers_ten_lines_run_and_learn():
     [code] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
     assert "steps=1000" in code
