@@ -4,6 +4,7 @@ All lessons are executed for it, two at a time: minutes at first, seconds while 
 """
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -88,7 +89,9 @@ def test_a_first_paint_waits_for_little_and_for_no_script_but_the_themes(name, s
 def test_a_page_is_painted_while_its_other_scripts_are_on_their_way(name, chromium, site):
     context = chromium.new_context(offline=True)
     page, held = context.new_page(), []
-    page.route(lambda url: url.endswith(".js") and "theme" not in url, held.append)
+    page.route(
+        lambda url: url.endswith(".js") and "theme" not in url, lambda route: held.append(route)
+    )
     page.goto((site / name).as_uri(), wait_until="commit")
     page.wait_for_function(PAINTED, timeout=PATIENCE)
     assert page.evaluate("document.readyState") != "complete"
@@ -223,3 +226,22 @@ def test_a_robot_is_read_only_once_it_is_seen(open_offline, site):
     assert page.locator("script[src*=decision_transformer]").count() == 0
     page.locator("#half-cheetah").scroll_into_view_if_needed()
     expect(page.locator(STATUS)).to_contain_text("Ready", timeout=PATIENCE)
+
+
+# How far a subscript's foot is below its letter's, in the letter's size.
+DROP = """() => {
+    const [letter, subscript] = document.querySelector(".equation msub").children;
+    const foot = (element) => element.getBoundingClientRect().bottom;
+    return (foot(subscript) - foot(letter)) / parseFloat(getComputedStyle(letter).fontSize);
+}"""
+
+
+def test_a_subscript_is_low_where_a_mathematical_font_is_installed(open_page):
+    page = open_page("04_attention.html")
+    fonts = page.evaluate("getComputedStyle(document.querySelector('math')).fontFamily")
+    known = shutil.which("fc-list") and subprocess.check_output(
+        ["fc-list", ":", "family"], text=True
+    )
+    if not any(font in (known or "") for font in re.findall('"(.*?)"', fonts)):
+        pytest.skip(f"none of {fonts} is installed, or no fc-list to ask")
+    assert page.evaluate(DROP) > 0.15  # 0.04 without such a font
