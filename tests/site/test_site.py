@@ -198,9 +198,7 @@ STATUS = "#half-cheetah [data-part=status]"
 
 
 @pytest.mark.parametrize("name", ["robot.html", "00_start_here.html"])
-def test_the_half_cheetah_runs_on_its_own_page_and_at_the_head_of_the_first_lesson(
-    name, open_page
-):
+def test_the_half_cheetah_runs_on_its_own_page_and_at_the_head_of_the_first_lesson(name, open_page):
     page = open_page(name)
     expect(page.locator(STATUS)).to_contain_text("Ready", timeout=PATIENCE)
     page.locator("#half-cheetah [data-part=fast]").check()
