@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PEERS = ROOT / ".venv-bench"
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
+SITE, ROBOT = ROOT / "notebooks" / "site", ROOT / "notebooks" / "ask_a_robot.html"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 PYPI = "https://pypi.org/simple/pip/"
 PARALLEL = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
@@ -68,6 +69,7 @@ STAMP, LOCK = "seqrl.json", "seqrl.lock"  # what lies in an environment that is 
 def lab(arguments: list) -> int:
     """Open JupyterLab on the first lesson, for this machine and whoever holds its token alone."""
     python = prepare(VENV, {"lab"})
+    make_robot_page(python)
     options = {
         "--ServerApp.ip": "127.0.0.1",
         "--IdentityProvider.need_token": "True",
@@ -85,6 +87,14 @@ def lab(arguments: list) -> int:
     return call([python, "-m", "jupyterlab", *ours, *arguments])
 
 
+def make_robot_page(python: str) -> None:
+    """Begin to make the page that lesson 00 links to, unless it is newer than its sources."""
+    made = ROBOT.stat().st_mtime if ROBOT.exists() else 0.0
+    sources = [path for path in SITE.rglob("*.*") if path.suffix != ".pyc"]
+    if any(source.stat().st_mtime > made for source in sources):
+        subprocess.Popen([python, str(SITE / "robot.py")], cwd=str(ROOT), env=clean())
+
+
 def test(arguments: list) -> int:
     """Run the whole test suite, or what the arguments choose."""
     python = prepare(VENV, {"lab", "site", "test"})
@@ -95,7 +105,7 @@ def test(arguments: list) -> int:
 def site(arguments: list) -> int:
     """Execute the lessons and build them as pages that need nothing but a browser."""
     python = prepare(VENV, {"lab", "site"})
-    return call([python, str(ROOT / "notebooks" / "site" / "build.py"), *arguments])
+    return call([python, str(SITE / "build.py"), *arguments])
 
 
 def bench(arguments: list) -> int:

@@ -15,7 +15,11 @@ PAGES = [
     *ROOT.glob("notebooks/**/*.md"),
     *ROOT.glob("notebooks/*.ipynb"),
 ]
-BUILT = ROOT / "site"  # by `run.py site`; that its pages are there is seen in tests/site
+SERVED = "/files/"  # by JupyterLab: what lies in the repository
+BUILT = {  # by run.py; that they are there is seen in tests/site and tests/browser
+    ROOT / "site" / "index.html",
+    ROOT / "notebooks" / "ask_a_robot.html",
+}
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -31,8 +35,18 @@ def prose(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_within_the_repository_leads_somewhere(page):
     links = [link for link in LINK.findall(prose(page)) if "://" not in link]
-    places = [(page.parent / link).resolve() for link in links]
-    assert [p for p in places if not p.exists() and not p.is_relative_to(BUILT)] == []
+    served = [ROOT / link.removeprefix(SERVED) for link in links if link.startswith(SERVED)]
+    beside = [(page.parent / link).resolve() for link in links if not link.startswith(SERVED)]
+    assert [p for p in served + beside if not p.exists() and p not in BUILT] == []
+
+
+def test_the_readme_begins_with_a_link_to_the_site_and_a_small_picture_of_it():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert LINK.findall(text.split("\n\n")[1]) == ["site/index.html"]
+    said, picture = re.search(r"!\[(.*?)\]\((.*?)\)", text).groups()
+    assert picture == "notebooks/images/ask_a_robot.png"
+    assert said.startswith("Ask a robot, live: ")
+    assert (ROOT / picture).stat().st_size <= 200_000
 
 
 def test_the_newcomers_ten_lines_run_and_learn():

@@ -8,6 +8,7 @@ from faults import Fault
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 LESSONS = tuple(sorted(NOTEBOOKS.glob("[0-9]*.ipynb")))
+ROBOT = NOTEBOOKS / "ask_a_robot.html"  # the site's robot.html as one file, for JupyterLab
 DOCUMENTS = {  # Markdown that becomes a page, and the page's name
     NOTEBOOKS / "README.md": "how_a_lesson_works.html",
     **{page: f"{page.stem}.html" for page in sorted(NOTEBOOKS.glob("[a-z]*.md"))},
@@ -16,6 +17,7 @@ DOCUMENTS = {  # Markdown that becomes a page, and the page's name
     ROOT / "data" / "agents" / "README.md": "agents.html",
     ROOT / "data" / "results" / "scale" / "README.md": "scale.html",
 }
+SERVED = "/files/"  # where JupyterLab, as run.py starts it, serves the repository's files
 PAGES = {
     **{lesson: f"{lesson.stem}.html" for lesson in LESSONS},
     **DOCUMENTS,
@@ -32,11 +34,12 @@ def address(link: str, source: Path) -> str | None:
     if "://" in link or link.startswith(("#", "mailto:")):
         return link
     path, mark, place = link.partition("#")
-    target = Path(os.path.normpath(source.parent / path))
+    base = ROOT if path.startswith(SERVED) else source.parent
+    target = Path(os.path.normpath(base / path.removeprefix(SERVED)))
     if target in PAGES:
         return PAGES[target] + mark + place
-    if target.is_relative_to(ROOT / "site"):  # the site speaks of itself: links.py looks there
-        return target.relative_to(ROOT / "site").as_posix() + mark + place
+    if target == ROBOT:
+        return "robot.html"
     if not target.exists():
         raise Fault(f"the link to {link} leads nowhere: mend its path")
     return None

@@ -45,7 +45,7 @@ def build(folder: Path, paths: Sequence[Path] = LESSONS, repository: str = "") -
     write_text(folder / "parts" / "search_index.js", search_index.script(pages))
     write_text(folder / "index.html", start(lessons, pages, words))
     write_parts(folder, "search")
-    robot.build(folder, alone=False)
+    robot.build(folder)
     stop_if_any(list(links.faults(folder)))
     print(f"site: {folder / 'index.html'} is ready, after {time.monotonic() - begin:.0f} s")
 
@@ -63,21 +63,31 @@ def write_lessons(folder: Path, lessons: Sequence[Lesson], words: dict) -> dict[
     stop_if_any([fault for lesson in lessons if (fault := fault_of(lesson))])
     ends: list[Lesson | None] = [None, *lessons, None]
     for (before, lesson), (_, after) in pairwise(pairwise(ends)):
+        head = robot_at_the_head() if lesson.number == "00" else {"sheets": SHEETS, "panel": ""}
         page = render(
             "lesson",
             title=f"{lesson.number} · {lesson.title}",
             description=f"After {lesson.minutes} minutes {lesson.promise}",
-            sheets=SHEETS,
             scripts=["keyboard", *LIVE],
             lesson=lesson,
             cells=lesson.cells,
             before=before,
             after=after,
             **words,
+            **head,
         )
         write_text(folder / lesson.address, page)
         shutil.copyfile(lesson.path, folder / lesson.path.name)
     return {one.address: "\n".join(cell.prose for cell in one.cells) for one in lessons}
+
+
+def robot_at_the_head() -> dict:
+    """Return what a lesson's page needs for a half-cheetah below its title."""
+    return {
+        "sheets": [*SHEETS, "robot"],
+        "robots": robot.scripts("half_cheetah"),
+        "panel": robot.panel("half_cheetah", folded=True),
+    }
 
 
 def fault_of(lesson: Lesson) -> Fault | None:

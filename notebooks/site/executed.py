@@ -79,6 +79,8 @@ async def run(lesson: Path) -> NotebookNode:
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,
+            iopub_timeout=CELL_SECONDS,  # what was put out may come long after the answer
+            raise_on_iopub_timeout=True,
             kernel_name="python3",
             resources=place,
             config=config,

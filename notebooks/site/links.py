@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from faults import Fault
 
 FAR = re.compile(r"(https?:)?//", re.I)
-SILENT = {"script", "style", "template"}
+LATER = ("data-robots", "data-physics")  # what js/start.js and js/page.js read in their time
 
 
 @dataclass
@@ -64,6 +64,7 @@ class Page(HTMLParser):
 
     def _look_at_addresses(self, tag: str, given: dict[str, str]) -> None:
         loads = [given[name] for name in ("src", "srcset", "poster", "data") if name in given]
+        loads += [one for name in LATER for one in given.get(name, "").split()]
         loads += [given["href"]] if tag in ("link", "use", "image") and "href" in given else []
         loads += re.findall(r"url\(['\"]?([^)'\"]+)", given.get("style", ""))
         for address in loads:

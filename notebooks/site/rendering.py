@@ -33,4 +33,4 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.globals.update(sheets=[], scripts=["keyboard"], alone=False)
+ENVIRONMENT.globals.update(sheets=[], scripts=["keyboard"], alone=False, robots="")

@@ -1,10 +1,12 @@
-"""Write the page "Ask a robot, live" into a folder: it opens from file://, without a network.
+"""Write the page "Ask a robot, live": it opens from file://, without a network.
 
-python notebooks/site/robot.py [FOLDER]    # it alone; default: site/ beside notebooks/
+python notebooks/site/robot.py [FILE]    # as one file; default: ask_a_robot.html beside lessons
 """
 
 import json
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -13,6 +15,8 @@ import torch
 
 import physics
 import weights
+from addresses import ROBOT
+from one_file import in_one_file
 from rendering import render, write_parts
 from seqrl.environments import orchard
 from seqrl.environments.drawing import Scene, Text, to_svg
@@ -26,11 +30,12 @@ from seqrl.tools.files import write_text
 HERE = Path(__file__).resolve().parent
 HALF_CHEETAH = Path(gymnasium.__file__).parent / "envs/mujoco/assets/half_cheetah.xml"
 AGENTS = {"speed-dial": 200, "orchard": 20}  # and the steps of an episode
-SCRIPTS = (  # in the order in which a browser must read them
+SCRIPTS = (  # what every robot needs, in the order in which a browser must read it
     *("decision_transformer", "agent", "run", "half_cheetah", "orchard"),
     *("drawing", "charts", "attention_picture", "cheetah_picture", "orchard_picture"),
     *("pace", "panel", "page"),
 )
+OWN = {"half_cheetah": ("speed-dial.weights", "half_cheetah_xml"), "orchard": ("orchard.weights",)}
 PANELS = {
     "half_cheetah": {
         "id": "half-cheetah",
@@ -66,12 +71,12 @@ PANELS = {
 }
 
 
-def build(folder: Path, alone: bool) -> None:
-    """Write robot.html and robot/, and what it shares with other pages, if it is not `alone`."""
+def build(folder: Path, alone: bool = False) -> None:
+    """Write robot.html and robot/, and parts/, which it shares; `alone` it has no links."""
     write_parts(folder)
     write_text(folder / "parts" / "robot.css", (HERE / "robot.css").read_text("utf-8"))
     parts = folder / "robot"
-    for name in SCRIPTS:
+    for name in ("start", *SCRIPTS):
         write_text(parts / f"{name}.js", (HERE / "js" / f"{name}.js").read_text("utf-8"))
     for name, horizon in AGENTS.items():
         write_text(parts / f"{name}.weights.js", weights.script(name, horizon))
@@ -83,21 +88,32 @@ def build(folder: Path, alone: bool) -> None:
 
 def page(alone: bool) -> str:
     """Return the page's HTML."""
-    stills = {"half_cheetah": three_runs(), "orchard": to_svg(orchard.draw([orchard.START]))}
-    panel = Template((HERE / "panel.html").read_text("utf-8"))
-    panels = {name: panel.substitute(words, still=stills[name]) for name, words in PANELS.items()}
     return render(
         "robot",
         title="Ask a robot, live",
         description="A simulated half-cheetah and a Decision Transformer in your browser: ask for "
         "a return, move the slider while it runs.",
         sheets=["robot"],
-        robot_scripts=[*(f"{name}.weights" for name in AGENTS), "half_cheetah_xml", *SCRIPTS],
+        robots=scripts(*PANELS),
+        panels=[panel(robot) for robot in PANELS],
         alone=alone,
-        **panels,
     )
 
 
+def panel(robot: str, folded: bool = False) -> str:
+    """Return a robot as part of a page; `folded`: its small charts wait below a line."""
+    template = Template((HERE / "panel.html").read_text("utf-8"))
+    opened = "" if folded else " open"
+    return template.substitute(PANELS[robot], still=STILLS[robot](), open=opened)
+
+
+def scripts(*robots: str) -> str:
+    """Return the scripts that js/start.js reads for these robots, in order."""
+    own = [script for robot in robots for script in OWN[robot]]
+    return " ".join(f"robot/{script}.js" for script in (*own, *SCRIPTS))
+
+
+@cache
 def three_runs() -> str:
     """Return the still picture: where the agent was at every second, asked for three returns."""
     torch.set_num_threads(1)  # for so small a network more only wait for one another
@@ -116,6 +132,33 @@ def three_runs() -> str:
     return sheet(690, 3 * (HEIGHT + 22), label, parts)
 
 
+def empty_orchard() -> str:
+    """Return the orchard before the first walk."""
+    return to_svg(orchard.draw([orchard.START]))
+
+
+STILLS = {"half_cheetah": three_runs, "orchard": empty_orchard}
+
+
+def build_alone(file: Path) -> None:
+    """Write the page as one file."""
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder), alone=True)
+        write_text(file, in_one_file(Path(folder) / "robot.html"))
+
+
+def main(file: Path = ROBOT) -> int:
+    """Write the page, or say in a sentence what it needs; return the exit code."""
+    try:
+        build_alone(file)
+    except ConnectionError as error:
+        print(
+            f"The page 'Ask a robot, live' is not made: {error}. The lessons do without.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    default = HERE.parents[1] / "site"
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else default, alone=True)
+    sys.exit(main(*map(Path, sys.argv[1:2])))

@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class JupyterLab:
-    """A running server: `folder` is what it shows, `url` where it listens."""
+    """A running server, of which `folder` has the notebooks; `url` is where it listens."""
 
     folder: Path
     url: str
@@ -25,16 +25,20 @@ class JupyterLab:
 
     def address(self, notebook: str) -> str:
         """Return the address which opens `notebook`, a path in `folder`, in a new workspace."""
-        return f"{self.url}lab/tree/{notebook}?reset&token={self.token}"
+        return f"{self.url}lab/tree/{self.folder.name}/{notebook}?reset&token={self.token}"
 
 
 @contextmanager
 def running_lab(folder: Path, home: Path) -> Iterator[JupyterLab]:
-    """Run JupyterLab on `folder`; whatever it writes about itself goes to `home`."""
+    """Run JupyterLab on what `folder` lies in; what it writes about itself goes to `home`."""
     token = secrets.token_hex(16)
     with (home / "lab.log").open("w") as log:
         process = subprocess.Popen(
-            command(folder, token), env=environment(home), stdout=log, stderr=log, cwd=folder
+            command(folder.parent, token),
+            env=environment(home),
+            stdout=log,
+            stderr=log,
+            cwd=folder,
         )
         try:
             yield JupyterLab(folder, wait_for_server(process, home), token)
@@ -66,7 +70,7 @@ def environment(home: Path) -> dict[str, str]:
     return {"ATEN_CPU_CAPABILITY": "default", **os.environ, **folders, **own}
 
 
-def wait_for_server(process: subprocess.Popen, home: Path, seconds: float = 60) -> str:
+def wait_for_server(process: subprocess.Popen, home: Path, seconds: float = 180) -> str:
     """Return the server's URL as soon as it answers."""
     information = home / "runtime" / f"jpserver-{process.pid}.json"
     end = time.monotonic() + seconds

@@ -59,9 +59,29 @@ def lab_options(monkeypatch, *arguments: str) -> list[str]:
     """What JupyterLab is started with."""
     started: list[str] = []
     monkeypatch.setattr(run, "prepare", lambda *_: "python")
+    monkeypatch.setattr(run, "make_robot_page", lambda python: None)
     monkeypatch.setattr(run, "call", lambda command: started.extend(command) or 0)
     run.lab([*arguments])
     return started
+
+
+def test_the_robots_page_is_made_beside_the_lab_when_it_is_missing_or_old(monkeypatch, tmp_path):
+    made: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: made.append(command))
+    monkeypatch.setattr(run, "SITE", tmp_path / "site")
+    monkeypatch.setattr(run, "ROBOT", tmp_path / "robot.html")
+    (tmp_path / "site").mkdir()
+    source = tmp_path / "site" / "robot.py"
+    source.touch()
+    run.make_robot_page("python")
+    assert made.pop() == ["python", str(source)]
+    run.ROBOT.touch()
+    os.utime(source, (1, 1))
+    run.make_robot_page("python")
+    assert made == []
+    os.utime(run.ROBOT, (0, 0))
+    run.make_robot_page("python")
+    assert len(made) == 1
 
 
 def test_the_lab_is_for_this_machine_and_asks_for_a_token(monkeypatch):

@@ -11,6 +11,11 @@ import executed
 from faults import Fault
 from tests.site.small_lesson import code, markdown
 
+# On a busy machine what a cell puts out may arrive long after the answer that it is done.
+LATE = """import sys, time
+sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.1
+get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))
+display("late")"""
 SEEN = """import json, os, uuid
 seen = [os.environ["SEQRL_SITE"], os.listdir(os.environ["SEQRL_HOME"])]
 seen += ["SEQRL_STRICT" in os.environ, os.path.basename(os.getcwd())]
@@ -37,6 +42,12 @@ def test_a_lesson_is_executed_apart_from_the_reader_and_kept_until_it_changes(tm
     assert said(changed) != said(first)
     assert len(list(keep.glob("*.ipynb"))) == 1
     assert json.loads(lesson.read_text())["cells"][1]["outputs"] == []
+
+
+def test_what_a_cell_puts_out_late_is_not_lost(tmp_path):
+    [notebook] = executed.execute([saved(tmp_path, "04_a", code(LATE))], tmp_path / "kept")
+    [output] = notebook.cells[1].outputs
+    assert output.data["text/plain"] == "'late'"
 
 
 def test_what_is_kept_depends_on_code_and_data(tmp_path, monkeypatch):

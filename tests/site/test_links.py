@@ -35,6 +35,7 @@ def test_a_page_that_is_right_has_no_fault(body, tmp_path):
     [
         ('<a href="gone.html">x</a>', "the link gone.html leads nowhere: mend it"),
         ('<a href="other.html#c">x</a>', "other.html has no part #c: mend it"),
+        ('<p data-robots="parts/look.css gone.js">', "the link gone.js leads nowhere: mend it"),
         ('<a href="#c">x</a>', "the page has no part #c: mend it"),
         ('<img src="data:,">', "a picture has no alternative text: say in one sentence"),
         ('<img src="data:," alt=" ">', "a picture has no alternative text"),

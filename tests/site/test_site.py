@@ -3,16 +3,19 @@
 All lessons are executed for it, two at a time: minutes at first, seconds while nothing changes.
 """
 
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 import addresses
 import npm
+from tests.site.conftest import PATIENCE
 from tests.site.node import ROOT, SOURCE
 
 pytestmark = pytest.mark.browser
@@ -23,6 +26,9 @@ AXE = npm.Package(
     "4.14.1",
     "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
 )
+SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+SCRIPT = re.compile(r'<script ([^>]*)src="([^"]+)"')
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
 # Zoomed to 200 %, a window of 1280 pixels has room for 640, each of them two wide.
 SIZES = {
     "360 px": {"viewport": {"width": 360, "height": 740}},
@@ -53,12 +59,44 @@ def test_the_build_writes_every_page(site):
     assert {path.name for path in site.glob("*.html")} == {*PAGES, "robot.html"}
 
 
+def size_of_what_is_read(page: Path) -> int:
+    """A page's own bytes and those of all that it reads, at once or later, less the physics."""
+    html = page.read_text("utf-8")
+    addresses = re.findall(r'(?:src|data-robots)="((?:parts|robot)/[^"]+)"', html) + SHEET.findall(
+        html
+    )
+    files = {page.parent / one for address in addresses for one in address.split()}
+    return page.stat().st_size + sum(file.stat().st_size for file in files)
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_has_at_most_three_megabytes_and_its_notebook_beside_it(lesson, site):
-    page, parts = site / lesson, [path for path in (site / "parts").iterdir() if path.is_file()]
-    assert page.stat().st_size + sum(part.stat().st_size for part in parts) <= 3_000_000
-    notebook = f"{page.stem}.ipynb"
+    assert size_of_what_is_read(site / lesson) <= 3_000_000
+    notebook = Path(lesson).with_suffix(".ipynb").name
     assert (site / notebook).read_bytes() == (ROOT / "notebooks" / notebook).read_bytes()
+
+
+@pytest.mark.parametrize("name", [*PAGES, "robot.html"])
+def test_a_first_paint_waits_for_little_and_for_no_script_but_the_themes(name, site):
+    html = (site / name).read_text("utf-8")
+    waited = [address for how, address in SCRIPT.findall(html) if "defer" not in how]
+    assert waited == ["parts/theme.js"]
+    files = [site / address for address in waited + SHEET.findall(html)]
+    assert sum(file.stat().st_size for file in files) <= 30_000
+
+
+@pytest.mark.parametrize("name", [*PAGES, "robot.html"])
+def test_a_page_is_painted_while_its_other_scripts_are_on_their_way(name, chromium, site):
+    context = chromium.new_context(offline=True)
+    page, held = context.new_page(), []
+    page.route(
+        lambda url: url.endswith(".js") and "theme" not in url, lambda route: held.append(route)
+    )
+    page.goto((site / name).as_uri(), wait_until="commit")
+    page.wait_for_function(PAINTED, timeout=PATIENCE)
+    assert page.evaluate("document.readyState") != "complete"
+    assert held
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -154,3 +192,54 @@ def test_paper_is_light_without_what_only_a_screen_can_use(open_page):
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator(".top").is_visible()
+
+
+STATUS = "#half-cheetah [data-part=status]"
+
+
+@pytest.mark.parametrize("name", ["robot.html", "00_start_here.html"])
+def test_the_half_cheetah_runs_on_its_own_page_and_at_the_head_of_the_first_lesson(name, open_page):
+    page = open_page(name)
+    expect(page.locator(STATUS)).to_contain_text("Ready", timeout=PATIENCE)
+    page.locator("#half-cheetah [data-part=fast]").check()
+    page.locator("#half-cheetah [data-part=run]").click()
+    run_to_its_end = re.compile("Asked for 400, achieved .* in 10 seconds")
+    expect(page.locator(STATUS)).to_contain_text(run_to_its_end, timeout=PATIENCE)
+
+
+def test_the_first_lesson_keeps_a_still_picture_and_a_sentence_where_nothing_may_move(open_page):
+    for sentence, options in {
+        "no WebAssembly": {"script": "delete globalThis.WebAssembly"},
+        "less motion": {"reduced_motion": "reduce"},
+    }.items():
+        page = open_page("00_start_here.html", **options)
+        expect(page.locator(STATUS)).to_contain_text(sentence, timeout=PATIENCE)
+        expect(page.locator("#half-cheetah .picture svg")).to_be_visible()
+
+
+def test_a_robot_is_read_only_once_it_is_seen(open_offline, site):
+    lesson = site / "00_start_here.html"
+    last = re.findall(r'<h2 id="([^"]+)"', lesson.read_text("utf-8"))[-1]
+    page = open_offline(f"{lesson.as_uri()}#{last}")
+    assert page.locator("script[src*=decision_transformer]").count() == 0
+    page.locator("#half-cheetah").scroll_into_view_if_needed()
+    expect(page.locator(STATUS)).to_contain_text("Ready", timeout=PATIENCE)
+
+
+# How far a subscript's foot is below its letter's, in the letter's size.
+DROP = """() => {
+    const [letter, subscript] = document.querySelector(".equation msub").children;
+    const foot = (element) => element.getBoundingClientRect().bottom;
+    return (foot(subscript) - foot(letter)) / parseFloat(getComputedStyle(letter).fontSize);
+}"""
+
+
+def test_a_subscript_is_low_where_a_mathematical_font_is_installed(open_page):
+    page = open_page("04_attention.html")
+    fonts = page.evaluate("getComputedStyle(document.querySelector('math')).fontFamily")
+    known = shutil.which("fc-list") and subprocess.check_output(
+        ["fc-list", ":", "family"], text=True
+    )
+    if not any(font in (known or "") for font in re.findall('"(.*?)"', fonts)):
+        pytest.skip(f"none of {fonts} is installed, or no fc-list to ask")
+    assert page.evaluate(DROP) > 0.15  # 0.04 without such a font

@@ -60,15 +60,6 @@ function numbersLine(run, rounded, factor) {
   return [...parts, ...(factor ? [`${factor.toFixed(1)} × real time`] : [])].join("  ·  ");
 }
 
-// Adds a script to the page and waits for it: the physics is large, and nothing else waits for it.
-function load(address) {
-  return new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src: address, onload: resolve });
-    script.onerror = () => reject(new Error(`${address} could not be read`));
-    document.head.append(script);
-  });
-}
-
 async function bringHalfCheetah(panel) {
   if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") {
     panel.unavailable("This browser has no WebAssembly, which the physics needs. The picture shows three runs of the same agent, recorded in Python.");
@@ -87,7 +78,7 @@ function begin() {
   const panels = [];
   if (section("half-cheetah")) {
     panels.push(new Panel(section("half-cheetah"), HALF_CHEETAH));
-    setTimeout(() => bringHalfCheetah(panels[0]), 50); // after the first paint
+    bringHalfCheetah(panels[0]);
   }
   if (section("orchard")) {
     panels.push(new Panel(section("orchard"), ORCHARD));
