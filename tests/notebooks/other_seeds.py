@@ -8,7 +8,7 @@ as it is, the episodes of the teaching worlds too: it is the same on every proce
 import torch
 from gymnasium.envs.mujoco import MujocoEnv
 
-import seqrl.tools.shipped
+import seqrl.lessons.shipped
 from seqrl import Agent
 
 APART = 1000  # seeds from one shift to the next: more than a lesson counts up to
@@ -57,7 +57,7 @@ def _shift_batches(shift):
 
 
 def _jog_shipped_agents(shift):
-    load = seqrl.tools.shipped.load_agent
+    load = seqrl.lessons.shipped.load_agent
 
     def jogged(name):
         agent = load(name)
@@ -67,4 +67,4 @@ def _jog_shipped_agents(shift):
                 weight *= 1 + ROUNDING * torch.randn(weight.shape, generator=random)
         return agent
 
-    seqrl.tools.shipped.load_agent = jogged
+    seqrl.lessons.shipped.load_agent = jogged
