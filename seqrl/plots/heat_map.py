@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def heat_map(
     drawn = ax.imshow(shown, cmap="Blues", vmin=0.0, aspect="equal")
     for row, column in np.argwhere((values > 0) & (values < PALE * values.max())):
         corner = (column - 0.5, row - 0.5)
-        look = {"fill": False, "hatch": "////", "edgecolor": AXIS, "linewidth": 0}
+        look: dict[str, Any] = {"fill": False, "hatch": "////", "edgecolor": AXIS, "linewidth": 0}
         ax.add_patch(Rectangle(corner, 1, 1, **look))
     places = range(len(names))
     ax.set_xticks(places, names, rotation=90 if max(map(len, names)) > 3 else 0)
