@@ -176,7 +176,16 @@ def test_a_heat_map_leaves_exact_zeros_empty():
     [image] = figure.axes[0].images
     assert np.ma.getmaskarray(image.get_array()).tolist() == [[False, True], [False, False]]
     assert image.get_clim() == (0.0, 2.0)
+    shades = image.cmap(np.linspace(0, 1, 9))[:, :3] @ (0.2126, 0.7152, 0.0722)
+    assert (np.diff(shades) < 0).all()  # pale to dark
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["a", "b"]
+
+
+def test_a_heat_map_hatches_what_is_not_exactly_zero_and_looks_so():
+    figure = heat_map(np.array([[1.0, 0.0], [1e-12, 2.0]]), ["a", "b"], across="to", down="from")
+    [patch] = figure.axes[0].patches
+    assert patch.get_hatch()
+    assert patch.get_xy() == (-0.5, 0.5)  # column 0, row 1
 
 
 @pytest.mark.parametrize("values", [np.ones((2, 3)), -np.ones((2, 2))])

@@ -1,19 +1,19 @@
 """The junction, as in lesson 03."""
 
-from seqrl import ElasticDecisionTransformer, Trajectories
+from seqrl import DecisionTransformer, ElasticDecisionTransformer, Trajectories
 from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 
 from .acting import SMALL, Found, Variant, fresh, rounded
 
 ROLLOUTS, ASKED = 20, 9.0
-TURNING = SMALL | {"max_ep_len": junction.HORIZON, "max_seq_len": 5, "search_step": 1}
+TURNING = SMALL | {"max_ep_len": junction.HORIZON, "max_seq_len": 5}
 JUNCTION = {
     f"edt{name}_decoys-{decoys:03d}": Variant(
         ElasticDecisionTransformer,
         updates=500,
         ways=("search", "whole"),
-        config=TURNING | {"position": position},
+        config=TURNING | {"search_step": 1, "position": position},
         world={"decoys": decoys},
     )
     for name, position, numbers in (
@@ -22,6 +22,11 @@ JUNCTION = {
         ("-no-position", "none", (0,)),
     )
     for decoys in numbers
+} | {
+    f"dt_decoys-{decoys:03d}": Variant(
+        DecisionTransformer, updates=500, config=TURNING, world={"decoys": decoys}
+    )
+    for decoys in (0, 50)
 }
 
 

@@ -19,6 +19,7 @@ def mean_over_real(losses, mask):
     return kept.sum() / mask.sum()
 
 
-def pre_norm(x, norm, sublayer):
-    """Return x + sublayer(norm(x))."""
-    return x + sublayer(norm(x))
+def block(x, bias, layer):
+    """Attention is added to x, then the MLP to what that gives, each behind a norm of its own."""
+    x = x + layer.attention(layer.attention_norm(x), bias)
+    return x + layer.mlp(layer.mlp_norm(x))

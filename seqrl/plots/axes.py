@@ -57,10 +57,10 @@ def label_ends(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
 def number(value: float) -> str:
     """A number as one reads it: three digits, or all digits before the point.
 
-    >>> number(0.06291), number(3412.7)
-    ('0.0629', '3,413')
+    >>> number(0.06291), number(3412.7), number(-0.0)
+    ('0.0629', '3,413', '0')
     """
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value + 0.0:.3g}"
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:

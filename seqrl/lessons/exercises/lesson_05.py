@@ -1,11 +1,13 @@
-"""Lesson 05: windows padded on the left, means over what is real, norms where they belong."""
+"""Lesson 05: windows padded on the left, means over what is real, and the block."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain
 
 import numpy as np
 import torch
 from numpy.random import Generator
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from seqrl.episode import Episode
@@ -14,6 +16,7 @@ from seqrl.lessons.checks.watched import Watched
 from seqrl.losses import masked_mean
 from seqrl.sampling import gather_windows
 from seqrl.trajectories import Trajectories
+from seqrl.transformer import Block, Rows, causal_bias
 
 
 def a_history(random: Generator) -> tuple[np.ndarray, int]:
@@ -115,37 +118,112 @@ def mean_over_real(answer: Watched, random: Generator) -> Iterator[tuple[bool, s
     )
 
 
-def one_sublayer(random: Generator) -> tuple[Tensor, nn.Module, nn.Module]:
-    """Draw tokens [T, D], a norm with a gain and a shift of its own, and a sublayer."""
-    norm, sublayer = nn.LayerNorm(4), nn.Linear(4, 4)
-    for parameter in (*norm.parameters(), *sublayer.parameters()):
-        drawn = random.normal(size=tuple(parameter.shape))
-        parameter.data = torch.from_numpy(drawn).float()
-    return torch.from_numpy(random.normal(size=(3, 4))).float(), norm, sublayer
+Sublayer = Callable[[Tensor], Tensor]
 
 
-def norm_before(x: Tensor, norm: Callable, sublayer: Callable) -> Tensor:
-    """Return x with the sublayer's answer to the normalised x added."""
-    added: Tensor = x + sublayer(norm(x))
-    return added
+class InParts(Block):
+    """A block of which only the parts answer: a reader is to put them together."""
+
+    def forward(self, x: Tensor, bias: Tensor, rows: Rows = slice(None)) -> Tensor:
+        """Refuse."""
+        raise RuntimeError("`layer` as a whole is what is to be built: use its four parts")
 
 
-@exercise(truth=norm_before, case=one_sublayer)
-def pre_norm(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """Return x + sublayer(norm(x))."""
-    x, norm, sublayer = one_sublayer(random)
+def tokens_and_layer(random: Generator, kind: type[Block] = Block) -> tuple[Tensor, Tensor, Block]:
+    """Draw tokens [B, T, D], the bias of a padded window, and a block that has learned."""
+    layer = kind(4, num_heads=2, dropout=0.0, activation="relu", random=None, norm="pre")
+    for parameter in layer.parameters():
+        parameter.data = torch.from_numpy(random.normal(size=tuple(parameter.shape))).float()
+    real = torch.tensor([[True, True, True], [False, True, True]])
+    return torch.from_numpy(random.normal(size=(2, 3, 4))).float(), causal_bias(real), layer
+
+
+def one_layer_on(x: Tensor, bias: Tensor, layer: Block) -> Tensor:
+    """Return what seqrl's own block makes of the tokens, [B, T, D]."""
+    return Block.forward(layer, x, bias)
+
+
+@exercise(truth=one_layer_on, case=tokens_and_layer, data=("bias",))
+def block(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """Attention is added to x, then the MLP to what that gives, each behind a norm of its own."""
+    x, bias, layer = tokens_and_layer(random, InParts)
     with torch.no_grad():
-        found, seen = answer(x, norm, sublayer), norm(x)
-        for wrong, message in (
-            (norm(x + sublayer(x)), "that is post-norm: the norm stands on the way of x itself"),
-            (norm(x + sublayer(seen)), "nothing stands on the way of x: no norm after the sum"),
-            (sublayer(seen), "x itself is lost: add the sublayer's answer to x"),
-            (x + sublayer(x), "the sublayer must see normalised tokens"),
-            (x + norm(sublayer(x)), "the norm comes before the sublayer, not after it"),
-            (x + norm(sublayer(seen)), "one norm is enough, before the sublayer"),
-            (x + sublayer(norm(seen)), "the tokens are normalised twice: once is enough"),
-            (x + seen, "the normalised tokens go through the sublayer first"),
-            (seen + sublayer(seen), "what is added to is x as it came, not its norm"),
-            (x + sublayer(F.layer_norm(x, (4,))), "the norm has learned something: use `norm`"),
+        found = answer(x, bias, layer)
+        yield found.shape == x.shape, "a block hands on as many tokens, as wide, as came in"
+        attend = partial(layer.attention, bias=bias)
+        for wrong, message in chain(
+            _sums_gone_wrong(x, attend, layer),
+            _norms_gone_wrong(x, attend, layer),
+            _sublayers_gone_wrong(x, bias, layer),
         ):
             yield not torch.allclose(found, wrong, atol=1e-5), message
+
+
+def _added(x: Tensor, norm: Sublayer, sublayer: Sublayer) -> Tensor:
+    return x + sublayer(norm(x))
+
+
+def _sums_gone_wrong(x: Tensor, attend: Sublayer, layer: Block) -> Iterator[tuple[Tensor, str]]:
+    """Yield blocks in which something else is added, or to something else."""
+    first, second, mlp = layer.attention_norm, layer.mlp_norm, layer.mlp
+    gathered, thought = attend(first(x)), mlp(second(x))
+    h = x + gathered
+    computed = mlp(second(h))
+    yield h, "that is attention alone; the MLP comes behind it"
+    yield x + thought, "that is the MLP alone; attention comes before it"
+    yield (
+        _added(gathered, second, mlp),
+        "x itself is lost: what attention gathers is added to x, and that goes on",
+    )
+    yield computed, "what the MLP reads is lost: its answer is added to that"
+    yield mlp(second(gathered)), "x itself is lost, twice: each sublayer's answer is added"
+    yield x + computed, "the second sum begins where the first one ended, not at x once more"
+    yield h + thought, "the MLP reads what attention has added to; here both read x"
+    yield _added(x + thought, first, attend), "attention first, then the MLP"
+    seen = first(x)
+    read = second(seen + gathered)
+    yield read + mlp(read), "what is added to is x as it came, not its norm"
+
+
+def _norms_gone_wrong(x: Tensor, attend: Sublayer, layer: Block) -> Iterator[tuple[Tensor, str]]:
+    """Yield blocks whose norms stand elsewhere, or are other ones."""
+    first, second, mlp = layer.attention_norm, layer.mlp_norm, layer.mlp
+    h, bare = _added(x, first, attend), x + attend(x)
+    summed = first(bare)
+    yield second(summed + mlp(summed)), "that is post-norm: the norms stand on the way of x itself"
+    yield second(_added(h, second, mlp)), "nothing stands on the way of x: no norm after the sum"
+    yield bare + mlp(bare), "both sublayers must see normalised tokens"
+    yield _added(bare, second, mlp), "attention, too, must see normalised tokens"
+    yield h + mlp(h), "the MLP, too, must see normalised tokens"
+    after = x + first(attend(x))
+    yield after + second(mlp(after)), "a norm comes before its sublayer, not after it"
+    own = "each sublayer has a norm of its own: `attention_norm` and `mlp_norm`"
+    yield _added(h, first, mlp), own
+    yield _added(_added(x, second, attend), second, mlp), own
+    yield _added(_added(x, second, attend), first, mlp), own
+    fresh = partial(F.layer_norm, normalized_shape=(x.shape[2],))
+    yield (
+        _added(_added(x, fresh, attend), fresh, mlp),
+        "the norms have learned something: use those of `layer`",
+    )
+    twice = _added(x, lambda x: first(first(x)), attend)
+    yield (
+        _added(twice, lambda x: second(second(x)), mlp),
+        "the tokens are normalised twice: once is enough",
+    )
+
+
+def _sublayers_gone_wrong(x: Tensor, bias: Tensor, layer: Block) -> Iterator[tuple[Tensor, str]]:
+    """Yield blocks whose attention is not told what is hidden, or whose MLP only adds up."""
+    first, second, (up, _, down) = layer.attention_norm, layer.mlp_norm, layer.mlp
+    attend, open_eyed = (
+        partial(layer.attention, bias=seen) for seen in (bias, torch.zeros_like(bias))
+    )
+    yield (
+        _added(_added(x, first, open_eyed), second, layer.mlp),
+        "attention sees the future: hand it the bias, which hides that",
+    )
+    yield (
+        _added(_added(x, first, attend), second, lambda x: down(up(x))),
+        "without the step between its two layers the MLP is one linear map; call `layer.mlp`",
+    )

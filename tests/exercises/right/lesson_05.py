@@ -104,40 +104,81 @@ def mean_over_real(losses, mask):
 
 
 @right
-def pre_norm(x, norm, sublayer):
-    """The sum the other way round."""
-    return sublayer(norm(x)) + x
+def block(x, bias, layer):
+    """The sums the other way round, step by step."""
+    read = layer.attention_norm(x)
+    gathered = layer.attention(read, bias)
+    h = torch.add(gathered, x)
+    computed = layer.mlp(layer.mlp_norm(h))
+    return torch.add(computed, h)
 
 
 @right
-def pre_norm(x, norm, sublayer):
-    """Step by step, with names."""
-    y = norm(x)
-    y = sublayer(y)
-    return torch.add(x, y)
+def block(x, bias, layer):
+    """A loop over pairs of a norm and a sublayer."""
+    attend = lambda x: layer.attention(x, bias)  # noqa: E731
+    for norm, sublayer in ((layer.attention_norm, attend), (layer.mlp_norm, layer.mlp)):
+        x = x + sublayer(norm(x))
+    return x
 
 
 @right
-def pre_norm(x, norm, sublayer):
+def block(x, bias, layer):
     """In place, on a copy."""
     out = x.clone()
-    out += sublayer(norm(x))
+    out += layer.attention(layer.attention_norm(x), bias)
+    out += layer.mlp(layer.mlp_norm(out.clone()))
     return out
 
 
 @right
-def pre_norm(x, norm, sublayer):
-    """A stack, summed."""
-    return torch.stack((x, sublayer(norm(x)))).sum(dim=0)
+def block(x, bias, layer):
+    """The MLP one token at a time, stacked."""
+    h = x + layer.attention(layer.attention_norm(x), bias)
+    one_by_one = [layer.mlp(layer.mlp_norm(token)) for token in h.unbind(1)]
+    return h + torch.stack(one_by_one, dim=1)
 
 
 @right
-def pre_norm(x, norm, sublayer):
-    """Double precision for the sum."""
-    return x.double() + sublayer(norm(x)).double()
+def block(x, bias, layer):
+    """The norms and the MLP written out."""
+
+    def normed(x, norm):
+        centred = x - x.mean(dim=-1, keepdim=True)
+        spread = (centred.square().mean(dim=-1, keepdim=True) + norm.eps).sqrt()
+        return norm.weight * centred / spread + norm.bias
+
+    up, down = layer.mlp[0], layer.mlp[2]
+    h = x + layer.attention(normed(x, layer.attention_norm), bias)
+    return h + down(torch.relu(up(normed(h, layer.mlp_norm))))
 
 
 @right
-def pre_norm(x, norm, sublayer):
-    """A list of rows."""
-    return list(x + sublayer(norm(x)))
+def block(x, bias, layer):
+    """Attention written out, from a mask of True and False."""
+    q = layer.attention.query(layer.attention_norm(x))
+    k, v = layer.attention.key_value(layer.attention_norm(x)).chunk(2, dim=-1)
+    q, k, v = (part.unflatten(2, (layer.attention.num_heads, -1)) for part in (q, k, v))
+    scores = torch.einsum("bihd,bjhd->bhij", q, k) / q.shape[-1] ** 0.5
+    weights = scores.masked_fill(bias != 0, -torch.inf).softmax(dim=-1)
+    gathered = torch.einsum("bhij,bjhd->bihd", weights, v).flatten(2)
+    h = x + layer.attention.output(gathered)
+    return h + layer.mlp(layer.mlp_norm(h))
+
+
+@right
+def block(x, bias, layer):
+    """One window at a time, in a list."""
+    after = []
+    for tokens, hidden in zip(x, bias, strict=True):
+        read = layer.attention_norm(tokens).unsqueeze(0)
+        h = tokens + layer.attention(read, hidden.unsqueeze(0))[0]
+        after.append(h + layer.mlp(layer.mlp_norm(h)))
+    return after
+
+
+@right
+def block(x, bias, layer):
+    """Double precision for the sums."""
+    h = x.double() + layer.attention(layer.attention_norm(x), bias)
+    return h + layer.mlp(layer.mlp_norm(h.float())).double()

@@ -100,30 +100,87 @@ def mean_over_real(losses, mask):
 
 
 @unseen
-def pre_norm(x, norm, sublayer):
-    """Cuts the sublayer's gradient."""
-    return x + sublayer(norm(x)).detach()
+def block(x, bias, layer):
+    """Cuts the MLP's gradient."""
+    h = x + layer.attention(layer.attention_norm(x), bias)
+    return h + layer.mlp(layer.mlp_norm(h)).detach()
 
 
 @unseen
-def pre_norm(x, norm, sublayer):
-    """Takes one sublayer for all."""
-    return x + 2 * norm(x) + 1
+def block(x, bias, layer):
+    """Cuts the gradient between the two sublayers."""
+    h = x + layer.attention(layer.attention_norm(x), bias)
+    return h + layer.mlp(layer.mlp_norm(h.detach()))
 
 
 @unseen
-def pre_norm(x, norm, sublayer):
-    """Normalises after the sum."""
-    return norm(x + sublayer(x))
+def block(x, bias, layer):
+    """Freezes what has been learned."""
+    with torch.no_grad():
+        h = layer.attention(layer.attention_norm(x), bias)
+    h = x + h
+    return h + layer.mlp(layer.mlp_norm(h))
 
 
 @unseen
-def pre_norm(x, norm, sublayer):
-    """Normalises before and after."""
-    return norm(x + sublayer(norm(x)))
+def block(x, bias, layer):
+    """Takes the mean of the two ways in place of their sum."""
+    h = (x + layer.attention(layer.attention_norm(x), bias)) / 2
+    return (h + layer.mlp(layer.mlp_norm(h))) / 2
 
 
 @unseen
-def pre_norm(x, norm, sublayer):
-    """Adds the norm instead of the sublayer's answer."""
-    return x + norm(x)
+def block(x, bias, layer):
+    """Adds the x that came in once more at the end."""
+    h = x + layer.attention(layer.attention_norm(x), bias)
+    return x + h + layer.mlp(layer.mlp_norm(h))
+
+
+@unseen
+def block(x, bias, layer):
+    """Takes the mask of True and False for the bias."""
+    h = x + layer.attention(layer.attention_norm(x), (bias == 0).float())
+    return h + layer.mlp(layer.mlp_norm(h))
+
+
+@unseen
+def block(x, bias, layer):
+    """Hides the past instead of the future."""
+    h = x + layer.attention(layer.attention_norm(x), bias.transpose(2, 3))
+    return h + layer.mlp(layer.mlp_norm(h))
+
+
+@unseen
+def block(x, bias, layer):
+    """Goes through attention twice."""
+    h = x + layer.attention(layer.attention_norm(x), bias)
+    h = h + layer.attention(layer.attention_norm(h), bias)
+    return h + layer.mlp(layer.mlp_norm(h))
+
+
+@unseen
+def block(x, bias, layer):
+    """Uses the bias of the first window for all."""
+    h = x + layer.attention(layer.attention_norm(x), bias[:1])
+    return h + layer.mlp(layer.mlp_norm(h))
+
+
+@unseen
+def block(x, bias, layer):
+    """Norms over all tokens of a window at once."""
+    h = x + layer.attention((x - x.mean((1, 2), keepdim=True)) / x.std((1, 2), keepdim=True), bias)
+    return h + layer.mlp((h - h.mean((1, 2), keepdim=True)) / h.std((1, 2), keepdim=True))
+
+
+@unseen
+def block(x, bias, layer):
+    """Lets the MLP read what attention gathered, without x."""
+    gathered = layer.attention(layer.attention_norm(x), bias)
+    return x + gathered + layer.mlp(layer.mlp_norm(gathered))
+
+
+@unseen
+def block(x, bias, layer):
+    """Hands on the newest token alone."""
+    h = x + layer.attention(layer.attention_norm(x), bias)
+    return (h + layer.mlp(layer.mlp_norm(h)))[:, -1]

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from seqrl.transformer import Block, causal_bias
 from tests.exercises.wrong import WrongAnswers
 
 wrong = WrongAnswers()
@@ -16,8 +17,15 @@ def _losses(random):
     return torch.from_numpy(random.normal(size=(windows, context))).float(), mask
 
 
-def _norm(x):
-    return F.layer_norm(x, x.shape[-1:])
+def _tokens(random):
+    heads, windows, tokens = (int(n) for n in random.integers(1, 4, size=3))
+    layer = Block(6 * heads, heads, 0.0, "relu", None, "pre")
+    for parameter in layer.parameters():
+        drawn = torch.from_numpy(random.normal(size=tuple(parameter.shape))).float()
+        parameter.data = drawn / parameter.shape[-1] ** 0.5
+    real = torch.from_numpy(random.integers(0, 2, size=(windows, tokens))) > 0
+    x = torch.from_numpy(random.normal(size=(windows, tokens, 6 * heads))).float()
+    return x, causal_bias(real), layer
 
 
 INPUTS = {
@@ -26,11 +34,7 @@ INPUTS = {
         int(random.integers(1, 7)),
     ),
     "mean_over_real": _losses,
-    "pre_norm": lambda random: (
-        torch.from_numpy(random.normal(size=(2, 5))).float(),
-        _norm,
-        lambda x: 3 * x - 2,
-    ),
+    "block": _tokens,
 }
 
 
@@ -189,55 +193,177 @@ def mean_over_real(losses, mask):
     return torch.where(mask, losses, 0.0).sum() / len(losses)
 
 
-@wrong("that is post-norm")
-def pre_norm(x, norm, sublayer):
-    """Normalises the sum."""
-    return norm(x + sublayer(x))
+def _pre_norm(x, bias, layer, norm=None):
+    """The right one, with other norms if they are given."""
+    first, second = norm or (layer.attention_norm, layer.mlp_norm)
+    x = x + layer.attention(first(x), bias)
+    return x + layer.mlp(second(x))
 
 
-@wrong("x itself is lost")
-def pre_norm(x, norm, sublayer):
-    """Forgets the residual."""
-    return sublayer(norm(x))
+@wrong("use its four parts")
+def block(x, bias, layer):
+    """Calls the whole."""
+    return layer(x, bias)
 
 
-@wrong("must see normalised")
-def pre_norm(x, norm, sublayer):
-    """Forgets the norm."""
-    return x + sublayer(x)
+@wrong("that is attention alone")
+def block(x, bias, layer):
+    """Forgets the MLP."""
+    return x + layer.attention(layer.attention_norm(x), bias)
 
 
-@wrong("not after it")
-def pre_norm(x, norm, sublayer):
-    """Normalises the answer."""
-    return x + norm(sublayer(x))
+@wrong("that is the MLP alone")
+def block(x, bias, layer):
+    """Forgets attention."""
+    return x + layer.mlp(layer.mlp_norm(x))
+
+
+@wrong("what attention gathers is added to x")
+def block(x, bias, layer):
+    """Forgets the first residual."""
+    x = layer.attention(layer.attention_norm(x), bias)
+    return x + layer.mlp(layer.mlp_norm(x))
+
+
+@wrong("what the MLP reads is lost")
+def block(x, bias, layer):
+    """Forgets the second residual."""
+    x = x + layer.attention(layer.attention_norm(x), bias)
+    return layer.mlp(layer.mlp_norm(x))
+
+
+@wrong("x itself is lost, twice")
+def block(x, bias, layer):
+    """Forgets both residuals."""
+    return layer.mlp(layer.mlp_norm(layer.attention(layer.attention_norm(x), bias)))
+
+
+@wrong("not at x once more")
+def block(x, bias, layer):
+    """Adds the MLP's answer to the x that came in."""
+    h = x + layer.attention(layer.attention_norm(x), bias)
+    return x + layer.mlp(layer.mlp_norm(h))
+
+
+@wrong("here both read x")
+def block(x, bias, layer):
+    """Lets both sublayers read x, side by side."""
+    gathered = layer.attention(layer.attention_norm(x), bias)
+    return x + gathered + layer.mlp(layer.mlp_norm(x))
+
+
+@wrong("attention first")
+def block(x, bias, layer):
+    """Takes the MLP first."""
+    x = x + layer.mlp(layer.mlp_norm(x))
+    return x + layer.attention(layer.attention_norm(x), bias)
 
 
 @wrong("as it came")
-def pre_norm(x, norm, sublayer):
+def block(x, bias, layer):
     """Adds to the normalised tokens."""
-    return norm(x) + sublayer(norm(x))
+    x = layer.attention_norm(x)
+    x = layer.mlp_norm(x + layer.attention(x, bias))
+    return x + layer.mlp(x)
 
 
-@wrong("gradient with respect to `x`")
-def pre_norm(x, norm, sublayer):
-    """Cuts the residual's gradient."""
-    return x.detach() + sublayer(norm(x))
+@wrong("that is post-norm")
+def block(x, bias, layer):
+    """Normalises the sums."""
+    x = layer.attention_norm(x + layer.attention(x, bias))
+    return layer.mlp_norm(x + layer.mlp(x))
 
 
-@wrong("no gradient reaches `x`")
-def pre_norm(x, norm, sublayer):
-    """Cuts all gradients."""
-    return (x + sublayer(norm(x))).detach()
+@wrong("no norm after the sum")
+def block(x, bias, layer):
+    """Normalises what it hands on."""
+    return layer.mlp_norm(_pre_norm(x, bias, layer))
 
 
-@wrong("has learned something")
-def pre_norm(x, norm, sublayer):
-    """Takes a norm without the learned gain."""
-    return x + sublayer(F.layer_norm(x, x.shape[-1:]))
+@wrong("both sublayers must see normalised")
+def block(x, bias, layer):
+    """Forgets both norms."""
+    return _pre_norm(x, bias, layer, [lambda x: x, lambda x: x])
+
+
+@wrong("attention, too")
+def block(x, bias, layer):
+    """Forgets the norm before attention."""
+    return _pre_norm(x, bias, layer, [lambda x: x, layer.mlp_norm])
+
+
+@wrong("the MLP, too")
+def block(x, bias, layer):
+    """Forgets the norm before the MLP."""
+    return _pre_norm(x, bias, layer, [layer.attention_norm, lambda x: x])
+
+
+@wrong("not after it")
+def block(x, bias, layer):
+    """Normalises the answers."""
+    x = x + layer.attention_norm(layer.attention(x, bias))
+    return x + layer.mlp_norm(layer.mlp(x))
+
+
+@wrong("a norm of its own")
+def block(x, bias, layer):
+    """Uses the first norm for both."""
+    return _pre_norm(x, bias, layer, [layer.attention_norm] * 2)
+
+
+@wrong("a norm of its own")
+def block(x, bias, layer):
+    """Uses the second norm for both."""
+    return _pre_norm(x, bias, layer, [layer.mlp_norm] * 2)
+
+
+@wrong("a norm of its own")
+def block(x, bias, layer):
+    """Mixes the norms up."""
+    return _pre_norm(x, bias, layer, [layer.mlp_norm, layer.attention_norm])
+
+
+@wrong("have learned something")
+def block(x, bias, layer):
+    """Takes norms without the learned gain."""
+    return _pre_norm(x, bias, layer, [lambda x: F.layer_norm(x, x.shape[-1:])] * 2)
 
 
 @wrong("normalised twice")
-def pre_norm(x, norm, sublayer):
+def block(x, bias, layer):
     """Normalises twice."""
-    return x + sublayer(norm(norm(x)))
+    first, second = layer.attention_norm, layer.mlp_norm
+    return _pre_norm(x, bias, layer, [lambda x: first(first(x)), lambda x: second(second(x))])
+
+
+@wrong("hand it the bias")
+def block(x, bias, layer):
+    """Looks ahead."""
+    return _pre_norm(x, torch.zeros_like(bias), layer)
+
+
+@wrong("one linear map")
+def block(x, bias, layer):
+    """Leaves the step between the MLP's two layers out."""
+    x = x + layer.attention(layer.attention_norm(x), bias)
+    return x + layer.mlp[2](layer.mlp[0](layer.mlp_norm(x)))
+
+
+@wrong("as many tokens, as wide")
+def block(x, bias, layer):
+    """Lays x and the answers side by side."""
+    h = torch.cat([x, layer.attention(layer.attention_norm(x), bias)], dim=2)
+    return torch.cat([h, layer.mlp(layer.mlp_norm(x))], dim=2)
+
+
+@wrong("gradient with respect to `x`")
+def block(x, bias, layer):
+    """Cuts the residual's gradient."""
+    h = x.detach() + layer.attention(layer.attention_norm(x), bias)
+    return h + layer.mlp(layer.mlp_norm(h))
+
+
+@wrong("no gradient reaches `x`")
+def block(x, bias, layer):
+    """Cuts all gradients."""
+    return _pre_norm(x, bias, layer).detach()
