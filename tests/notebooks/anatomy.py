@@ -41,12 +41,6 @@ class Cell:
         """Return the lines that hold something."""
         return [line for line in self.source.splitlines() if line.strip()]
 
-    @property
-    def length(self) -> int:
-        """Return how many lines it takes; an import is one, however many names it brings."""
-        imports = (n for n in ast.parse(self.source).body if isinstance(n, ast.ImportFrom))
-        return len(self.source.splitlines()) - sum(n.end_lineno - n.lineno for n in imports)
-
 
 @dataclass(frozen=True)
 class Lesson:

@@ -75,7 +75,7 @@ def test_it_is_as_long_as_one_can_read(lesson):
 
 @every_lesson
 def test_code_cells_are_few_and_short(lesson):
-    lines = [cell.length for cell in lesson.code if not cell.asks]
+    lines = [len(cell.source.splitlines()) for cell in lesson.code if not cell.asks]
     assert max(lines) <= 20
     assert statistics.median(lines) <= 6
     assert (10 if light(lesson) else 20) <= len(lines) <= 45
