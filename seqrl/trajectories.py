@@ -55,7 +55,7 @@ class Statistics:
         returns: tuple[Tensor, Tensor],
         actions: tuple[Tensor, Tensor],
         longest_episode: int,
-        action_start: int = 0,
+        action_start: int,
     ) -> Self:
         """Return the statistics of data whose returns-to-go and actions have these bounds.
 
