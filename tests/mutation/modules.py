@@ -14,7 +14,7 @@ TESTS = {
         "trajectories": [
             *("unit/test_trajectories.py", "unit/test_statistics.py"),
             *("unit/test_data_validation.py", "property/test_windows.py"),
-            "datasets/test_spaces.py",
+            *("datasets/test_spaces.py", "unit/test_mapped.py", "online/test_buffer.py"),
         ],
         "config": ["unit/test_config.py"],
         "sampling": ["unit/test_sampling.py", "property/test_windows.py", "unit/test_contents.py"],
