@@ -150,9 +150,8 @@ class Trajectories:
         """
         episodes = list(episodes)
         where = source or name or "episodes"
-        bounds = (action_low, action_high)
         action_dim, low, high = checked(
-            where, episodes, action_space, action_dim, bounds, action_start
+            where, episodes, action_space, action_dim, (action_low, action_high), action_start
         )
         discrete = action_space == "discrete"
         lengths = np.array([len(e) for e in episodes])

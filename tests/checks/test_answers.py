@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqrl.lessons.checks import answers, calibration, wager
+from seqrl.lessons import calibration, wager
+from seqrl.lessons.checks import answers
 from seqrl.lessons.checks.answers import answers_folder, change_answers, load_answers
 from seqrl.lessons.checks.prediction import Prediction
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqrl.lessons.checks import claim
+from seqrl.lessons import claim
 
 
 def test_a_claim_that_holds_is_ticked(capsys):

@@ -7,7 +7,7 @@ import pytest
 from nbclient import NotebookClient
 
 from executed import through_files
-from seqrl.lessons.checks import quiz, recall, wager
+from seqrl.lessons import quiz, recall, wager
 from seqrl.lessons.checks.prediction import Prediction, committed
 from tests.site.node import ROOT
 

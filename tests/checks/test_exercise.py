@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl.lessons.checks import earn, exercise_card
+from seqrl.lessons import earn, exercise_card
 from seqrl.lessons.checks.comparison import difference
 from seqrl.lessons.checks.exercise import check, exercise, is_blank
 from seqrl.lessons.checks.promised import promised

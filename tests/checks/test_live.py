@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqrl.lessons.checks import live, live_claim, predict
+from seqrl.lessons import live_claim, predict
+from seqrl.lessons.checks import live
 from seqrl.lessons.checks.live import holds
 
 LIMITS = [({"above": 0.65}, 0.7, 0.5), ({"below": 1}, 0, 1), ({"equal": range(3)}, [0, 1, 2], [0])]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqrl.lessons.checks import calibration, forget, predict
+from seqrl.lessons import calibration, forget, predict
 from seqrl.lessons.checks.calibration import summary
 from seqrl.lessons.checks.prediction import Prediction, committed
 from seqrl.lessons.shipped import load_questions

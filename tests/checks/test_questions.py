@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqrl.lessons.checks import quiz, recall
+from seqrl.lessons import quiz, recall
 from seqrl.lessons.checks.item import feedback
 from seqrl.lessons.shipped import load_questions
 from seqrl.tools.shipped import DATA

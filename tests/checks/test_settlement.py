@@ -7,7 +7,7 @@ import pytest
 
 from seqrl.evidence import ledger
 from seqrl.evidence.ledger import MEASURES
-from seqrl.lessons.checks import settle, settlement
+from seqrl.lessons import settle, settlement
 from seqrl.lessons.checks.answers import change_answers
 from seqrl.lessons.checks.settlement import JOINED
 from seqrl.lessons.shipped import load_questions

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from seqrl.lessons.checks import brier_score, wager
+from seqrl.lessons import brier_score, wager
 from seqrl.lessons.checks.answers import answers_folder
 from seqrl.lessons.shipped import load_questions
 

@@ -9,7 +9,7 @@ from seqrl import fit, load_dataset
 from seqrl.__main__ import main
 from seqrl.datasets import describe, make_dataset
 from seqrl.datasets.origin import origin_of
-from seqrl.lessons.checks import wager
+from seqrl.lessons import wager
 from seqrl.lessons.checks.prediction import Prediction
 from seqrl.lessons.shipped import load_agent
 from tests.faults.child import in_child

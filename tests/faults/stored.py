@@ -33,7 +33,7 @@ from seqrl.leaderboard.curves import curves_of, trend
 from seqrl.leaderboard.entry import ENTRIES, load_entries, made_on
 from seqrl.leaderboard.recipe import RECIPES, Recipe, read_recipe, recipe_hash
 from seqrl.leaderboard.scores import returns_of, scores_of
-from seqrl.lessons.checks import calibration
+from seqrl.lessons import calibration
 from seqrl.lessons.checks.answers import change_answers, load_answers
 from seqrl.lessons.shipped import load_questions
 from seqrl.methods import METHODS

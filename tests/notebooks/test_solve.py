@@ -9,7 +9,7 @@ from tests.notebooks.solve import StubError, solve
 
 STUB = """
 import numpy as np
-from seqrl.lessons.checks import earn
+from seqrl.lessons import earn
 
 def still_to_come(rewards):
     rtg = np.zeros(len(rewards))
