@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.mutation.__main__ import changed, program
 from tests.mutation.modules import ROOT, TESTS, files
+from tests.mutation.mutants import changed, program
 from tests.mutation.trial import trial
 
 CODE = "def half(x: float) -> float:\n    return x / 2\n"
