@@ -40,6 +40,8 @@ NO_METHODS = {
     "README",
     "L1",
     "L2",
+    "MLP",
+    "ReLU",
 }
 
 every_entry = pytest.mark.parametrize("key", ENTRIES)
