@@ -6,8 +6,9 @@ from pathlib import Path
 
 # Set before torch, Minari or a notebook's kernel is started: they read it once, at their start.
 os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["MINARI_DATASETS_PATH"] = tempfile.mkdtemp(prefix="seqrl-tests-minari-")
-os.environ["SEQRL_HOME"] = tempfile.mkdtemp(prefix="seqrl-tests-answers-")
+SETS, ANSWERS = (tempfile.TemporaryDirectory(prefix="seqrl-tests-") for _ in range(2))
+os.environ["MINARI_DATASETS_PATH"] = SETS.name
+os.environ["SEQRL_HOME"] = ANSWERS.name
 os.environ["SEQRL_STRICT"] = "1"  # a live claim that does not hold is an error
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
