@@ -42,7 +42,7 @@ FIRST_LESSON = "notebooks/00_start_here.ipynb"
 SITE, ROBOT = ROOT / "notebooks" / "site", ROOT / "notebooks" / "ask_a_robot.html"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 PYPI = "https://pypi.org/simple/pip/"
-PARALLEL = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
+PARALLEL = ["-n", "auto", "--dist", "loadscope", "--no-loadscope-reorder"]
 QUICK = ["tests/unit", "tests/property"]
 
 # A shell may hold settings for other environments than ours: children do not see them.

@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+HERE = Path(__file__).parent
 # Set before torch, Minari or a notebook's kernel is started: they read it once, at their start.
 os.environ["HF_HUB_OFFLINE"] = "1"
 SETS, ANSWERS = (tempfile.TemporaryDirectory(prefix="seqrl-tests-") for _ in range(2))
@@ -16,6 +17,8 @@ os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
+from xdist.remote import Producer  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from tests.browser import chromium  # noqa: E402
 
@@ -34,33 +37,38 @@ LONG = (
 
 @pytest.hookimpl(trylast=True)  # what was asked for (-k, -m) is chosen already
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run each lesson once, and deal the tests out to several processes (`run.py test`)."""
+    """Run each lesson once; where several processes run, let what takes long begin first."""
     once_more = [item for name in ONCE_MORE for item in of_file(items, name)]
     if once_more and of_file(items, IN_BROWSER) and chromium.is_there():
         config.hook.pytest_deselected(items=once_more)
         items[:] = [item for item in items if item not in once_more]
     if "PYTEST_XDIST_WORKER" in os.environ:
-        deal(items)
+        items.sort(key=lambda item: rank(item.path))
 
 
 def of_file(items: list[pytest.Item], name: str) -> list[pytest.Item]:
     """Return those of the tests that stand in this file."""
-    return [item for item in items if item.path == Path(__file__).parent / name]
-
-
-def deal(items: list[pytest.Item]) -> None:
-    """Let what takes long begin first.
-
-    The tests of a file stay together, for what they share is made once; a lesson stands alone.
-    """
-    items.sort(key=lambda item: rank(item.path))
-    for item in items:
-        if rank(item.path) >= LESSONS.index("site/test_site.py"):
-            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+    return [item for item in items if item.path == HERE / name]
 
 
 def rank(path: Path) -> int:
     """Return the place of a test's file in the order: lessons, what else takes long, the rest."""
-    begin = Path(__file__).parent
-    places = [begin / name for name in (*LESSONS, *LONG)]
+    places = [HERE / name for name in (*LESSONS, *LONG)]
     return next((n for n, place in enumerate(places) if path.is_relative_to(place)), len(places))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Deal whole files out to the processes."""
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):
+    """Keeps the tests of a file in one process, for what they share is made once.
+
+    A lesson, or a page of the site, stands alone.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file.removeprefix("tests/") in LESSONS else file

@@ -1,32 +1,28 @@
 """How the tests are dealt out to several processes: tests/conftest.py."""
 
+import os
+import re
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
+import run
 from tests import conftest
 from tests.setup.tiny_project import REPOSITORY
 
 TESTS = REPOSITORY / "tests"
 
 
-class Item(SimpleNamespace):
-    """What the dealing sees of a test: its file, and the mark it is given."""
-
-    group = None
-
-    def add_marker(self, mark: pytest.MarkDecorator) -> None:
-        self.group = mark.args[0]
-
-
-DESELECTED: list[Item] = []
+DESELECTED: list[SimpleNamespace] = []
 CONFIG = SimpleNamespace(
     hook=SimpleNamespace(pytest_deselected=lambda items: DESELECTED.extend(items))
 )
 
 
-def dealt(*files: str) -> list[Item]:
-    items = [Item(path=TESTS / file) for file in files]
+def dealt(*files: str) -> list[SimpleNamespace]:
+    items = [SimpleNamespace(path=TESTS / file) for file in files]
     conftest.pytest_collection_modifyitems(CONFIG, items)
     return items
 
@@ -35,15 +31,30 @@ def test_every_name_in_the_order_is_there():
     assert all((TESTS / name).exists() for name in (*conftest.LESSONS, *conftest.LONG))
 
 
-def test_what_takes_long_begins_first_and_files_stay_together(monkeypatch):
+def test_what_takes_long_begins_first(monkeypatch):
     monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
     lesson, short, long = "browser/test_lessons.py", "unit/test_returns.py", "faults/test_x.py"
     items = dealt(short, long, lesson, short, lesson)
     assert [item.path for item in items] == [
         TESTS / name for name in (lesson, lesson, long, short, short)
     ]
-    assert [item.group for item in items[:2]] == [None, None]  # each lesson by itself
-    assert items[2].group != items[3].group == items[4].group is not None
+
+
+def test_each_process_is_dealt_whole_files():
+    files = ["tests/unit/test_returns.py", "tests/unit/test_request.py", "tests/test_drawing.py"]
+    command = [sys.executable, "-m", "pytest", "-v", *run.PARALLEL, "-n", "2", *files]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, env=own)
+    ran = re.findall(r"^\[(gw\d)\].* PASSED (\S+?)::", said.stdout, re.MULTILINE)
+    assert {file for _, file in ran} == set(files)
+    assert len(set(ran)) == len(files), said.stdout  # and no file in both
+
+
+def test_a_lesson_is_dealt_by_itself():
+    scheduler = conftest.ByFile.__new__(conftest.ByFile)
+    lessons = [f"tests/{conftest.IN_BROWSER}::test_{number}" for number in ("00", "01")]
+    assert list(map(scheduler._split_scope, lessons)) == lessons
+    assert scheduler._split_scope("tests/test_plots.py::test_a[b::c]") == "tests/test_plots.py"
 
 
 def test_one_process_runs_them_in_their_own_order(monkeypatch):
