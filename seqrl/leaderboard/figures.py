@@ -18,9 +18,9 @@ from seqrl.leaderboard.scores import (
     scores_of,
     tasks_of,
 )
-from seqrl.leaderboard.tables import minus
-from seqrl.plots.axes import AXIS, HUES, TEXT, blank, figure_of
-from seqrl.plots.dots import dot_rows, lanes
+from seqrl.leaderboard.tables import minus, said
+from seqrl.plots.axes import AXIS, HUES, TEXT
+from seqrl.plots.dots import Middle, dot_rows
 from seqrl.returns import ReferenceScores, normalised_score
 
 Entries = Sequence[Mapping[str, Any]]
@@ -60,39 +60,16 @@ def aggregate_rows(found: Mapping[str, Aggregate], tasks: Sequence[str]) -> tupl
     """
     if not found:
         raise ValueError("no row has a score on all these data sets: choose fewer")
-    ax = blank((8.0, 0.8 + 0.6 * len(found)))
-    every = [score for aggregate in found.values() for score in aggregate.seeds]
-    width = float(np.ptp(every) or 1.0) / 60  # of a dot, in units of the axis
-    for row, aggregate in enumerate(found.values()):
-        heights = row + 0.1 * lanes(aggregate.seeds, width)
-        if aggregate.interval:
-            ax.plot(aggregate.interval, [row, row], color=HUES[5], linewidth=9, alpha=0.6)
-        ax.scatter(aggregate.seeds, heights, 24, HUES[0], lw=0, zorder=3)
-        mean = [aggregate.mean] * 2
-        ax.plot(mean, [row - 0.36, row + 0.36], color=TEXT, linewidth=2, zorder=4)
-        place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "va": "center"}
-        ax.annotate(said(aggregate), (1.02, row), color=TEXT, **place)
-    ax.set_yticks(range(len(found)), list(map(name_of, found)))
-    ax.set_ylim(len(found) - 0.5, -0.5)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    bars = "; bar: 95 % stratified bootstrap" if any(a.interval for a in found.values()) else ""
-    ax.set_xlabel(f"interquartile mean over {len(tasks)} data sets{bars}", color=TEXT)
-    means = {name_of(row): aggregate.mean for row, aggregate in found.items()}
+    rows = {name_of(row): aggregate for row, aggregate in found.items()}
+    bars = "; bar: 95 % stratified bootstrap" if any(a.interval for a in rows.values()) else ""
+    figure = dot_rows(
+        {name: aggregate.seeds for name, aggregate in rows.items()},
+        across=f"interquartile mean over {len(tasks)} data sets{bars}",
+        middles={name: Middle(a.mean, said(a), a.interval) for name, a in rows.items()},
+    )
+    means = {name: aggregate.mean for name, aggregate in rows.items()}
     text = f"Interquartile means over {', '.join(tasks)}, a dot a seed. {ranked(means)}"
-    return figure_of(ax), text
-
-
-def said(aggregate: Aggregate) -> str:
-    """An aggregate in words: its mean and its interval, or how many seeds it has instead.
-
-    >>> said(Aggregate(41.26, [40.0, 42.0], None))
-    '41.3 (n = 2)'
-    """
-    if aggregate.interval is None:
-        return f"{minus(aggregate.mean)} (n = {len(aggregate.seeds)})"
-    low, high = map(minus, aggregate.interval)
-    return f"{minus(aggregate.mean)} [{low}, {high}]"
+    return figure, text
 
 
 def ranked(means: Mapping[str, float]) -> str:

@@ -220,6 +220,17 @@ def interval(aggregate: Aggregate) -> str:
     return " to ".join(map(minus, aggregate.interval))
 
 
+def said(aggregate: Aggregate) -> str:
+    """Return an aggregate as a figure shows it: its mean and its interval, or how many seeds.
+
+    >>> said(Aggregate(41.26, [40.0, 42.0], None))
+    '41.3 (n = 2)'
+    """
+    if aggregate.interval is None:
+        return f"{minus(aggregate.mean)} (n = {len(aggregate.seeds)})"
+    return f"{minus(aggregate.mean)} [{', '.join(map(minus, aggregate.interval))}]"
+
+
 def minus(value: float) -> str:
     """Return a number with one digit after the point and a true minus.
 

@@ -1,6 +1,8 @@
 """Figures of the lessons: pure functions that return a matplotlib figure, and `show`.
 
 Lines carry their names at their ends, hues are Okabe and Ito's, the background is transparent.
+Matplotlib draws what stands still, with axes and scales that it is good at; what moves, or is
+drawn anew while one drags, is a `Scene` of `seqrl.environments.drawing`: small, and themed alike.
 """
 
 from seqrl.plots.axes import HUES, running_mean, spread

@@ -1,4 +1,8 @@
-"""Asked against achieved as a scene: every request is a dot, the present one is marked."""
+"""Asked against achieved as a scene: every request is a dot, the present one is marked.
+
+An explorer holds one for each of its requests, inside the picture that moves, a fifth as
+large as a figure. `seqrl.plots.asked_against_achieved` is one figure of many agents and seeds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The leaderboard's picture: a line for each method, a column for each data set, a dot a seed."""
+"""The leaderboard's picture: a line for each method, a column for each data set, a dot a seed.
+
+It is made of shapes, as a page's script can make them anew at each choice; the figures of
+`seqrl.leaderboard.figures` show one data set or one mean, and stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ import numpy as np
 
 from seqrl.environments.drawing import Circle, Line, Rectangle, Scene, Shape, Text
 from seqrl.leaderboard.scores import Aggregate, Scores, name_of
-from seqrl.leaderboard.tables import minus
+from seqrl.leaderboard.tables import said
 from seqrl.plots.dots import lanes
 
 WIDTH = 690
@@ -139,15 +143,13 @@ def _overall(found: Mapping[str, Aggregate], rows: Sequence[str]) -> list[Shape]
             shapes.append(Text(WIDTH - _WORDS, y, "not on all", 11, "muted", "start"))
             continue
         aggregate = found[row]
-        said = f"{minus(aggregate.mean)} (n = {len(aggregate.seeds)})"
         if aggregate.interval:
             low, high = (column.x(end) for end in aggregate.interval)
             shapes.append(Rectangle(low, y - 6, high - low, 12, "sky", opacity=0.6))
-            said = f"{minus(aggregate.mean)} [{', '.join(map(minus, aggregate.interval))}]"
         shapes += _dots(column, aggregate.seeds, y)
         mean = column.x(aggregate.mean)
         shapes.append(Line([(mean, y - 10), (mean, y + 10)], "ink", 1.8))
-        shapes.append(Text(WIDTH - _WORDS, y, said, 11, anchor="start"))
+        shapes.append(Text(WIDTH - _WORDS, y, said(aggregate), 11, anchor="start"))
     return shapes
 
 
