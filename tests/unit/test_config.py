@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from seqrl import Config, DecisionTransformer
+from seqrl.config import check_room
 
 SIZES = {"state_dim": 11, "action_dim": 3}
 
@@ -181,3 +182,81 @@ def test_the_context_follows_the_window_unless_it_was_shorter():
 def test_numpy_numbers_are_welcome():
     config = Config.from_mapping({"state_dim": np.int64(3), "action_dim": np.int64(2)})
     assert (type(config.state_dim), config.action_dim) == (int, 2)
+
+
+GREATEST = float(np.finfo(np.float32).max)
+POSITIVE = (
+    *("state_dim", "action_dim", "hidden_dim", "num_layers", "num_heads"),
+    *("max_seq_len", "eval_context", "max_ep_len", "batch_size"),
+)
+LIMITS = [  # a number that is allowed, and its neighbour that is not
+    *((name, 1, 0) for name in POSITIVE),
+    *((name, 2**31 - 1, 2**31) for name in ("state_dim", "hidden_dim", "warmup_steps")),
+    ("num_layers", 1000, 1001),
+    ("max_ep_len", 2**24, 2**24 + 1),
+    ("eval_context", 20, 21),
+    ("warmup_steps", 0, -1),
+    ("weight_decay", 0.0, -1e-9),
+    ("return_scale", 0.0, -1e-9),
+    *((name, 0.0, -1e-9) for name in ("dropout", "embed_dropout")),
+    *((name, 1 - 1e-9, 1.0) for name in ("dropout", "embed_dropout")),
+    *((name, 1e-30, 0.0) for name in ("learning_rate", "grad_clip")),
+    *((name, GREATEST, np.nextafter(GREATEST, np.inf)) for name in ("grad_clip", "return_scale")),
+]
+
+
+@pytest.mark.parametrize(("name", "last", "beyond"), LIMITS)
+def test_a_limit_itself_is_allowed_and_the_next_number_is_not(name, last, beyond):
+    assert getattr(Config.paper(**SIZES | {name: last}), name) == last
+    with pytest.raises(ValueError, match=f"config key '{name}' must be "):
+        Config.paper(**SIZES | {name: beyond})
+
+
+def test_small_presets_are_the_table_but_for_what_is_smaller_or_faster():
+    laptop = {"hidden_dim": 64, "num_layers": 2, "max_seq_len": 10, "eval_context": 10}
+    laptop |= {"learning_rate": 1e-3, "warmup_steps": 100}
+    laptop |= {"embed_dropout": 0.0, "initial_weights": "gpt2", "return_scale": 0.0}
+    tiny = {"hidden_dim": 16, "num_heads": 2, "max_seq_len": 4, "eval_context": 4, "batch_size": 16}
+    for preset, differs in ((Config.laptop, laptop), (Config.tiny, laptop | tiny)):
+        config = preset(**SIZES).to_dict()
+        assert {name: config[name] for name in config.keys() - OURS} == PUBLISHED | differs
+
+
+OTHERS = {
+    **{name: 2 * PUBLISHED[name] for name in ("hidden_dim", "num_layers", "num_heads")},
+    **{name: 2 * PUBLISHED[name] for name in ("max_seq_len", "max_ep_len", "batch_size")},
+    **{"learning_rate": 1.0, "weight_decay": 1.0, "warmup_steps": 1, "grad_clip": 1.0},
+    **{"state_dim": 12, "action_dim": 4, "action_space": "discrete", "eval_context": 19},
+    **{"dropout": 0.2, "embed_dropout": 0.2, "initial_weights": "gpt2", "return_scale": 1.0},
+    **{"activation": "gelu", "position": "none", "optimiser": "lamb", "precision": "bf16"},
+}
+ADJUSTABLE = {
+    *("eval_context", "learning_rate", "weight_decay", "warmup_steps", "grad_clip"),
+    *("batch_size", "precision"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_built_in_stays_and_how_it_is_trained_and_acts_may_change(name):
+    config = Config.paper(**SIZES)
+    other = config.replace(**{name: OTHERS[name]})
+    if name in ADJUSTABLE:
+        config.require_adjustable(other)
+    else:
+        with pytest.raises(ValueError, match=f"config key '{name}' is built into this model"):
+            config.require_adjustable(other)
+
+
+def test_every_field_was_asked_whether_it_may_change():
+    assert OTHERS.keys() == {field.name for field in dataclasses.fields(Config)}
+
+
+def test_a_network_may_fill_the_memory_and_not_a_byte_more(monkeypatch):
+    """Two layers between three, and the ends, of width 16; 16 bytes a weight."""
+    config = Config.tiny(state_dim=3, action_dim=1, num_layers=3)
+    needed = 16 * (2 * 16 * 16 + (3 + 1) * 16)
+    monkeypatch.setattr("seqrl.config.memory", lambda: needed)
+    check_room(config)
+    monkeypatch.setattr("seqrl.config.memory", lambda: needed - 1)
+    with pytest.raises(ValueError, match=f"576 weights or more.* 16 bytes .* has {needed - 1:,}"):
+        check_room(config)

@@ -173,3 +173,48 @@ def test_an_unknown_action_space():
         Trajectories.from_episodes(
             [make_episode(2, np.random.default_rng(0))], action_space="discreet"
         )
+
+
+@pytest.mark.parametrize("action_dim", [A - 1, A + 1])
+def test_actions_that_are_fewer_or_more_than_was_said(action_dim):
+    named = f"robot.hdf5: episode 0: actions have size {A}, expected {action_dim}"
+    with pytest.raises(ValueError, match=named):
+        load(lambda e: {}, action_dim=action_dim)
+
+
+@pytest.mark.parametrize("bound", [0.1, 1.0, 100.0])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_an_action_may_lie_a_millionth_beyond_its_bound(bound, sign):
+    def reaching(millionths):
+        actions = np.zeros((5, A))
+        actions[4, 1] = sign * (bound + millionths * 1e-6 * max(1, bound))
+        episode = Episode(np.zeros((6, S)), actions, np.zeros(5), True, False)
+        limits = {"action_low": [-bound] * A, "action_high": [bound] * A}
+        Trajectories.from_episodes([episode], **limits)
+
+    reaching(0.9)
+    with pytest.raises(ValueError, match="step 4: action .* is outside the space"):
+        reaching(1.1)
+
+
+def alone(rewards):
+    """Data of one episode with these rewards."""
+    steps = len(rewards)
+    states, actions = np.zeros((steps + 1, S)), np.zeros((steps, A))
+    return Trajectories.from_episodes([Episode(states, actions, np.array(rewards), True, False)])
+
+
+def test_the_largest_number_of_float32_is_a_number_and_a_sum_beyond_it_is_none():
+    largest = float(np.finfo(np.float32).max)
+    assert alone([largest]).rtg.tolist() == [largest]
+    assert alone([-largest]).rtg.tolist() == [-largest]
+    with pytest.raises(ValueError, match="episode 0, step 1: rewards add up to 6.81e"):
+        alone([-largest, largest, largest])
+
+
+@pytest.mark.parametrize(("start", "seen", "count"), [(0, 0, 1), (0, 4, 5), (3, 5, 3), (-2, 0, 3)])
+def test_the_discrete_actions_go_from_the_first_to_the_largest_that_was_seen(start, seen, count):
+    episode = Episode(np.zeros((3, S)), np.array([start, seen]), np.zeros(2), True, False)
+    data = Trajectories.from_episodes([episode], action_space="discrete", action_start=start)
+    assert data.action_dim == count
+    assert data.actions.tolist() == [0, seen - start]

@@ -111,3 +111,9 @@ def test_what_cannot_be_computed_is_refused_and_never_a_number(asked, achieved):
 def test_an_interval_beyond_what_can_be_squared_is_refused(scale):
     with pytest.raises(ValueError, match="the interval cannot be computed"):
         t_interval(np.array([1, -1, 1, 0.1, 1]) * scale)
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 0, 1, 1.1, float("nan")])
+def test_a_confidence_that_no_interval_has_is_refused(confidence):
+    with pytest.raises(ValueError, match="confidence must"):
+        t_interval([1.0, 2.0, 3.0, 4.0, 5.0], confidence)

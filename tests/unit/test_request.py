@@ -251,3 +251,26 @@ def test_asking_anew_between_action_and_reward_changes_nothing():
     agent.observe(1)
     agent.select_action(STATE)
     assert still_asked(agent) == [9]
+
+
+def test_the_largest_number_of_float32_can_be_asked_for_and_what_is_beyond_cannot():
+    largest = float(np.finfo(np.float32).max)
+    agent = make_agent()
+    agent.return_scale.fill_(largest)  # so that the network reads no more than 1
+    with pytest.raises(ValueError, match="target_return must be a finite number"):
+        agent.select_action(STATE, target_return=2 * largest)
+    agent.select_action(STATE, target_return=largest)
+    with pytest.raises(ValueError, match="takes the request beyond the numbers of float32"):
+        agent.observe(-largest)
+    agent.observe(largest)
+    agent.select_action(STATE)
+    assert still_asked(agent) == [0]
+    agent.observe(-largest)
+    assert agent.history.request.tolist() == [largest]
+
+
+def test_one_number_in_brackets_is_for_all():
+    agent = make_agent()
+    agent.select_action(np.zeros((3, S)), target_return=[7.0])
+    agent.observe([2.0])
+    assert agent.history.request.tolist() == [5, 5, 5]

@@ -96,3 +96,22 @@ def test_no_reference_no_score():
 def test_a_reference_that_puts_the_expert_below_chance_is_refused():
     with pytest.raises(ValueError, match="expert > random, got random=3.0, expert=3.0.*by hand"):
         ReferenceScores(3.0, 3.0, "by hand")
+
+
+@pytest.mark.parametrize(
+    "offsets", [[1, 3], [-1, 3], [0, 2], [0, 4], [0, 2, 1, 3], [], [[0, 3]], [0.0, 3.0]], ids=str
+)
+def test_offsets_that_do_not_cut_the_rewards_into_episodes_are_refused(offsets):
+    with pytest.raises(ValueError, match="offsets must be whole numbers that rise from 0 to .* 3"):
+        returns_to_go(np.ones(3), np.array(offsets))
+
+
+def test_an_episode_without_rewards_changes_no_other():
+    assert returns_to_go(np.ones(3), np.array([0, 2, 2, 3])).tolist() == [2, 1, 1]
+    assert returns_to_go(np.zeros(0), np.array([0])).tolist() == []
+
+
+def test_a_scale_of_zero_divides_nothing():
+    with pytest.raises(ValueError, match="scale must not be 0"):
+        requests(1.0, np.ones(2), scale=0)
+    assert requests(1.0, np.ones(2), scale=-1).tolist() == [-1, 0]

@@ -156,3 +156,26 @@ def test_a_batch_remembers_the_statistics_of_its_data():
 def test_impossible_requests_are_refused(wrong):
     with pytest.raises(ValueError, match="must be"):
         next(windows(make_data(), **wrong))
+
+
+@pytest.mark.parametrize("by", ["step", "trajectory"])
+def test_the_random_stream_is_the_one_that_records_depend_on(by):
+    """Of 64 batches at a time, from Philox with the block's number as its counter."""
+    data, seed, size = make_data(), 5, 4
+    for k in (0, 63, 64, 200):
+        block = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, k // 64]))
+        if by == "step":
+            starts = block.integers(len(data.states), size=(64, size))
+        else:
+            chosen = block.integers(len(data), size=(64, size))
+            starts = block.integers(data.offsets.numpy()[chosen], data.offsets.numpy()[chosen + 1])
+        batch = next(windows(data, size, 3, seed=seed, start=k, by=by))
+        assert same(batch, gather_windows(data, torch.from_numpy(starts[k % 64]), 3))
+
+
+def test_the_first_and_the_last_seed_are_seeds_and_their_neighbours_are_none():
+    for seed in (0, 2**128 - 1):
+        next(windows(make_data(), 1, 1, seed=seed))
+    for wrong in ({"seed": -1}, {"seed": 2**128}, {"start": -1}, {"steps": -1}):
+        with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
+            next(windows(make_data(), **wrong))

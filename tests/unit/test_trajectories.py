@@ -1,5 +1,6 @@
 """A data set keeps its episodes whole, whatever is selected from it."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -128,3 +129,41 @@ def test_a_choice_is_what_indexing_says(choice):
     for place, episode in enumerate(kept):
         (first, end), (start, stop) = list(chosen.bounds())[place], list(data.bounds())[episode]
         assert torch.equal(chosen.states[first:end], data.states[start:stop])
+
+
+FIVE = make_data((5,))
+WRONG_LAYOUTS = {
+    "begins late": {"offsets": torch.tensor([1, 5])},
+    "begins before the data": {"offsets": torch.tensor([-1, 5])},
+    "ends early": {"offsets": torch.tensor([0, 4])},
+    "ends beyond the data": {"offsets": torch.tensor([0, 6])},
+    "an empty episode": {"offsets": torch.tensor([0, 3, 3, 5])},
+    "falls": {"offsets": torch.tensor([0, 4, 3, 5])},
+    "real numbers": {"offsets": torch.tensor([0.0, 5.0])},
+    "in a row": {"offsets": torch.tensor([[0, 5]])},
+    "one number": {"offsets": torch.tensor([0]), "states": torch.zeros(0, S)},
+    **{
+        f"{name}, {rows} rows": {name: getattr(FIVE, name)[:1].expand(rows, *size)}
+        for name, size in (("actions", (A,)), ("rewards", ()), ("rtg", ()), ("timesteps", ()))
+        for rows in (4, 6)
+    },
+    "nobody ended": {"terminated": torch.zeros(0, dtype=torch.bool)},
+    "two ended": {"terminated": torch.ones(2, dtype=torch.bool)},
+    "states in double": {"states": torch.zeros(5, S).double()},
+    "states flat": {"states": torch.zeros(5)},
+    "rewards in a column": {"rewards": torch.zeros(5, 1)},
+    "small clock": {"timesteps": torch.arange(5).int()},
+    "one bound": {"action_low": -torch.ones(1)},
+    "three bounds": {"action_high": torch.ones(A + 1)},
+    "another action_dim": {"action_dim": A + 1},
+}
+
+
+@pytest.mark.parametrize("changed", WRONG_LAYOUTS.values(), ids=WRONG_LAYOUTS)
+def test_tensors_that_are_laid_out_otherwise_are_refused(changed):
+    with pytest.raises(ValueError):
+        replace(FIVE, **changed)
+
+
+def test_one_step_alone_is_a_data_set():
+    assert make_data((1,)).lengths.tolist() == [1]
