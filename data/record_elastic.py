@@ -1,9 +1,8 @@
 """Record what lesson 08 measures: returns and costs on Hopper, the junction, memory, luck.
 
-    python data/record_elastic.py                   # all that is missing, seed by seed
-    python data/record_elastic.py hopper            # of one experiment
-    python data/record_elastic.py hopper edt        # of one variant
-    python data/record_elastic.py hopper edt --again  # the variant made again
+    python data/record_elastic.py                     # all that is missing, seed by seed
+    python data/record_elastic.py hopper              # of one experiment
+    python data/record_elastic.py hopper edt --again  # one variant made again
 
 Written to data/results/08_<experiment>, one record a variant, after every seed. A seed draws the
 weights and the batches; on the teaching worlds also the data. A record holds `seeds` and, for each
@@ -29,60 +28,27 @@ Actions are greedy. In a run stand, for each way,
   `chosen` and `estimated` `before` the coin falls and `after` it.
 """
 
-import argparse
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 
-import torch
-from tqdm.auto import tqdm
-
-from elastic.acting import Found, Variant
 from elastic.at_the_junction import ASKED, JUNCTION, turning
 from elastic.by_luck import GAMBLING, luck
 from elastic.on_hopper import DATASET, HOPPER, REQUESTS, hopper
 from elastic.with_memory import MEMORY, memory
+from recording import Experiment, Found, Recorder
 from seqrl import load_dataset
-from seqrl.tools.records import environment, write_record
-
-RESULTS = Path(__file__).parent / "results"
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What is measured for each seed of each variant, and at which requests."""
-
-    live: Callable[[Variant, int], Found]
-    variants: dict[str, Variant]
-    seeds: int
-    asked: tuple[float, ...]
-    dataset: str | None = None  # None: made anew for every seed
-
 
 EXPERIMENTS = {
     "gambling": Experiment(luck, GAMBLING, 10, (5.0,)),
     "memory": Experiment(memory, MEMORY, 10, (1.0,)),
     "junction": Experiment(turning, JUNCTION, 10, (ASKED,)),
-    "hopper": Experiment(hopper, HOPPER, 5, REQUESTS, DATASET),
+    "hopper": Experiment(hopper, HOPPER, 5, REQUESTS),
 }
 
 
-def path_of(name: str, which: str) -> Path:
-    """Return where the record of a variant lies."""
-    return RESULTS / f"08_{name}" / f"{which}.json"
-
-
-def runs_of(name: str, which: str) -> list[Found]:
-    """Return the runs that are recorded, one a seed from 0 on."""
-    path = path_of(name, which)
-    return json.loads(path.read_text(encoding="utf-8"))["runs"] if path.exists() else []
-
-
 def facts(name: str, which: str) -> Found:
-    """Return how a variant's runs are made."""
-    experiment = EXPERIMENTS[name]
-    variant = experiment.variants[which]
+    """Return how a variant's runs are made; data of no name are made anew for every seed."""
+    variant = EXPERIMENTS[name].variants[which]
+    dataset = DATASET if name == "hopper" else None
     return {
         "command": f"python data/record_elastic.py {name} {which} --again",
         "experiment": name,
@@ -93,46 +59,14 @@ def facts(name: str, which: str) -> Found:
         "top": variant.top,
         "config": variant.config,
         "world": variant.world,
-        "asked": list(experiment.asked),
+        "asked": list(EXPERIMENTS[name].asked),
         "actions": "greedy",
-        "dataset": experiment.dataset,
-        "reference": reference(experiment.dataset),
+        "dataset": dataset,
+        "reference": dataset and asdict(load_dataset(dataset).reference),
     }
 
 
-def reference(dataset: str | None) -> Found | None:
-    """Return which returns mean 0 and 100 on a data set, and whence."""
-    scores = load_dataset(dataset).reference if dataset else None
-    return asdict(scores) if scores else None
-
-
-def write(name: str, which: str, runs: Sequence[Found]) -> None:
-    """Write a variant's record: how it was made, then a line a run."""
-    made = facts(name, which) | {"seeds": list(range(len(runs)))} | environment()
-    write_record(path_of(name, which), made | {"runs": list(runs)})
-
-
-def main() -> None:
-    """Record what was asked for, or all that is missing."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("experiment", nargs="?", choices=EXPERIMENTS, help="unset: all")
-    parser.add_argument("variant", nargs="?", help="unset: all")
-    parser.add_argument("--again", action="store_true", help="forget what is recorded")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    names = [options.experiment] if options.experiment else list(EXPERIMENTS)
-    wanted = [
-        (seed, name, which)
-        for name in names
-        for seed in range(EXPERIMENTS[name].seeds)
-        for which in ([options.variant] if options.variant else EXPERIMENTS[name].variants)
-    ]
-    for seed, name, which in tqdm(wanted, desc="recording"):
-        runs = [] if options.again and seed == 0 else runs_of(name, which)
-        if seed >= len(runs):
-            experiment = EXPERIMENTS[name]
-            write(name, which, [*runs, experiment.live(experiment.variants[which], seed)])
-
+RECORDER = Recorder("08", EXPERIMENTS, facts, by_run=True)
 
 if __name__ == "__main__":
-    main()
+    RECORDER.main()

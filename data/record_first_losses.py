@@ -11,40 +11,48 @@ data/results/first_losses.json: the losses of seed 0 of a record of nearly every
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 
+import record_elastic
 import record_folklore
 import record_held
 import record_junction
 import record_online
 import record_under_test
-from elastic import at_the_junction, by_luck
+from recording import RESULTS
 from seqrl import Agent
 from seqrl.tools.records import environment, write_record
-from seqrl.tools.shipped import DATA
 
-RECORD = DATA / "results" / "first_losses.json"
+RECORD = RESULTS / "first_losses.json"
 UPDATES = 10
-RUNS: dict[str, Callable[[], Any]] = {  # seed 0 of what lies in data/results under that name
-    "03_junction/rvs-relabelled_decoys-010_toll-2.5": lambda: record_junction.live(
-        "rvs-relabelled", 10, 2.5, 0
-    ),
-    "03_junction/dt-1_decoys-050_toll-2.5": lambda: record_junction.live("dt-1", 50, 2.5, 0),
-    "07_luck/uniform": lambda: record_under_test.luck(record_under_test.LUCK["uniform"], 0),
-    "07_dial/plain": lambda: record_under_test.dial(record_under_test.DIAL["plain"], 0),
-    "08_gambling/edt": lambda: by_luck.luck(by_luck.GAMBLING["edt"], 0),
-    "08_held/elastic": lambda: record_held.record("elastic", 0),
-    "08_junction/edt_decoys-050": lambda: at_the_junction.turning(
-        at_the_junction.JUNCTION["edt_decoys-050"], 0
-    ),
-    "09_bandit/near": lambda: record_online.guesses(record_online.BANDIT["near"], 0),
-    "09_junction/decoys-50": lambda: record_online.crossings(
-        record_online.JUNCTION["decoys-50"], 0
-    ),
-    "10_hopper/plain": lambda: record_folklore.hopper(record_folklore.VARIANTS["plain"], 0),
+RECORDERS = (
+    *(record_junction.RECORDER, record_under_test.RECORDER, record_elastic.RECORDER),
+    *(record_held.RECORDER, record_online.RECORDER, record_folklore.RECORDER),
+)
+FIRST = {  # by the name of each record in data/results, the run of its seed 0
+    f"{recorder.lesson}_{name}/{which}": partial(experiment.measure, variant, 0)
+    for recorder in RECORDERS
+    for name, experiment in recorder.experiments.items()
+    for which, variant in experiment.variants.items()
+}
+RUNS = {
+    name: FIRST[name]
+    for name in (
+        "03_junction/rvs-relabelled_decoys-010_toll-2.5",
+        "03_junction/dt-1_decoys-050_toll-2.5",
+        "07_luck/uniform",
+        "07_dial/plain",
+        "08_gambling/edt",
+        "08_held/elastic",
+        "08_junction/edt_decoys-050",
+        "09_bandit/near",
+        "09_junction/decoys-50",
+        "10_hopper/plain",
+    )
 }
 
 

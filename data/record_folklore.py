@@ -15,62 +15,58 @@ data/results/10_hopper, one record a variant. For each seed stand there
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
+from record_under_test import RawReturns
+from recording import Experiment, Found, Recorder, Variant, fresh
 from seqrl import Agent, DecisionTransformer, Trajectories, asked_achieved, fit, load_dataset
 from seqrl.config import Config
-from seqrl.datasets.collecting import SEEDS_APART
-from seqrl.tools.records import environment, record_variants
 
-DATASET, WORLD, EPISODES, SEEDS, BLOCK = "hopper/medium-replay-v0", "Hopper-v5", 10, 5, 50
+DATASET, WORLD, EPISODES, BLOCK = "hopper/medium-replay-v0", "Hopper-v5", 10, 50
 REQUESTS = (700, 1400, 2800)  # the data's best return is 1,463
 SIZES = {"hidden_dim": 32, "batch_size": 32, "max_seq_len": 10}
 FAST, UNCLIPPED = {"learning_rate": 1e-2}, {"grad_clip": 1e9}
 PUBLISHED_CLIP = 0.25
 
 
-class OwnScale(DecisionTransformer):
-    """Keeps its own return scale, whatever the data say."""
-
-    owned: ClassVar[tuple[str, ...]] = tuple(
-        name for name in DecisionTransformer.owned if name != "return_scale"
-    )
-
-
 @dataclass(frozen=True)
-class Variant:
-    """What differs from the laptop preset, by what returns are divided, and for how long."""
+class Scaled(Variant):
+    """Also: by what returns are divided, whatever the data say."""
 
-    config: dict[str, Any] = field(default_factory=dict)
-    scale: float = 1000.0
+    kind: type[RawReturns] = RawReturns
     updates: int = 1500
+    scale: float = 1000.0
 
-    def untrained(self, data: Trajectories, seed: int) -> Agent:
+    def untrained(self, data: Trajectories, seed: int) -> RawReturns:
         """Return the agent before its first update."""
-        sizes = {"state_dim": data.states.shape[1], "action_dim": data.action_dim}
-        agent = OwnScale(sizes | SIZES | self.config, seed=seed)
-        agent.return_scale.fill_(self.scale)
+        agent = super().untrained(data, seed)
+        agent.scale = self.scale
         return agent
 
 
+def changed(**config: Any) -> Scaled:
+    """Return what differs from the sizes that all have."""
+    return Scaled(config=SIZES | config)
+
+
 VARIANTS = {  # contexts of 1, 5 and 20 stand, trained alike, in data/results/08_hopper
-    "plain": Variant(),
-    **{f"warm-up-{n}": Variant({"warmup_steps": n}) for n in (0, 1000)},
-    "fast": Variant(FAST),
-    "fast_warm-up-0": Variant(FAST | {"warmup_steps": 0}),
-    "no-clipping": Variant(UNCLIPPED),
-    "fast_no-clipping": Variant(FAST | UNCLIPPED),
-    "fast_warm-up-0_no-clipping": Variant(FAST | UNCLIPPED | {"warmup_steps": 0}),
-    "scale-1": Variant(scale=1.0),
-    "context-2": Variant({"max_seq_len": 2}),
-    "context-40": Variant({"max_seq_len": 40}),
-    **{f"scale-{n}": Variant(scale=float(n)) for n in (100, 10_000)},  # decide no claim alone
-    "fast_warm-up-1000": Variant(FAST | {"warmup_steps": 1000}),  # nor does this
+    "plain": changed(),
+    **{f"warm-up-{n}": changed(warmup_steps=n) for n in (0, 1000)},
+    "fast": changed(**FAST),
+    "fast_warm-up-0": changed(**FAST, warmup_steps=0),
+    "no-clipping": changed(**UNCLIPPED),
+    "fast_no-clipping": changed(**FAST, **UNCLIPPED),
+    "fast_warm-up-0_no-clipping": changed(**FAST, **UNCLIPPED, warmup_steps=0),
+    "scale-1": Scaled(config=SIZES, scale=1.0),
+    "context-2": changed(max_seq_len=2),
+    "context-40": changed(max_seq_len=40),
+    # these decide no claim alone
+    **{f"scale-{n}": Scaled(config=SIZES, scale=float(n)) for n in (100, 10_000)},
+    "fast_warm-up-1000": changed(**FAST, warmup_steps=1000),
 }
 
 
@@ -94,7 +90,7 @@ class Watch:
         self.losses.append(loss)
         self.squares = 0.0
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> Found:
         """Return what a record keeps, a number for every block of updates."""
         return {
             "loss": blocks(self.losses, np.mean),
@@ -110,23 +106,23 @@ def blocks(values: list[float], of: Callable[..., Any]) -> list[float]:
     return np.round(of(np.reshape(values, (-1, BLOCK)), axis=1), 4).tolist()
 
 
-def hopper(variant: Variant, seed: int) -> dict[str, Any]:
+def hopper(variant: Scaled, seed: int) -> Found:
     """Return how one agent learned, and what it achieves at each request."""
     data = load_dataset(DATASET)
     agent = variant.untrained(data, seed)
     watch = Watch(agent)
     fit(agent, data, variant.updates, progress=False, after_update=watch.after_update)
-    begin = SEEDS_APART * seed + SEEDS_APART // 2  # resets that made no data
     every = EPISODES * len(REQUESTS)
-    lived = asked_achieved(agent, WORLD, REQUESTS, EPISODES, seed=begin, num_envs=every)
+    lived = asked_achieved(agent, WORLD, REQUESTS, EPISODES, seed=fresh(seed), num_envs=every)
     return {"achieved": lived.achieved.round(1).tolist(), **watch.summary()}
 
 
-def record(name: str, which: str) -> dict[str, Any]:
-    """Return what every seed of a variant achieved: a list over seeds for each measure."""
-    variant = VARIANTS[which]
-    seeds = [hopper(variant, seed) for seed in range(SEEDS)]
-    data = load_dataset(DATASET)
+EXPERIMENTS = {"hopper": Experiment(hopper, VARIANTS, 5, REQUESTS)}
+
+
+def facts(name: str, which: str) -> Found:
+    """Return how a variant's runs are made."""
+    variant, data = VARIANTS[which], load_dataset(DATASET)
     config: Config = variant.untrained(data, 0).config
     return {
         "command": f"python data/record_folklore.py {name} {which}",
@@ -140,12 +136,10 @@ def record(name: str, which: str) -> dict[str, Any]:
         "config": config.to_dict(),
         "asked": list(REQUESTS),
         "actions": "greedy",
-        "seeds": list(range(SEEDS)),
-        **{measure: [found[measure] for found in seeds] for measure in seeds[0]},
-        **environment(),
     }
 
 
+RECORDER = Recorder("10", EXPERIMENTS, facts)
+
 if __name__ == "__main__":
-    torch.set_num_threads(1)
-    record_variants("10", {"hopper": [*VARIANTS]}, record)
+    RECORDER.main()

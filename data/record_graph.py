@@ -7,17 +7,15 @@ weights and the batches. Every agent starts once in every node and is asked for 
 from there. Written to data/results/03_graph: `steps` [seeds][starts], 0 where none was found.
 """
 
-from pathlib import Path
-from typing import Any
-
 import torch
 from tqdm.auto import tqdm
 
+from recording import RESULTS, Found
 from seqrl import DecisionTransformer, Trajectories, fit, load_dataset, rollouts
 from seqrl.environments import random_walk_graph as world
 from seqrl.tools.records import environment, write_record
 
-PATH = Path(__file__).parent / "results" / "03_graph" / "dt-1.json"
+PATH = RESULTS / "03_graph" / "dt-1.json"
 DATASET, WALKS, UPDATES, SEEDS = "random-walk-graph/walks-v0", 100, 500, 10
 STARTS = range(1, world.NODES)
 CONFIG = {
@@ -51,7 +49,7 @@ def way(agent: DecisionTransformer, start: int, steps: int) -> int:
     return len(walk.rewards) if walk.terminated else 0
 
 
-def facts() -> dict[str, Any]:
+def facts() -> Found:
     """Return how the runs are made."""
     return {
         "command": "python data/record_graph.py",

@@ -10,74 +10,54 @@ the lengths 1, 2, … what was `promised` one step past J and the share of steps
 A seed draws the data, the weights, the batches and the noise of the world.
 """
 
-import argparse
-from pathlib import Path
-from typing import Any
-
-import torch
-from tqdm.auto import tqdm
-
-from seqrl import ElasticDecisionTransformer, Trajectories, fit
-from seqrl.datasets.collecting import SEEDS_APART
+from recording import Experiment, Found, Recorder, Variant, begin, ends, fresh
+from seqrl import ElasticDecisionTransformer, Trajectories
 from seqrl.environments import junction
 from seqrl.lessons.explorers.history import Held, Lived, live, name
-from seqrl.lessons.explorers.junction import end
-from seqrl.tools.records import environment, write_record
 
-RESULTS = Path(__file__).parent / "results" / "08_held"
-SEEDS, EPISODES, UPDATES, CONTEXT = 10, 10, 1000, 5
-VARIANTS = ("elastic", "timestep")
+EPISODES, CONTEXT = 10, 5
 CONFIG = {
     **{"state_dim": 2, "action_dim": 2, "hidden_dim": 32, "max_ep_len": junction.HORIZON},
     **{"max_seq_len": CONTEXT, "search_step": 1, "dropout": 0.0, "learning_rate": 3e-3},
 }
+VARIANTS = {
+    position: Variant(ElasticDecisionTransformer, 1000, CONFIG | {"position": position})
+    for position in ("elastic", "timestep")
+}
 
 
-def record(variant: str, seed: int) -> dict[str, Any]:
+def held(variant: Variant, seed: int) -> Found:
     """Return what one agent does at every setting."""
-    data = Trajectories.from_episodes(junction.episodes(seed=SEEDS_APART * seed))
-    edt = ElasticDecisionTransformer(CONFIG | {"position": variant}, seed=seed)
-    fit(edt, data, UPDATES, progress=False)
-    begin = SEEDS_APART * seed + SEEDS_APART // 2  # resets that made no data
+    data = Trajectories.from_episodes(junction.episodes(seed=begin(seed)))
+    edt = variant.trained(data, seed)
     settings = (*range(1, CONTEXT + 1), None)
-    return {name(k): short(live(Held.of(edt, k), EPISODES, seed=begin)) for k in settings}
+    return {name(k): short(live(Held.of(edt, k), EPISODES, seed=fresh(seed))) for k in settings}
 
 
-def short(lived: Lived) -> dict[str, Any]:
+def short(lived: Lived) -> Found:
     """Return what a record keeps of the episodes."""
     return {
-        "ends": "".join(end(episode) or "-" for episode in lived.episodes),
+        "ends": ends(lived.episodes),
         "promised": lived.promised.round(3).tolist(),
         "chosen": lived.chosen.round(3).tolist(),
     }
 
 
-def write(variant: str, runs: list[dict[str, Any]]) -> None:
-    """Write a variant's record."""
-    made = {
-        "command": f"python data/record_held.py {variant} --again",
-        "variant": variant,
-        "updates": UPDATES,
-        "config": CONFIG | {"position": variant},
+EXPERIMENTS = {"held": Experiment(held, VARIANTS, 10)}
+
+
+def facts(_: str, which: str) -> Found:
+    """Return how a variant's runs are made."""
+    return {
+        "command": f"python data/record_held.py {which} --again",
+        "variant": which,
+        "updates": VARIANTS[which].updates,
+        "config": VARIANTS[which].config,
         "actions": "greedy",
-        "seeds": list(range(len(runs))),
-        **environment(),
-        "runs": runs,
     }
-    write_record(RESULTS / f"{variant}.json", made)
 
 
-def main() -> None:
-    """Record what was asked for, or all that is missing."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("variant", nargs="?", choices=VARIANTS, help="unset: both")
-    parser.add_argument("--again", action="store_true", help="even if it is recorded")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    for variant in [options.variant] if options.variant else VARIANTS:
-        if options.again or not (RESULTS / f"{variant}.json").exists():
-            write(variant, [record(variant, seed) for seed in tqdm(range(SEEDS), desc=variant)])
-
+RECORDER = Recorder("08", EXPERIMENTS, facts, by_run=True)
 
 if __name__ == "__main__":
-    main()
+    RECORDER.main()

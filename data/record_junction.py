@@ -9,29 +9,22 @@ world; the data of seed 0 are those of the named sets. Written to data/results/0
 
 import argparse
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import torch
-
+from recording import Experiment, Found, Recorder, begin, ends, fresh
 from seqrl import (
     Agent,
     BehaviourCloning,
     DecisionTransformer,
-    Episode,
     ReturnConditionedMLP,
     Trajectories,
     fit,
     rollouts,
 )
-from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 from seqrl.evaluation import Policy
 from seqrl.tabular import Table, TabularPolicy, relabel
-from seqrl.tools.records import environment, write_record
 
-RESULTS = Path(__file__).parent / "results" / "03_junction"
-SEEDS, ROLLOUTS, ASKED = 10, 20, 9.0
+ROLLOUTS, ASKED = 20, 9.0
 DECOYS, TOLLS = (0, 10, 50, 200), (1.5, 2.0, 2.5, 3.0)
 
 
@@ -60,7 +53,7 @@ METHODS = {
 }
 
 
-def config(method: Method) -> dict[str, Any] | None:
+def config(method: Method) -> Found | None:
     """Return what differs from the laptop preset; None for the table."""
     sizes = {"state_dim": 2, "action_dim": 2, "max_ep_len": junction.HORIZON}
     return sizes | {"max_seq_len": method.context} if method.kind else None
@@ -78,51 +71,61 @@ def policy(method: Method, data: Trajectories, seed: int) -> Policy:
     return agent
 
 
-def live(name: str, decoys: int, toll: float, seed: int) -> list[Episode]:
-    """Return the rollouts from S of one seed."""
-    torch.set_num_threads(1)
-    made = junction.episodes(decoys=decoys, toll=toll, seed=SEEDS_APART * seed)
-    acting = policy(METHODS[name], Trajectories.from_episodes(made), seed)
-    begin = SEEDS_APART * seed + SEEDS_APART // 2  # resets that made no data
-    chosen = {"toll": toll}
-    return rollouts(
-        acting, "seqrl/Junction-v0", ROLLOUTS, targets=ASKED, seed=begin, env_kwargs=chosen
+@dataclass(frozen=True)
+class Setting:
+    """A method, and the world that it learns from and acts in."""
+
+    method: str
+    decoys: int = 0
+    toll: float = junction.TOLL
+
+    @property
+    def name(self) -> str:
+        """Return the name of its record."""
+        return f"{self.method}_decoys-{self.decoys:03d}_toll-{self.toll:.1f}"
+
+
+SETTINGS = {
+    one.name: one
+    for one in (
+        *(Setting("bc-top10", toll=toll) for toll in TOLLS),
+        *(Setting(method, decoys) for method in METHODS for decoys in DECOYS),
     )
+}
 
 
-def end(episode: Episode) -> str:
-    """Return the place where an episode ended, "-" for none."""
-    return junction.place_reached(junction.positions(episode.observations[-1])) or "-"
+def crossings(setting: Setting, seed: int) -> Found:
+    """Return what the rollouts from S achieved, and where each ended."""
+    world = {"toll": setting.toll}
+    made = junction.episodes(decoys=setting.decoys, seed=begin(seed), **world)
+    acting = policy(METHODS[setting.method], Trajectories.from_episodes(made), seed)
+    given = {"targets": ASKED, "seed": fresh(seed), "env_kwargs": world}
+    lived = rollouts(acting, "seqrl/Junction-v0", ROLLOUTS, **given)
+    return {
+        "achieved": [round(float(episode.rewards.sum()), 3) for episode in lived],
+        "ends": ends(lived),
+    }
 
 
-def record(name: str, decoys: int, toll: float) -> dict[str, Any]:
-    """Return what ten seeds achieved: `achieved` [seeds][rollouts] and where each ended."""
-    seeds = [live(name, decoys, toll, seed) for seed in range(SEEDS)]
-    setting = {"method": name, "decoys": decoys, "toll": toll}
+EXPERIMENTS = {"junction": Experiment(crossings, SETTINGS, 10)}
+
+
+def facts(_: str, which: str) -> Found:
+    """Return how the runs of a setting are made."""
+    setting = SETTINGS[which]
+    name, decoys, toll = setting.method, setting.decoys, setting.toll
     method = METHODS[name]
     return {
         "command": f"python data/record_junction.py {name} --decoys {decoys} --toll {toll:g}",
-        **setting,
+        **{"method": name, "decoys": decoys, "toll": toll},
         **{key: getattr(method, key) for key in ("context", "top", "relabel", "updates")},
         "config": config(method),
         "asked": ASKED,
         "actions": "greedy",
-        "seeds": list(range(SEEDS)),
-        "achieved": [[round(float(e.rewards.sum()), 3) for e in lived] for lived in seeds],
-        "ends": ["".join(end(episode) for episode in lived) for lived in seeds],
-        **environment(),
     }
 
 
-def write(name: str, decoys: int, toll: float, again: bool) -> None:
-    """Write one record, unless it is there and not asked for again."""
-    path = RESULTS / f"{name}_decoys-{decoys:03d}_toll-{toll:.1f}.json"
-    if path.exists() and not again:
-        return
-    made = record(name, decoys, toll)
-    write_record(path, made)
-    reached = sum(ends.count("G") for ends in made["ends"])
-    print(f"{path.name}: {reached} of {SEEDS * ROLLOUTS} reach G", flush=True)
+RECORDER = Recorder("03", EXPERIMENTS, facts)
 
 
 def main() -> None:
@@ -132,14 +135,12 @@ def main() -> None:
     parser.add_argument("--decoys", type=int, default=0)
     parser.add_argument("--toll", type=float, default=junction.TOLL)
     options = parser.parse_args()
-    if options.method:
-        write(options.method, options.decoys, options.toll, again=True)
+    if not options.method:
+        RECORDER.record([("junction", which) for which in SETTINGS], again=False)
         return
-    for toll in TOLLS:
-        write("bc-top10", 0, toll, again=False)
-    for name in METHODS:
-        for decoys in DECOYS:
-            write(name, decoys, junction.TOLL, again=False)
+    setting = Setting(options.method, options.decoys, options.toll)
+    SETTINGS[setting.name] = setting
+    RECORDER.record([("junction", setting.name)], again=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ A seed draws the weights, the batches and the episodes; on the teaching worlds a
 Written to data/results/09_<experiment>, one record a variant.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from recording import Experiment, Found, Recorder, Variant, begin, ends
 from seqrl import (
     OnlineDecisionTransformer,
     Trajectories,
@@ -24,14 +24,11 @@ from seqrl import (
     rollouts,
     windows,
 )
-from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import bandit, junction
-from seqrl.lessons.explorers.junction import end
 from seqrl.online import OnlineRun, Plan
 from seqrl.online.fine_tuning import EVALUATION_SEED, Environment, evaluate, iterate
-from seqrl.tools.records import environment, record_variants
 
-Log = list[dict[str, Any]]
+Log = list[Found]
 
 
 class CentralExplorer(OnlineDecisionTransformer):
@@ -43,23 +40,18 @@ class CentralExplorer(OnlineDecisionTransformer):
 
 
 @dataclass(frozen=True)
-class Variant:
-    """How long it learns offline, how it then lives, and what differs from the laptop preset."""
+class Life(Variant):
+    """Its updates are offline; `plan` and `iterations` say how it lives then."""
 
-    plan: Plan
-    iterations: int
-    pretrain: int  # updates
-    config: dict[str, Any] = field(default_factory=dict)
-    world: dict[str, Any] = field(default_factory=dict)
     kind: type[OnlineDecisionTransformer] = OnlineDecisionTransformer
+    plan: Plan = field(kw_only=True)
+    iterations: int = field(kw_only=True)
     lives: bool = True  # False: the same updates on the offline data, and nothing new
 
-    def pretrained(self, data: Trajectories, seed: int) -> OnlineDecisionTransformer:
-        """Return the agent after its offline training; one from scratch has none."""
-        sizes = {"state_dim": data.states.shape[1], "action_dim": data.action_dim}
-        agent = self.kind(sizes | self.config, seed=seed)
+    def untrained(self, data: Trajectories, seed: int) -> OnlineDecisionTransformer:
+        """Return the agent before its first update; one from scratch knows the data's scales."""
+        agent = super().untrained(data, seed)
         agent.adopt(data.statistics)
-        fit(agent, data, self.pretrain, progress=False)
         return agent
 
     def log(self, agent: OnlineDecisionTransformer, data: Trajectories, env: Environment) -> Log:
@@ -75,14 +67,14 @@ class Variant:
                 run.log[-1]["evaluated"] = evaluate(run, env)
         return run.log
 
-    def stay(self, agent: OnlineDecisionTransformer, data: Trajectories) -> dict[str, Any]:
+    def stay(self, agent: OnlineDecisionTransformer, data: Trajectories) -> Found:
         """Make an iteration's updates on the offline data, and return its record."""
         fit(agent, data, agent.updates + self.plan.updates, progress=False)
         known = {"entropy": agent.entropy.item(), "temperature": agent.temperature.value.item()}
         return {"steps": 0, "returns": [], "buffer_return": data.returns.mean().item(), **known}
 
 
-def summary(log: Log, digits: int) -> dict[str, Any]:
+def summary(log: Log, digits: int) -> Found:
     """Return a list a measure: of every evaluation, and of every iteration."""
     looked = [number for number, record in enumerate(log) if "evaluated" in record]
     steps = np.cumsum([record["steps"] for record in log])
@@ -108,7 +100,9 @@ GUESSES = Plan(
 )  # fmt: skip
 CLUSTERS = {"near": bandit.NEAR, "poor": bandit.CLUSTERS}
 BANDIT = {
-    f"{name}{suffix}": Variant(GUESSES, 25, 300, TINY | config, {"data": name}, kind)
+    f"{name}{suffix}": Life(
+        *(kind, 300, TINY | config, {"data": name}), plan=GUESSES, iterations=25
+    )
     for name in CLUSTERS
     for suffix, config, kind in (
         ("", {}, OnlineDecisionTransformer),
@@ -118,11 +112,11 @@ BANDIT = {
 }
 
 
-def guesses(variant: Variant, seed: int) -> dict[str, Any]:
+def guesses(variant: Life, seed: int) -> Found:
     """Return the reward of the central action after every iteration, and what was lived."""
     made = bandit.episodes(seed, CLUSTERS[variant.world["data"]])
     data = Trajectories.from_episodes(made)
-    return summary(variant.log(variant.pretrained(data, seed), data, bandit.Bandit), 3)
+    return summary(variant.log(variant.trained(data, seed), data, bandit.Bandit), 3)
 
 
 # The junction ----------------------------------------------------------------------------------
@@ -132,23 +126,27 @@ CROSSINGS = Plan(
     evaluation_rtg=9, exploration_rtg=9, rollouts=20, updates=50, capacity=450,
     evaluate_every=5, evaluation_episodes=20,
 )  # fmt: skip
-JUNCTION = {"decoys-50": Variant(CROSSINGS, 25, 500, {"max_seq_len": 1}, {"decoys": 50})}
+JUNCTION = {
+    "decoys-50": Life(
+        updates=500, config={"max_seq_len": 1}, world={"decoys": 50}, plan=CROSSINGS, iterations=25
+    )
+}
 
 
-def crossings(variant: Variant, seed: int) -> dict[str, Any]:
+def crossings(variant: Life, seed: int) -> Found:
     """Return where 20 runs end before and after fine-tuning, and what was lived."""
-    made = junction.episodes(decoys=variant.world["decoys"], seed=SEEDS_APART * seed)
+    made = junction.episodes(decoys=variant.world["decoys"], seed=begin(seed))
     data = Trajectories.from_episodes(made)
-    agent = variant.pretrained(data, seed)
-    before = ends(agent)
+    agent = variant.trained(data, seed)
+    before = crossed(agent)
     log = variant.log(agent, data, CROSSING)
-    return {"before": before, "after": ends(agent), **summary(log, 2)}
+    return {"before": before, "after": crossed(agent), **summary(log, 2)}
 
 
-def ends(agent: OnlineDecisionTransformer) -> str:
-    """Return where 20 runs with central actions end, a letter each; "-" is nowhere."""
-    lived = rollouts(agent, CROSSING, 20, targets=CROSSINGS.evaluation_rtg, seed=EVALUATION_SEED)
-    return "".join(end(episode) or "-" for episode in lived)
+def crossed(agent: OnlineDecisionTransformer) -> str:
+    """Return where 20 runs with central actions end."""
+    target, seed = CROSSINGS.evaluation_rtg, EVALUATION_SEED
+    return ends(rollouts(agent, CROSSING, 20, targets=target, seed=seed))
 
 
 # Hopper, from medium data ----------------------------------------------------------------------
@@ -157,56 +155,45 @@ HOPS = Plan(
     evaluation_rtg=1500, exploration_rtg=3000, rollouts=2, updates=75, capacity=50,
     evaluate_every=3, evaluation_episodes=5,
 )  # fmt: skip
-SHORT = {"max_seq_len": 5}
+HOPPED = Life(updates=1000, config={"max_seq_len": 5}, plan=HOPS, iterations=30)
 HOPPER = {
-    "online": Variant(HOPS, 30, 1000, SHORT),
-    "online_published-edge": Variant(HOPS, 30, 1000, SHORT | {"edge": 1e-6}),
-    "offline": Variant(HOPS, 30, 1000, SHORT, lives=False),
-    "scratch": Variant(replace(HOPS, filled=False), 30, 0, SHORT),
-    "online_half-offline": Variant(replace(HOPS, offline_share=0.5), 30, 1000, SHORT),
-    "online_schedule": Variant(replace(HOPS, growth=1.1), 30, 1000, SHORT),
+    "online": HOPPED,
+    "online_published-edge": replace(HOPPED, config=HOPPED.config | {"edge": 1e-6}),
+    "offline": replace(HOPPED, lives=False),
+    "scratch": replace(HOPPED, updates=0, plan=replace(HOPS, filled=False)),
+    "online_half-offline": replace(HOPPED, plan=replace(HOPS, offline_share=0.5)),
+    "online_schedule": replace(HOPPED, plan=replace(HOPS, growth=1.1)),
 }
-LONG_HOPS = replace(HOPS, evaluate_every=10)
 LONG_HOPPER = {
-    "online": Variant(LONG_HOPS, 300, 1000, SHORT),
-    "offline": Variant(LONG_HOPS, 300, 1000, SHORT, lives=False),
-    "scratch": Variant(replace(LONG_HOPS, filled=False), 300, 0, SHORT),
+    name: replace(HOPPER[name], iterations=300, plan=replace(HOPPER[name].plan, evaluate_every=10))
+    for name in ("online", "offline", "scratch")
 }
 WITHIN = (900, 1150, 1400)  # requests within the data
 
 
-def hops(variant: Variant, seed: int) -> dict[str, Any]:
+def hops(variant: Life, seed: int) -> Found:
     """Return the returns along the run, and how well the data were known before and after it."""
     data = load_dataset("hopper/medium-v0")
-    agent = variant.pretrained(data, seed)
+    agent = variant.trained(data, seed)
     before = {f"{name}_before": value for name, value in remembered(agent, data).items()}
     log = variant.log(agent, data, "Hopper-v5")
     after = {f"{name}_after": value for name, value in remembered(agent, data).items()}
     return {**before, **after, **summary(log, 1)}
 
 
-def remembered(agent: OnlineDecisionTransformer, data: Trajectories) -> dict[str, Any]:
+def remembered(agent: OnlineDecisionTransformer, data: Trajectories) -> Found:
     """Return the mean log-likelihood of the data's actions, and returns [requests][5] achieved."""
     batch = next(windows(data, 2048, agent.config.max_seq_len, seed=1))
     agent.eval()
     with torch.no_grad():
         log_prob = agent.policy(batch).log_prob(batch["actions"])[batch["mask"]].mean().item()
     lived = asked_achieved(
-        agent, "Hopper-v5", WITHIN, 5, seed=EVALUATION_SEED + SEEDS_APART, num_envs=15
+        agent, "Hopper-v5", WITHIN, 5, seed=EVALUATION_SEED + begin(1), num_envs=15
     )
     return {"log_prob": round(log_prob, 4), "achieved": lived.achieved.round(1).tolist()}
 
 
 # Writing ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What is measured for each seed of each variant."""
-
-    measure: Callable[[Variant, int], dict[str, Any]]
-    variants: dict[str, Variant]
-    seeds: int
 
 
 EXPERIMENTS = {
@@ -217,28 +204,24 @@ EXPERIMENTS = {
 }
 
 
-def record(name: str, which: str) -> dict[str, Any]:
-    """Return what every seed of a variant achieved: a list over seeds for each measure."""
-    experiment = EXPERIMENTS[name]
-    variant = experiment.variants[which]
-    seeds = [experiment.measure(variant, seed) for seed in range(experiment.seeds)]
+def facts(name: str, which: str) -> Found:
+    """Return how a variant's runs are made."""
+    variant = EXPERIMENTS[name].variants[which]
     return {
         "command": f"python data/record_online.py {name} {which}",
         "experiment": name,
         "variant": which,
         "agent": variant.kind.__name__,
-        "pretrain": variant.pretrain,
+        "pretrain": variant.updates,
         "iterations": variant.iterations,
         "lives": variant.lives,
         "plan": variant.plan.to_dict(),
         "config": variant.config,
         "world": variant.world,
-        "seeds": list(range(experiment.seeds)),
-        **{measure: [found[measure] for found in seeds] for measure in seeds[0]},
-        **environment(),
     }
 
 
+RECORDER = Recorder("09", EXPERIMENTS, facts)
+
 if __name__ == "__main__":
-    torch.set_num_threads(1)
-    record_variants("09", {name: [*one.variants] for name, one in EXPERIMENTS.items()}, record)
+    RECORDER.main()

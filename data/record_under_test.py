@@ -1,22 +1,22 @@
 """Record what lesson 07 measures: luck, memory, the parts of the model, choosing the best.
 
-    python data/record_under_test.py                         # all that is missing
+    python data/record_under_test.py                           # all that is missing
     python data/record_under_test.py memory wait-8_context-10  # one of them, made again
 
 A seed draws the weights and the batches; on the teaching worlds also the data. Written to
 data/results/07_<experiment>, one record a variant.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from recording import SMALL, Experiment, Found, Recorder, Variant, begin, fresh
 from seqrl import (
-    Agent,
     DecisionTransformer,
     ReturnConditionedMLP,
     Trajectories,
@@ -25,11 +25,9 @@ from seqrl import (
     load_dataset,
     rollouts,
 )
-from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.datasets.control import DIAL_NOISE, training_run
 from seqrl.datasets.policies import StoredPolicy
 from seqrl.environments import gambling, key_to_door, orchard
-from seqrl.tools.records import environment, record_variants
 from seqrl.trajectories import Statistics
 
 EPISODES = 1000  # of a teaching world's data
@@ -68,32 +66,6 @@ class TinyReturns(RawReturns):
     scale = 10_000.0
 
 
-@dataclass(frozen=True)
-class Variant:
-    """What is trained, for how long, and what differs from the laptop preset."""
-
-    kind: type[Agent] = DecisionTransformer
-    updates: int = 1200
-    config: dict[str, Any] = field(default_factory=dict)
-    world: dict[str, Any] = field(default_factory=dict)
-
-    def trained(self, data: Trajectories, seed: int) -> Agent:
-        """Return the agent after its training on the data."""
-        agent = self.kind(self.settings(data), seed=seed)
-        fit(agent, data, self.updates, progress=False)
-        return agent
-
-    def settings(self, data: Trajectories) -> dict[str, Any]:
-        """Return the config's mapping: the sizes of the data and what differs."""
-        sizes = {"state_dim": data.states.shape[1], "action_dim": data.action_dim}
-        return sizes | {"action_space": data.action_space} | self.config
-
-
-def fresh(seed: int) -> int:
-    """Return where resets begin that made no data."""
-    return SEEDS_APART * seed + SEEDS_APART // 2
-
-
 # Luck: the gambling world ------------------------------------------------------------------
 
 GAMBLES = (5.0, 1.0, -6.0, -15.0, 10.0)  # the last was never paid
@@ -108,12 +80,12 @@ LUCK = {
 }
 
 
-def luck(variant: Variant, seed: int) -> dict[str, Any]:
+def luck(variant: Variant, seed: int) -> Found:
     """Return which offers are taken and what they bring, greedy and sampled, for each request."""
-    made = gambling.episodes(EPISODES, seed=SEEDS_APART * seed, **variant.world)
+    made = gambling.episodes(EPISODES, seed=begin(seed), **variant.world)
     data = Trajectories.from_episodes(made, action_space="discrete", action_dim=3)
     agent = variant.trained(data, seed)
-    found: dict[str, Any] = {}
+    found: Found = {}
     for name, greedy in (("greedy", True), ("sampled", False)):
         played = [
             rollouts(
@@ -131,7 +103,6 @@ def luck(variant: Variant, seed: int) -> dict[str, Any]:
 # Memory: key-to-door, and the orchard, which needs none --------------------------------------
 
 VISITS = 100
-SMALL = {"hidden_dim": 32, "dropout": 0.0, "learning_rate": 3e-3}
 MEMORY = {
     f"wait-{wait}_context-{context}": Variant(
         config=SMALL | {"max_seq_len": context}, updates=1500, world={"wait": wait}
@@ -145,13 +116,13 @@ for name, change in zip(("dropout", "no-clipping", "no-warm-up"), CHANGES, stric
     MEMORY[f"wait-4_context-10_{name}"] = Variant(config=changed, updates=1500, world={"wait": 4})
 
 
-def memory(variant: Variant, seed: int) -> dict[str, Any]:
+def memory(variant: Variant, seed: int) -> Found:
     """Return the share of right doors, greedy and sampled, of an agent asked for 1."""
     world = "seqrl/KeyToDoor-v0"
-    behaviour = key_to_door.Behaviour(SEEDS_APART * seed)
+    behaviour = key_to_door.Behaviour(begin(seed))
     made = rollouts(
         behaviour, world, EPISODES,
-        seed=SEEDS_APART * seed, greedy=False, env_kwargs=variant.world,
+        seed=begin(seed), greedy=False, env_kwargs=variant.world,
     )  # fmt: skip
     data = Trajectories.from_episodes(made, action_space="discrete", action_dim=5)
     agent = variant.trained(data, seed)
@@ -176,9 +147,9 @@ ORCHARD["context-1_batch-1280"] = Variant(
 )  # as many steps an update as with context 20
 
 
-def apples(variant: Variant, seed: int) -> dict[str, Any]:
+def apples(variant: Variant, seed: int) -> Found:
     """Return the apples picked for each request: greedy once, sampled ten times."""
-    made = orchard.episodes(EPISODES, seed=SEEDS_APART * seed)
+    made = orchard.episodes(EPISODES, seed=begin(seed))
     agent = variant.trained(
         Trajectories.from_episodes(made, action_space="discrete", action_dim=5), seed
     )
@@ -213,7 +184,7 @@ BETWEEN = tuple((a + b) / 2 for a, b in zip(LEVELS, LEVELS[1:], strict=False))
 REQUESTS = (*LEVELS, *BETWEEN, 750, 900)  # the last two lie beyond the data
 
 
-def dial(variant: Variant, seed: int) -> dict[str, Any]:
+def dial(variant: Variant, seed: int) -> Found:
     """Return the returns achieved [requests][4] for each request."""
     agent = variant.trained(load_dataset("halfcheetah/speed-dial-v0"), seed)
     lived = asked_achieved(
@@ -223,7 +194,7 @@ def dial(variant: Variant, seed: int) -> dict[str, Any]:
     return {"greedy": lived.achieved.round(1).tolist()}
 
 
-def policies(variant: Variant, seed: int) -> dict[str, Any]:
+def policies(variant: Variant, seed: int) -> Found:
     """Return what the policy number `seed` of the speed dial achieves in fresh episodes."""
     run = training_run("halfcheetah")
     actor = run.actor(run.facts["stages"]["dial"][seed])
@@ -241,10 +212,10 @@ TARGETS = (1000, 1400, 1800)
 CHOICE = {"hopper-medium": Variant(config={"max_seq_len": 5})}
 
 
-def choice(variant: Variant, seed: int) -> dict[str, Any]:
+def choice(variant: Variant, seed: int) -> Found:
     """Return the returns [checkpoints][targets][20] of one training run on Hopper."""
     data = load_dataset("hopper/medium-v0")
-    agent = variant.kind(variant.settings(data), seed=seed)
+    agent = variant.untrained(data, seed)
     achieved = []
     for updates in CHECKPOINTS:
         fit(agent, data, updates, progress=False)
@@ -254,16 +225,6 @@ def choice(variant: Variant, seed: int) -> dict[str, Any]:
 
 
 # Writing ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What is measured for each seed of each variant, and at which requests."""
-
-    live: Callable[[Variant, int], dict[str, Any]]
-    variants: dict[str, Variant]
-    seeds: int
-    asked: tuple[float, ...]
 
 
 EXPERIMENTS = {
@@ -276,11 +237,9 @@ EXPERIMENTS = {
 }
 
 
-def record(name: str, which: str) -> dict[str, Any]:
-    """Return what every seed of a variant achieved: a list over seeds for each measure."""
-    experiment = EXPERIMENTS[name]
-    variant = experiment.variants[which]
-    seeds = [experiment.live(variant, seed) for seed in range(experiment.seeds)]
+def facts(name: str, which: str) -> Found:
+    """Return how a variant's runs are made."""
+    variant = EXPERIMENTS[name].variants[which]
     return {
         "command": f"python data/record_under_test.py {name} {which}",
         "experiment": name,
@@ -289,13 +248,11 @@ def record(name: str, which: str) -> dict[str, Any]:
         "updates": variant.updates,
         "config": variant.config,
         "world": variant.world,
-        "asked": list(experiment.asked),
-        "seeds": list(range(experiment.seeds)),
-        **{measure: [found[measure] for found in seeds] for measure in seeds[0]},
-        **environment(),
+        "asked": list(EXPERIMENTS[name].asked),
     }
 
 
+RECORDER = Recorder("07", EXPERIMENTS, facts)
+
 if __name__ == "__main__":
-    torch.set_num_threads(1)
-    record_variants("07", {name: [*one.variants] for name, one in EXPERIMENTS.items()}, record)
+    RECORDER.main()

@@ -7,6 +7,7 @@ import record_held
 from tests.recorded import records
 
 RECORDS = records("08_held")
+SEEDS = record_held.EXPERIMENTS["held"].seeds
 SETTINGS = [*map(record_held.name, range(1, record_held.CONTEXT + 1)), record_held.name(None)]
 
 
@@ -16,17 +17,15 @@ def test_every_variant_is_recorded_once():
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["variant"])
 def test_a_record_says_how_it_was_made(record):
-    variant = record["variant"]
-    assert record["command"] == f"python data/record_held.py {variant} --again"
-    assert record["config"] == record_held.CONFIG | {"position": variant}
-    assert record["updates"] == record_held.UPDATES
-    assert record["seeds"] == list(range(record_held.SEEDS))
+    facts = record_held.facts("held", record["variant"])
+    assert {key: record[key] for key in facts} == facts
+    assert record["seeds"] == list(range(SEEDS))
     assert {"python", "torch", "numpy", "device"} <= record.keys()
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["variant"])
 def test_every_agent_was_held_at_every_length(record):
-    assert len(record["runs"]) == record_held.SEEDS
+    assert len(record["runs"]) == SEEDS
     for run in record["runs"]:
         assert list(run) == SETTINGS
         for lived in run.values():

@@ -24,25 +24,25 @@ def test_every_method_is_recorded_once_with_every_number_of_decoys():
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: "{}-{}-{}".format(*setting(r)))
 def test_a_record_says_how_it_was_made(record):
-    name, decoys, toll = setting(record)
-    command = f"python data/record_junction.py {name} --decoys {decoys} --toll {toll:g}"
-    assert record["command"] == command
-    method = record_junction.METHODS[name]
-    for part in ("context", "top", "relabel", "updates"):
-        assert record[part] == getattr(method, part)
-    assert record["config"] == record_junction.config(method)
+    facts = record_junction.facts("junction", record_junction.Setting(*setting(record)).name)
+    assert {key: record[key] for key in facts} == facts
     assert record["seeds"] == list(range(10))
     assert np.shape(record["achieved"]) == (10, 20)
     assert [len(ends) for ends in record["ends"]] == 10 * [20]
     assert {"actions", "asked", "python", "torch", "numpy", "device"} <= record.keys()
 
 
+def once_more(method, decoys):
+    """The record, and its seed 0 made again."""
+    one = record_junction.Setting(method, decoys)
+    [record] = [r for r in RECORDS if setting(r) == (method, decoys, one.toll)]
+    return record, record_junction.crossings(one, seed=0)
+
+
 def beside_the_recorded(method, decoys):
     """What of the rollouts of seed 0, made again, none of the ten recorded seeds would show."""
-    toll = record_junction.junction.TOLL
-    [record] = [r for r in RECORDS if setting(r) == (method, decoys, toll)]
-    lived = record_junction.live(method, decoys, toll, seed=0)
-    earned = np.mean([episode.rewards.sum() for episode in lived])
+    record, again = once_more(method, decoys)
+    earned = np.mean(again["achieved"])
     return outliers({"achieved": earned}, {"achieved": np.mean(record["achieved"], axis=1)})
 
 
@@ -54,10 +54,8 @@ def test_one_seed_made_again_earns_what_a_seed_does(method, decoys):
 
 
 def test_the_table_which_is_not_trained_ends_where_it_did():
-    toll = record_junction.junction.TOLL
-    [record] = [r for r in RECORDS if setting(r) == ("table", 50, toll)]
-    lived = record_junction.live("table", 50, toll, seed=0)
-    assert "".join(map(record_junction.end, lived)) == record["ends"][0]
+    record, again = once_more("table", 50)
+    assert again["ends"] == record["ends"][0]
 
 
 @pytest.mark.parametrize(("method", "decoys"), [("rvs-relabelled", 10), ("dt-1", 50)])

@@ -14,7 +14,6 @@ from seqrl.tools.records import (
     environment,
     load_results,
     processor,
-    record_variants,
     repeat,
     write_record,
 )
@@ -168,32 +167,3 @@ def test_a_record_that_is_read_and_written_again_is_the_same_to_the_letter(path,
     text = path.read_text(encoding="utf-8")
     write_record(tmp_path / "again.json", json.loads(text))
     assert (tmp_path / "again.json").read_text(encoding="utf-8") == text
-
-
-VARIANTS = {"luck": ["a", "b"], "memory": ["a"]}
-
-
-@pytest.mark.parametrize(
-    ("given", "made"),
-    [
-        ([], ["luck b", "memory a"]),
-        (["luck"], ["luck b"]),
-        (["memory"], ["memory a"]),
-        (["luck", "a"], ["luck a"]),
-    ],
-)
-def test_what_is_missing_is_recorded_and_what_is_named_is_made_again(
-    given, made, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("seqrl.tools.records.DATA", tmp_path)
-    monkeypatch.setattr("sys.argv", ["record", *given])
-    there, found = tmp_path / "results" / "99_luck" / "a.json", []
-    write_record(there, {"kept": True})
-
-    def record(*names):
-        found.append(" ".join(names))
-        return {"kept": False}
-
-    record_variants("99", VARIANTS, record)
-    assert found == made
-    assert json.loads(there.read_text(encoding="utf-8"))["kept"] == ("luck a" not in made)

@@ -1,36 +1,20 @@
 """What lesson 08 trains, and what it notes while that acts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from seqrl import Agent, ElasticDecisionTransformer, Episode, Trajectories, fit, rollouts
-from seqrl.datasets.collecting import SEEDS_APART
+from recording import Found, Variant
+from seqrl import Agent, ElasticDecisionTransformer, Episode, rollouts
 from seqrl.elastic.search import Choice
-
-Found = dict[str, Any]
-SMALL = {"hidden_dim": 32, "dropout": 0.0, "learning_rate": 3e-3}  # on the teaching worlds
 
 
 @dataclass(frozen=True)
-class Variant:
-    """What is trained, on which data, for how long, and in which ways it acts then."""
+class Remembering(Variant):
+    """Also: with which histories it acts."""
 
-    kind: type[Agent]
-    updates: int
     ways: tuple[str, ...] = ("plain",)
-    top: float = 1.0
-    config: Found = field(default_factory=dict)
-    world: Found = field(default_factory=dict)
-
-    def trained(self, data: Trajectories, seed: int) -> Agent:
-        """Return the agent after its training on the data."""
-        sizes = {"state_dim": data.states.shape[1], "action_dim": data.action_dim}
-        given = sizes | {"action_space": data.action_space} | self.config
-        agent = self.kind(given, seed=seed)
-        fit(agent, data.top(self.top) if self.top < 1 else data, self.updates, progress=False)
-        return agent.eval()
 
     def acting(self, agent: Agent) -> "list[tuple[str, Witness]]":
         """Return the agent for every way of acting, one after the other."""
@@ -88,11 +72,6 @@ class Witness:
             "chosen": [int((lengths == length).sum()) for length in candidates],
             "estimated": rounded(choice.values.numpy()[rows].mean(axis=0), 4),
         }
-
-
-def fresh(seed: int) -> int:
-    """Return where resets begin that made no data."""
-    return SEEDS_APART * seed + SEEDS_APART // 2
 
 
 def rounded(values: Any, digits: int) -> Any:

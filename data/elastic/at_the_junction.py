@@ -1,15 +1,15 @@
 """The junction, as in lesson 03."""
 
+from recording import SMALL, Found, begin, ends, fresh
 from seqrl import DecisionTransformer, ElasticDecisionTransformer, Trajectories
-from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import junction
 
-from .acting import SMALL, Found, Variant, fresh, rounded
+from .acting import Remembering, rounded
 
 ROLLOUTS, ASKED = 20, 9.0
 TURNING = SMALL | {"max_ep_len": junction.HORIZON, "max_seq_len": 5}
 JUNCTION = {
-    f"edt{name}_decoys-{decoys:03d}": Variant(
+    f"edt{name}_decoys-{decoys:03d}": Remembering(
         ElasticDecisionTransformer,
         updates=500,
         ways=("search", "whole"),
@@ -23,25 +23,24 @@ JUNCTION = {
     )
     for decoys in numbers
 } | {
-    f"dt_decoys-{decoys:03d}": Variant(
+    f"dt_decoys-{decoys:03d}": Remembering(
         DecisionTransformer, updates=500, config=TURNING, world={"decoys": decoys}
     )
     for decoys in (0, 50)
 }
 
 
-def turning(variant: Variant, seed: int) -> Found:
+def turning(variant: Remembering, seed: int) -> Found:
     """Return where the rollouts from S lead, and the first one's way."""
-    made = junction.episodes(seed=SEEDS_APART * seed, **variant.world)
+    made = junction.episodes(seed=begin(seed), **variant.world)
     agent = variant.trained(Trajectories.from_episodes(made), seed)
     found: Found = {}
     for way, witness in variant.acting(agent):
         lived = witness.live("seqrl/Junction-v0", ROLLOUTS, targets=ASKED, seed=fresh(seed))
-        paths = [junction.positions(episode.observations) for episode in lived]
         found[way] = {
             "achieved": rounded([episode.rewards.sum() for episode in lived], 3),
-            "ends": "".join(junction.place_reached(path[-1]) or "-" for path in paths),
-            "path": rounded(paths[0], 3),
+            "ends": ends(lived),
+            "path": rounded(junction.positions(lived[0].observations), 3),
         }
         if way == "search":
             trace = witness.trace(0, len(lived[0].rewards))

@@ -2,15 +2,15 @@
 
 import numpy as np
 
+from recording import SMALL, Found, begin, fresh
 from seqrl import ElasticDecisionTransformer, Trajectories
-from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import gambling
 
-from .acting import SMALL, Found, Variant, fresh
+from .acting import Remembering
 
 GAMES = 200
 GAMBLING = {
-    "edt": Variant(
+    "edt": Remembering(
         ElasticDecisionTransformer,
         updates=300,
         ways=("search",),
@@ -19,9 +19,9 @@ GAMBLING = {
 }
 
 
-def luck(variant: Variant, seed: int) -> Found:
+def luck(variant: Remembering, seed: int) -> Found:
     """Return which offers are taken, what they bring and what was promised before and after."""
-    made = gambling.episodes(1000, seed=SEEDS_APART * seed)
+    made = gambling.episodes(1000, seed=begin(seed))
     data = Trajectories.from_episodes(made, action_space="discrete", action_dim=3)
     found: Found = {}
     for way, witness in variant.acting(variant.trained(data, seed)):

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from recording import Found, fresh
 from seqrl import (
     Agent,
     BehaviourCloning,
@@ -21,29 +22,29 @@ from seqrl import (
 )
 from seqrl.elastic import distil
 
-from .acting import Found, Variant, Witness, fresh, rounded
+from .acting import Remembering, Witness, rounded
 
 DATASET, UPDATES, EPISODES = "hopper/medium-replay-v0", 1500, 10
 REQUESTS = (700.0, 1400.0)  # the data's best return is 1,463
 SIZES = {"hidden_dim": 32, "batch_size": 32}
 LONG = SIZES | {"max_seq_len": 20}
 HOPPER = {
-    "bc": Variant(BehaviourCloning, UPDATES, config=SIZES | {"max_seq_len": 1}),
-    "bc-top10": Variant(BehaviourCloning, UPDATES, top=0.1, config=SIZES | {"max_seq_len": 1}),
+    "bc": Remembering(BehaviourCloning, UPDATES, SIZES | {"max_seq_len": 1}),
+    "bc-top10": Remembering(BehaviourCloning, UPDATES, SIZES | {"max_seq_len": 1}, top=0.1),
     **{
-        f"dt-{k}": Variant(DecisionTransformer, UPDATES, config=SIZES | {"max_seq_len": k})
+        f"dt-{k}": Remembering(DecisionTransformer, UPDATES, SIZES | {"max_seq_len": k})
         for k in (1, 5, 10, 20)
     },
-    "edt": Variant(
-        ElasticDecisionTransformer, UPDATES, ("search", "whole", "amortised"), config=LONG
+    "edt": Remembering(
+        ElasticDecisionTransformer, UPDATES, LONG, ways=("search", "whole", "amortised")
     ),
-    "edt-elastic": Variant(
-        ElasticDecisionTransformer, UPDATES, ("search",), config=LONG | {"position": "elastic"}
+    "edt-elastic": Remembering(
+        ElasticDecisionTransformer, UPDATES, LONG | {"position": "elastic"}, ways=("search",)
     ),
 }
 
 
-def hopper(variant: Variant, seed: int) -> Found:
+def hopper(variant: Remembering, seed: int) -> Found:
     """Return returns, costs and, of a search, estimates and achieved returns-to-go."""
     data = load_dataset(DATASET)
     agent = variant.trained(data, seed)

@@ -2,17 +2,17 @@
 
 import numpy as np
 
+from recording import SMALL, Found, begin, fresh
 from seqrl import ElasticDecisionTransformer, Trajectories, rollouts
-from seqrl.datasets.collecting import SEEDS_APART
 from seqrl.environments import key_to_door
 
-from .acting import SMALL, Found, Variant, fresh
+from .acting import Remembering
 
 VISITORS, VISITS, WAIT = 1000, 100, 2
 LIKED = 0.9  # the share of visitors that walk to the blue door, whatever the key
 REMEMBERING = SMALL | {"max_seq_len": 8, "max_ep_len": 12, "search_step": 1}
 MEMORY = {
-    "edt": Variant(
+    "edt": Remembering(
         ElasticDecisionTransformer,
         updates=1500,
         ways=("search", "whole"),
@@ -33,12 +33,12 @@ class OneDoor(key_to_door.Behaviour):
         return (self.rng.random(n) < self.liked).astype(int)
 
 
-def memory(variant: Variant, seed: int) -> Found:
+def memory(variant: Remembering, seed: int) -> Found:
     """Return the right doors and the candidates of the door room's first step, for each colour."""
-    world, begin = "seqrl/KeyToDoor-v0", SEEDS_APART * seed
-    behaviour, kwargs = OneDoor(begin, variant.world["liked"]), {"wait": variant.world["wait"]}
+    world, start = "seqrl/KeyToDoor-v0", begin(seed)
+    behaviour, kwargs = OneDoor(start, variant.world["liked"]), {"wait": variant.world["wait"]}
     made = rollouts(
-        behaviour, world, VISITORS, seed=begin, greedy=False, env_kwargs=kwargs, num_envs=100
+        behaviour, world, VISITORS, seed=start, greedy=False, env_kwargs=kwargs, num_envs=100
     )
     data = Trajectories.from_episodes(made, action_space="discrete", action_dim=5)
     agent = variant.trained(data, seed)

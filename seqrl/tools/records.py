@@ -1,13 +1,12 @@
 """Recorded runs: what the lessons draw behind a live one, how they are written and repeated."""
 
-import argparse
 import json
 import os
 import platform
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import torch
 
 from seqrl.tools.files import write_text
-from seqrl.tools.shipped import DATA, shipped
+from seqrl.tools.shipped import shipped
 
 NUMBERS = {"family": "cpu family", "model": "model"}  # in Linux's words; one name has many models
 
@@ -71,31 +70,6 @@ def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
         return platform.processor() or platform.machine()
     numbers = [f"{key} {facts[of]}" for key, of in NUMBERS.items() if of in facts]
     return facts["model name"] + (f" ({' '.join(numbers)})" if numbers else "")
-
-
-def record_variants(
-    lesson: str, variants: Mapping[str, list[str]], made: Callable[[str, str], Mapping[str, Any]]
-) -> None:
-    """Write data/results/<lesson>_<experiment>/<variant>.json, for a script that records.
-
-    Its command line may name an experiment, whose missing variants are made, or a variant too,
-    which is made again; unset, all that is missing is made. `variants` lists those of each
-    experiment, `made(experiment, variant)` returns a record.
-    """
-    parser = argparse.ArgumentParser(description=f"Record what lesson {lesson} measures.")
-    parser.add_argument("experiment", nargs="?", choices=variants, help="unset: all")
-    parser.add_argument("variant", nargs="?", help="unset: all that are missing")
-    options = parser.parse_args()
-    if options.variant and options.variant not in variants[options.experiment]:
-        parser.error(
-            f"no variant {options.variant}; there are {', '.join(variants[options.experiment])}"
-        )
-    for experiment in [options.experiment] if options.experiment else variants:
-        for variant in [options.variant] if options.variant else variants[experiment]:
-            path = DATA / "results" / f"{lesson}_{experiment}" / f"{variant}.json"
-            if options.variant or not path.exists():
-                write_record(path, made(experiment, variant))
-                print(f"wrote {path.parent.name}/{path.name}", flush=True)
 
 
 def repeat(record: dict[str, Any]) -> dict[str, Any]:
