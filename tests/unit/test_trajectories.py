@@ -132,36 +132,54 @@ def test_a_choice_is_what_indexing_says(choice):
 
 
 FIVE = make_data((5,))
-WRONG_LAYOUTS = {
-    "begins late": {"offsets": torch.tensor([1, 5])},
-    "begins before the data": {"offsets": torch.tensor([-1, 5])},
-    "ends early": {"offsets": torch.tensor([0, 4])},
-    "ends beyond the data": {"offsets": torch.tensor([0, 6])},
-    "an empty episode": {"offsets": torch.tensor([0, 3, 3, 5])},
-    "falls": {"offsets": torch.tensor([0, 4, 3, 5])},
-    "real numbers": {"offsets": torch.tensor([0.0, 5.0])},
-    "in a row": {"offsets": torch.tensor([[0, 5]])},
-    "one number": {"offsets": torch.tensor([0]), "states": torch.zeros(0, S)},
-    **{
-        f"{name}, {rows} rows": {name: getattr(FIVE, name)[:1].expand(rows, *size)}
-        for name, size in (("actions", (A,)), ("rewards", ()), ("rtg", ()), ("timesteps", ()))
-        for rows in (4, 6)
-    },
-    "nobody ended": {"terminated": torch.zeros(0, dtype=torch.bool)},
-    "two ended": {"terminated": torch.ones(2, dtype=torch.bool)},
-    "states in double": {"states": torch.zeros(5, S).double()},
-    "states flat": {"states": torch.zeros(5)},
-    "rewards in a column": {"rewards": torch.zeros(5, 1)},
-    "small clock": {"timesteps": torch.arange(5).int()},
-    "one bound": {"action_low": -torch.ones(1)},
-    "three bounds": {"action_high": torch.ones(A + 1)},
-    "another action_dim": {"action_dim": A + 1},
+WRONG_OFFSETS = {
+    "begin late": [1, 5],
+    "begin before the data": [-1, 5],
+    "end early": [0, 4],
+    "end beyond the data": [0, 6],
+    "an empty episode": [0, 3, 3, 5],
+    "fall": [0, 4, 3, 5],
+    "real numbers": [0.0, 5.0],
+    "in a row": [[0, 5]],
+    "no episode": [0],
 }
 
 
-@pytest.mark.parametrize("changed", WRONG_LAYOUTS.values(), ids=WRONG_LAYOUTS)
-def test_tensors_that_are_laid_out_otherwise_are_refused(changed):
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize("offsets", WRONG_OFFSETS.values(), ids=WRONG_OFFSETS)
+def test_offsets_that_do_not_cut_the_steps_into_episodes_are_refused(offsets):
+    steps = 0 if offsets == [0] else 5
+    rows = ("states", "actions", "rewards", "rtg", "timesteps")
+    ended = torch.ones(len(offsets) - 1, dtype=torch.bool)
+    with pytest.raises(ValueError, match=f"offsets must be int64 .* number of steps, {steps}, got"):
+        replace(
+            FIVE,
+            offsets=torch.tensor(offsets),
+            terminated=ended,
+            **{name: getattr(FIVE, name)[:steps] for name in rows},
+        )
+
+
+WRONG_LAYOUTS = {
+    **{
+        f"{name}, {rows} rows": ({name: getattr(FIVE, name)[:1].expand(rows, *size)}, name)
+        for name, size in (("actions", (A,)), ("rewards", ()), ("rtg", ()), ("timesteps", ()))
+        for rows in (4, 6)
+    },
+    "nobody ended": ({"terminated": torch.zeros(0, dtype=torch.bool)}, "terminated has 0"),
+    "two ended": ({"terminated": torch.ones(2, dtype=torch.bool)}, "terminated has 2"),
+    "states in double": ({"states": torch.zeros(5, S).double()}, "states must be torch.float32"),
+    "states flat": ({"states": torch.zeros(5)}, "states must be .* in 2 dimensions"),
+    "rewards in a column": ({"rewards": torch.zeros(5, 1)}, "rewards must be .* in 1 dimensions"),
+    "small clock": ({"timesteps": torch.arange(5).int()}, "timesteps must be torch.int64"),
+    "one bound": ({"action_low": -torch.ones(1)}, "action_dim is 2, but .* bounds"),
+    "three bounds": ({"action_high": torch.ones(A + 1)}, "action_dim is 2, but .* bounds"),
+    "another action_dim": ({"action_dim": A + 1}, "action_dim is 3, but"),
+}
+
+
+@pytest.mark.parametrize(("changed", "named"), WRONG_LAYOUTS.values(), ids=WRONG_LAYOUTS)
+def test_tensors_that_are_laid_out_otherwise_are_refused(changed, named):
+    with pytest.raises(ValueError, match=f"^{named}"):
         replace(FIVE, **changed)
 
 
