@@ -15,7 +15,6 @@ from seqrl.tools.tensors import dense
 from seqrl.trajectories import Statistics, Trajectories
 
 _BLOCK = 64  # random numbers are drawn for so many batches at a time
-_AHEAD = 16  # and so many are gathered: the first after an update finds the caches swept
 
 
 class Batch(dict[str, Tensor]):
@@ -82,18 +81,12 @@ def _batches(
     context: int,
     device: torch.device,
 ) -> Iterator[Batch]:
-    block, piece = -1, -1
+    block = -1
     for k in numbers:
         if k // _BLOCK != block:
             block = k // _BLOCK
-            drawn = starts(block)  # [_BLOCK, B]
-        if k // _AHEAD != piece:
-            piece, first = k // _AHEAD, k % _BLOCK - k % _AHEAD
-            mine = torch.from_numpy(drawn[first : first + _AHEAD])  # [_AHEAD, B]
-            gathered = gather_windows(data, mine.flatten().to(device), context)
-            parts = zip(*(t.unflatten(0, mine.shape) for t in gathered.values()), strict=True)
-            ahead = [Batch(dict(zip(gathered, p, strict=True)), data.statistics) for p in parts]
-        yield ahead[k % _AHEAD]
+            drawn = torch.from_numpy(starts(block)).to(device)  # [_BLOCK, B]
+        yield gather_windows(data, drawn[k % _BLOCK], context)
 
 
 def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:

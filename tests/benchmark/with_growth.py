@@ -14,7 +14,7 @@ from with_seqrl import trajectories
 from data import ACTION_DIM, LONGEST, STATE_DIM
 from seqrl import Config, DecisionTransformer, windows
 
-UPDATES = 16  # a turn: sampling gathers as many batches at a time
+UPDATES = 16  # a turn
 SIZES = {  # name → context, batch, and which data
     "K 5": (5, 64, 1),
     "K 50": (50, 64, 1),
