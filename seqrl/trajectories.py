@@ -84,8 +84,9 @@ def packed(
     """Return states, actions, returns-to-go, timesteps and steps left, [N, S + A + 3] float32.
 
     The last column counts to the end of the episode, this step included; whole numbers are exact
-    up to 2²⁴. A window is then one stretch of memory, which keeps sampling fast from large data
-    sets; NumPy allocates it: where Linux allows, it asks for huge pages, and PyTorch does not.
+    up to 2²⁴. A window is then one stretch of disk or memory, so that a batch from 10 million
+    steps in memory costs half: 0.4 % of a laptop update (as `tests/benchmark/growing.py` draws).
+    NumPy allocates it: where Linux allows, it asks for huge pages, and PyTorch does not.
 
     >>> step = torch.arange(3)
     >>> packed(torch.zeros(3, 1), step, torch.ones(3), step, torch.tensor([0, 3])).tolist()
