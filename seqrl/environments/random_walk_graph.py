@@ -126,7 +126,7 @@ def episodes(count: int, seed: int = 0) -> list[Episode]:
     return rollouts(Behaviour(seed), "seqrl/RandomWalkGraph-v0", count, seed=seed, greedy=False)
 
 
-_COLUMN, _ROW, _MARGIN = 90, 52, 35
+_COLUMN, _ROW, _MARGIN = 100, 52, 35
 
 
 def draw(path: Sequence[int] = (), graph: np.ndarray | None = None) -> Scene:
@@ -162,7 +162,7 @@ def _layout(graph: np.ndarray) -> list[Point]:
         before = [rows[graph[node] & (steps == step - 1)].mean() if step else 0 for node in column]
         order = column[np.argsort(before, kind="stable")]
         rows[order] = np.arange(len(order)) + (tallest - len(order)) / 2
-    shift = 20 * (rows.astype(int) % 2)  # so that no link in a column hides behind a node
+    shift = 17 * (rows.astype(int) % 2)  # so that no link hides behind a node or touches one
     return [
         (float(_MARGIN + _COLUMN * step + right), float(_MARGIN + _ROW * row))
         for step, right, row in zip(steps, shift, rows, strict=True)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqrl.environments import random_walk_graph as world
+from seqrl.environments.drawing import Circle, Line
 
 GRAPH = world.random_graph()
 
@@ -127,3 +128,17 @@ def test_the_drawing_compares_the_path_with_the_best():
     label = world.draw([10, 9, 10, 9]).label
     assert "A path of 3 steps from 10, 6 at best." in label
     assert "A path" not in world.draw().label
+
+
+def test_no_edge_is_drawn_over_a_node_that_is_not_its_own():
+    shapes = world.draw().shapes
+    nodes = np.array([(s.x, s.y) for s in shapes if isinstance(s, Circle)])
+    reach = max(s.radius + s.stroke_width / 2 for s in shapes if isinstance(s, Circle))
+    edges = [np.array(s.points) for s in shapes if isinstance(s, Line)]
+    assert (len(nodes), len(edges)) == (20, 24)
+    for a, b in edges:
+        others = nodes[(abs(nodes - a).max(1) > 0) & (abs(nodes - b).max(1) > 0)]
+        along = ((others - a) @ (b - a) / ((b - a) @ (b - a))).clip(0, 1)
+        gaps = np.linalg.norm(a + along[:, None] * (b - a) - others, axis=1)
+        assert len(others) == 18
+        assert gaps.min() > reach + 1
