@@ -123,7 +123,7 @@ def draw(actions: Sequence[float], data: Sequence[float] = ()) -> Scene:
     shapes += [Circle(*_at(action), 7, "blue") for action in actions]
     shapes += [Text(*_point(BEST_ACTION, 1.22), "best: 1 at 0", 13, "muted")]
     shapes += [Text(*_point(a, -1.2), f"{a:g}", 13, "muted") for a in (-1, 0, 1)]
-    words = f"mean {np.mean(reward(np.array(actions))):.2f}" if len(actions) else "none chosen yet"
+    words = f"mean {np.mean(reward(np.array(actions))):z.2f}" if len(actions) else "none chosen yet"
     label = f"A bandit's reward over actions from -1 to 1, best 1 at 0; reward of choices: {words}."
     return Scene(_WIDTH, _HEIGHT, label, shapes)
 

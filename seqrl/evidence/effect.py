@@ -84,7 +84,7 @@ def percent(share: float) -> str:
     >>> percent(-0.124), percent(0.003)
     ('−12', '0')
     """
-    return f"{100 * share:.0f}".replace("-0", "0").replace("-", "−")
+    return f"{100 * share:z.0f}".replace("-", "−")
 
 
 def verdict(answers: Iterable[bool | None]) -> str:

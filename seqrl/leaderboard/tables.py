@@ -234,7 +234,7 @@ def said(aggregate: Aggregate) -> str:
 def minus(value: float) -> str:
     """Return a number with one digit after the point and a true minus.
 
-    >>> minus(-0.56)
-    '−0.6'
+    >>> minus(-0.56), minus(-0.01)
+    ('−0.6', '0.0')
     """
-    return f"{value:.1f}".replace("-", "−")
+    return f"{value:z.1f}".replace("-", "−")

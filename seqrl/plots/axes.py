@@ -60,7 +60,7 @@ def number(value: float) -> str:
     >>> number(0.06291), number(3412.7), number(-0.0)
     ('0.0629', '3,413', '0')
     """
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value + 0.0:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z.3g}"
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:

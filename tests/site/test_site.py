@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 import addresses
 import npm
 from seqrl.tools.files import one_at_a_time
+from tests.notebooks.minus_zero import minus_zeros
 from tests.site.conftest import PATIENCE
 from tests.site.node import ROOT, SOURCE
 
@@ -83,6 +84,11 @@ def test_a_lesson_has_at_most_three_megabytes_and_its_notebook_beside_it(lesson,
     assert size_of_what_is_read(site / lesson) <= 3_000_000
     notebook = Path(lesson).with_suffix(".ipynb").name
     assert (site / notebook).read_bytes() == (ROOT / "notebooks" / notebook).read_bytes()
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_lesson_says_minus_zero(lesson, site):
+    assert minus_zeros((site / lesson).read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("name", [*PAGES, "robot.html"])

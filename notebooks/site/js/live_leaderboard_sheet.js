@@ -10,8 +10,8 @@ globalThis.Live ??= {};
   const middle = (row) => HEAD + LINE * (row + 0.5);
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-  // A number with one digit after the point and a true minus.
-  Live.minus = (value) => Live.decimal(value, 1).replace("-", "−");
+  // A number with one digit after the point and a true minus; zero has none.
+  Live.minus = (value) => Live.decimal(value, 1).replace(/^-(?=0\.0$)/, "").replace("-", "−");
 
   // From scores to places: the ends are whole numbers that leave room for every value.
   function column(values, left, width) {

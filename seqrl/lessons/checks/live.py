@@ -78,14 +78,14 @@ def plain(value: Any) -> Any:
 def shown(value: Any) -> str:
     """Return a value as a reader likes it.
 
-    >>> shown(0.51234), shown(1234.5), shown([1.0, 2.0])
-    ('0.512', '1,234', '[1, 2]')
+    >>> shown(0.51234), shown(1234.5), shown([1.0, -0.0])
+    ('0.512', '1,234', '[1, 0]')
     """
     if isinstance(value, list):
         return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, str):
         return value
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z.3g}"
 
 
 def _elsewhere(values: list[Any], expected: dict[str, Any]) -> str:

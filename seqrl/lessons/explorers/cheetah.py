@@ -72,7 +72,7 @@ def views(asked: Sequence[float], episodes: Sequence[Episode], data: Trajectorie
 
 def status(asked: float, wanted_speed: float, episode: Episode) -> str:
     """What was asked and what came of it, in one sentence; speeds in metres a second."""
-    wanted, ran = (f"{round(v, 1) + 0.0:.1f} m/s" for v in (wanted_speed, speed(episode)))
+    wanted, ran = (f"{v:z.1f} m/s" for v in (wanted_speed, speed(episode)))
     return f"Asked for {asked:g} ({wanted}), ran {round(float(episode.rewards.sum()))} ({ran})"
 
 

@@ -103,8 +103,8 @@ def status(number: int, moment: Moment) -> str:
     """Asked, achieved, remembered, and how random the policy is, in one sentence."""
     return (
         f"Iteration {number}: asked for {moment.asked:g}, sampled actions got "
-        f"{moment.sampled:.2f}, the central one {moment.central:.2f}; mean in the buffer "
-        f"{moment.buffer:.2f}, entropy {moment.entropy:.2f}, λ {moment.temperature:.2f}"
+        f"{moment.sampled:z.2f}, the central one {moment.central:z.2f}; mean in the buffer "
+        f"{moment.buffer:z.2f}, entropy {moment.entropy:z.2f}, λ {moment.temperature:z.2f}"
     )
 
 
@@ -151,7 +151,7 @@ def _band(
     for level in (low, high):
         y = _up(level, low, high, band)
         shapes.append(Line([(_LEFT, y), (WIDTH - _RIGHT, y)], "line", 1))
-        shapes.append(Text(_LEFT - 8, y, f"{level:.2g}", 12, "muted", "end"))
+        shapes.append(Text(_LEFT - 8, y, f"{level:z.2g}", 12, "muted", "end"))
     ends = {name: _up(values[-1], low, high, band) for name, values in lines.items()}
     for name, y in zip(
         sorted(ends, key=ends.__getitem__), _apart(sorted(ends.values())), strict=True

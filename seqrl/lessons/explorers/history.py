@@ -115,9 +115,9 @@ def views(lives: Mapping[str, Lived]) -> list[View]:
 def status(setting: str, lived: Lived) -> str:
     """Where the episodes went and what the search thinks of it, in one sentence."""
     reach = f"{arrived(lived.episodes)} of {len(lived.episodes)} reach G"
-    mean = round(np.mean([episode.rewards.sum() for episode in lived.episodes]), 1) + 0.0  # no -0
+    mean = np.mean([episode.rewards.sum() for episode in lived.episodes])
     most = name(int(lived.chosen.argmax()) + 1)
-    return f"History {setting}: {reach}, mean return {mean:.1f}; chosen most often: {most}"
+    return f"History {setting}: {reach}, mean return {mean:z.1f}; chosen most often: {most}"
 
 
 def picture(setting: str, lived: Lived, scale: float = 1.0) -> str:

@@ -117,10 +117,10 @@ def percent(share: float) -> str:
 def points(change: float) -> str:
     """A change of a chance in percentage points.
 
-    >>> points(-0.988), points(0.01)
-    ('−99 points', '+1 point')
+    >>> points(-0.988), points(0.01), points(-0.001)
+    ('−99 points', '+1 point', '+0 points')
     """
-    number = f"{100 * change:+.0f}".replace("-", "−")
+    number = f"{100 * change:+z.0f}".replace("-", "−")
     return f"{number} point" if number[1:] == "1" else f"{number} points"
 
 

@@ -39,8 +39,8 @@ def status(rewards: np.ndarray, t: int) -> str:
     """
     received, to_come = rewards[:t].sum(), returns_to_go(rewards)[t]
     return (
-        f"Step {t} of 0 to {len(rewards) - 1}: received {received:,.1f}, "
-        f"still to come {to_come:,.1f}, together {received + to_come:,.1f}"
+        f"Step {t} of 0 to {len(rewards) - 1}: received {received:z,.1f}, "
+        f"still to come {to_come:z,.1f}, together {received + to_come:z,.1f}"
     )
 
 
