@@ -40,6 +40,13 @@ runs = [run(speed) for speed in (0.0, 1.0, 2.0, 3.0)]
 shown = views([0.0, 40.0, 80.0, 120.0], runs, Trajectories.from_episodes(runs))
 Explorer("Ask for a return of:", shown, start=1)
 """
+PASS = """
+from seqrl.lessons.explorers import pass_explorer
+
+explorer = pass_explorer([[1, 3], [0, 2]], [30, 60], width=4)
+explorer.children[0].children[0].interval = 100
+explorer
+"""
 PATCHING = """
 from seqrl import DecisionTransformer
 from seqrl.lessons.explorers import both_colours, patching_explorer
@@ -192,6 +199,17 @@ def test_memory_has_a_slider_for_each_corridor_and_buttons_between_them(run_cell
     lesson.press("wait-8 .target-return", "ArrowRight")
     assert lesson.text("wait-8 .explorer-status").startswith("K = 2 ends 9 steps short")
     lesson.screenshot("memory-wait-8")
+
+
+def test_attention_is_played_to_its_end_without_a_kernel(run_cell):
+    lesson = run_cell(PASS)
+    assert lesson.text("explorer-status").startswith("Token 0, product: ")
+    drawn = lesson.markup("explorer-picture")
+    lesson.page.evaluate(SHUT_DOWN)
+    lesson.page.locator(".widget-play button").first.click()
+    lesson.page.get_by_text("Token 1, sum: ").first.wait_for(state="visible")
+    assert lesson.markup("explorer-picture") != drawn
+    assert press(lesson, "ArrowLeft").startswith("Token 1, softmax: ")
 
 
 def test_the_history_follows_keys_and_drags_even_without_a_kernel(run_cell):

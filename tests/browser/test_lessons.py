@@ -60,6 +60,9 @@ def test_04_attention(open_lesson):
     assert least == "Each token sees itself: 0 % of attention on the future, causal"
     assert most.endswith("it cheats")
     assert try_slider(lesson, "robot")[0] == least
+    first, last = try_slider(lesson, "attention-pass")
+    assert first.startswith("Token 0, product: ")
+    assert last.endswith("0.167 × 30 + 0.333 × 60 + 0.5 × 900 = 475")
 
 
 def test_05_trajectory_transformer(open_lesson):

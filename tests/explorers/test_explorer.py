@@ -63,3 +63,18 @@ def test_who_imports_seqrl_alone_loads_neither_widgets_nor_figures():
     code = "import sys, seqrl; print({'ipywidgets', 'matplotlib'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_without_a_pace_nothing_plays(explorer):
+    assert explorer.children[0] is explorer.slider
+    assert "data-pace" not in explorer.page
+
+
+def test_with_a_pace_buttons_and_slider_move_each_other_without_python():
+    played = Explorer("Stage:", [view(k) for k in range(3)], start=1, pace=700)
+    play, slider = played.children[0].children
+    assert (play.min, play.value, play.max, play.interval, play.playing) == (0, 1, 2, 700, False)
+    ends = [{link.source, link.target} for link in played.links]
+    assert {(play, "value"), (slider, "index")} in ends
+    assert type(played.links[-1]).__name__ == "Link"  # both ways: one may drag while it plays
+    assert 'data-pace="700"' in played.page

@@ -15,6 +15,7 @@ CELLS = {
     "orchard": explorers.ORCHARD,
     "cheetah": explorers.CHEETAH,
     "memory": explorers.MEMORY,
+    "pass": explorers.PASS,
     "fine-tuning": explorers.FINE_TUNING,
     "leaderboard": explorers.LEADERBOARD,
     "recall": f'from seqrl.lessons import {", ".join(CHECKS)}\nrecall("01")',

@@ -20,6 +20,7 @@ SLIDERS = {  # a part of the page: its slider, and the part whose sentence and p
     "orchard": ("#orchard .target-return", "#orchard"),
     "cheetah": ("#cheetah .target-return", "#cheetah"),
     "memory": ("#memory .wait-4 .target-return", "#memory .wait-4"),
+    "pass": ("#pass .target-return", "#pass"),
     "fine-tuning": ("#fine-tuning .asked-0-5 .target-return", "#fine-tuning .asked-0-5"),
 }
 
@@ -73,6 +74,27 @@ def test_each_slider_moves_by_key_and_by_drag_and_sentence_and_picture_follow(na
     assert len({picture for _, picture in views[1:]}) == 3
     shown = page.locator(f"{slider} .live-value").inner_text()
     assert shown == handle.get_attribute("aria-valuetext")
+
+
+def test_attention_is_played_to_its_end_stopped_by_hand_and_begun_anew(open_page):
+    page = open_page()
+    page.clock.install()
+    button, status = page.locator("#pass .live-play"), page.locator("#pass .explorer-status")
+    first = status.inner_text()
+    button.click()
+    expect(button).to_have_text("Stop")
+    page.clock.run_for(1600)
+    expect(status).to_have_text(re.compile("^Token 0, root: "))
+    page.locator("#pass .target-return input").press("ArrowRight")
+    expect(button).to_have_text("Play")
+    page.clock.run_for(5000)
+    expect(status).to_have_text(re.compile("^Token 0, mask: "))
+    button.click()
+    page.clock.run_for(60_000)
+    expect(status).to_have_text(re.compile("^Token 1, sum: "))
+    expect(button).to_have_text("Play")
+    button.click()
+    expect(status).to_have_text(first)
 
 
 def test_buttons_choose_a_corridor_and_a_linked_slider_keeps_its_place(open_page):

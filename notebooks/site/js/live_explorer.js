@@ -13,6 +13,7 @@ globalThis.Live ??= {};
       this.pictures.catch(() => this.giveUp());
       this.pause = pauseButton(this.picture);
       this.calm();
+      if (root.dataset.pace) root.querySelector(".live-slider").after(playButton(this, Number(root.dataset.pace)));
     }
 
     get index() {
@@ -44,6 +45,28 @@ globalThis.Live ??= {};
       this.status.textContent += " (This browser is too old to unpack the other pictures.)";
     }
   };
+
+  // Shows one view after the other, each for `pace` milliseconds, from the first again after the last.
+  function playButton(explorer, pace) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Play", className: "live-play" });
+    const last = Number(explorer.slider.input.max);
+    let timer;
+    const stop = () => {
+      clearInterval(timer);
+      [timer, button.textContent] = [undefined, "Play"];
+    };
+    const next = () => {
+      if (explorer.index < last) explorer.index += 1;
+      if (explorer.index === last) stop();
+    };
+    button.addEventListener("click", () => {
+      if (timer) return stop();
+      if (explorer.index === last) explorer.index = 0;
+      [timer, button.textContent] = [setInterval(next, pace), "Stop"];
+    });
+    explorer.slider.input.addEventListener("input", stop);
+    return button;
+  }
 
   function pauseButton(picture) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Pause", className: "live-pause", ariaPressed: "false" });

@@ -1,6 +1,7 @@
 """The interactive explorers: each a pure function from a state to a picture, and a slider."""
 
 from seqrl.lessons.explorers.attention_mask import mask_explorer
+from seqrl.lessons.explorers.attention_pass import pass_explorer
 from seqrl.lessons.explorers.cheetah import cheetah_explorer
 from seqrl.lessons.explorers.cheetah_race import race
 from seqrl.lessons.explorers.choice import Choice
@@ -31,6 +32,7 @@ __all__ = [
     "memory_explorer",
     "one_world",
     "orchard_explorer",
+    "pass_explorer",
     "patching_explorer",
     "race",
     "returns_explorer",

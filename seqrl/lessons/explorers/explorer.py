@@ -29,16 +29,23 @@ class Explorer(LivingBox):
     """A slider, a sentence and a picture, one of each for every view.
 
     `label` names the slider, `start` is the view shown first, `still_width` (pixels) the room of
-    each still where widgets are not. Raises `ValueError` without views.
+    each still where widgets are not. With a `pace` the views can be played, each for so many
+    milliseconds. Raises `ValueError` without views.
     """
 
     def __init__(
-        self, label: str, views: Sequence[View], start: int = 0, still_width: int = 150
+        self,
+        label: str,
+        views: Sequence[View],
+        start: int = 0,
+        still_width: int = 150,
+        pace: int | None = None,
     ) -> None:
         if not views:
             raise ValueError("an explorer needs one view or more, one for each request")
         self.views = tuple(views)
         self.still_width = still_width
+        self.pace = pace
         self.slider = widgets.SelectionSlider(
             options=[(view.request, index) for index, view in enumerate(views)],
             index=start,
@@ -54,7 +61,14 @@ class Explorer(LivingBox):
             widgets.jsdlink((self.slider, "index"), (stack, "selected_index"))
             for stack in (status, picture)
         ]
-        super().__init__([self.slider, status, picture])
+        super().__init__([self._played() if pace else self.slider, status, picture])
+
+    def _played(self) -> widgets.HBox:
+        """Return the slider beside buttons which move it by themselves; each follows the other."""
+        last, at = len(self.views) - 1, self.slider.index
+        play = widgets.Play(value=at, min=0, max=last, interval=self.pace)
+        self.links.append(widgets.jslink((play, "value"), (self.slider, "index")))
+        return widgets.HBox([play, self.slider])
 
     @property
     def fallback(self) -> str:
@@ -73,7 +87,7 @@ class Explorer(LivingBox):
         statuses = [view.status for view in self.views]
         pictures = packed(folded([view.picture for view in self.views]))
         content += data({"statuses": statuses, "pictures": pictures})
-        return element("explorer", content, self._dom_classes)
+        return element("explorer", content, self._dom_classes, pace=f"{self.pace or ''}")
 
 
 def pile(hook: str, contents: Sequence[str], start: int) -> widgets.Stack:
