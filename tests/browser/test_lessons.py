@@ -22,6 +22,9 @@ def try_slider(lesson, explorer):
 def test_00_start_here(open_lesson):
     lesson = open_lesson("00_start_here.ipynb")
     assert try_slider(lesson, "orchard")[0] == "Asked for 0 apples, picked 0 in 20 steps"
+    guess = lesson.find("predict-obeys")  # its answer is shown to those who have committed
+    guess.get_by_role("radio").nth(1).check()
+    guess.get_by_role("button", name="Commit").click()
     least, most = try_slider(lesson, "cheetah")
     assert least.startswith("Asked for 0 (")
     assert most != least

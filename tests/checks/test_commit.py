@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 from executed import through_files
 from seqrl.lessons import quiz, recall, wager
 from seqrl.lessons.checks.prediction import Prediction, committed
+from seqrl.lessons.shipped import load_questions
 from tests.site.node import ROOT
 
 COIN = {
@@ -136,6 +137,7 @@ def test_in_a_notebook_without_widgets_nothing_stays_hidden_that_was_committed(t
     assert "<code>beyond.commit(2, 80)</code>" in seen[1][0]
     assert seen[2] == ["<i>Hidden until you have committed your prediction above.</i>"]
     now = dict(zip(CELLS, (cell.outputs for cell in notebook.cells), strict=True))
-    assert now["commit"][0]["text"].startswith("✓ Nothing in its training promised this")
+    right = load_questions("00")["predictions"]["beyond"]["options"][1][1]
+    assert now["commit"][0]["text"].startswith(f"✓ {right}")
     assert now["hidden"][0]["data"]["text/html"] == "<pre>they pick five\n</pre>"
     assert now["shown"][0]["data"]["text/html"] == "<pre>and no more\n</pre>"
