@@ -26,7 +26,7 @@ JUNCTION = {
     f"dt_decoys-{decoys:03d}": Remembering(
         DecisionTransformer, updates=500, config=TURNING, world={"decoys": decoys}
     )
-    for decoys in (0, 50)
+    for decoys in (0, 10, 50, 200)
 }
 
 
