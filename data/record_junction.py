@@ -5,10 +5,15 @@
 
 A record holds ten seeds. A seed draws the data, the weights, the batches and the noise of the
 world; the data of seed 0 are those of the named sets. Written to data/results/03_junction.
+Relabelled, promises are rewritten once along each episode, and may jump where others did better;
+in the "window", as in a public reproduction, the last promise of a window is a rewritten one and
+the earlier ones follow from the rewards, so that nothing jumps.
 """
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from recording import Experiment, Found, Recorder, begin, ends, fresh
 from seqrl import (
@@ -19,9 +24,11 @@ from seqrl import (
     Trajectories,
     fit,
     rollouts,
+    windows,
 )
 from seqrl.environments import junction
 from seqrl.evaluation import Policy
+from seqrl.sampling import Batch
 from seqrl.tabular import Table, TabularPolicy, relabel
 
 ROLLOUTS, ASKED = 20, 9.0
@@ -35,8 +42,9 @@ class Method:
     kind: type[Agent] | None  # None: the table itself acts
     context: int = 1
     top: float = 1.0
-    relabel: bool = False
+    relabel: bool | Literal["window"] = False
     updates: int = 500
+    decoys: tuple[int, ...] = DECOYS  # with so many it is recorded
 
 
 METHODS = {
@@ -49,6 +57,10 @@ METHODS = {
     "dt-1-relabelled": Method(DecisionTransformer, relabel=True),
     "dt-5-relabelled": Method(DecisionTransformer, context=5, relabel=True),
     "dt-5-relabelled-longer": Method(DecisionTransformer, context=5, relabel=True, updates=2000),
+    "dt-5-window": Method(DecisionTransformer, context=5, relabel="window", decoys=(50,)),
+    "dt-5-window-longer": Method(
+        DecisionTransformer, context=5, relabel="window", updates=2000, decoys=(50,)
+    ),
     "table": Method(None, updates=0),
 }
 
@@ -64,11 +76,28 @@ def policy(method: Method, data: Trajectories, seed: int) -> Policy:
     table = Table.of(data)
     if method.kind is None:
         return TabularPolicy(table)
-    if method.relabel:
-        data = relabel(data, table.value_of(data.states.numpy()))
     agent = method.kind(config(method), seed=seed)
-    fit(agent, data.top(method.top), method.updates, progress=False)
+    honest = relabel(data, table.value_of(data.states.numpy())) if method.relabel else data
+    if method.relabel == "window":
+        for batch in without_jumps(data, honest, agent, method.updates):
+            agent.update(batch)
+    else:
+        fit(agent, honest.top(method.top), method.updates, progress=False)
     return agent
+
+
+def without_jumps(
+    data: Trajectories, honest: Trajectories, agent: Agent, updates: int
+) -> Iterator[Batch]:
+    """Yield the batches of `fit`: of each window the last promise is that of `honest`.
+
+    Rewards make the earlier ones: they differ from the recorded promises as the last one does.
+    """
+    size, context = agent.config.batch_size, agent.config.max_seq_len
+    both = (windows(d, size, context, updates, seed=agent.seed) for d in (data, honest))
+    for recorded, rewritten in zip(*both, strict=True):
+        lift = (rewritten["rtg"] - recorded["rtg"])[:, -1:]  # [B, 1, 1]
+        yield Batch({**recorded, "rtg": recorded["rtg"] + lift}, rewritten.statistics)
 
 
 @dataclass(frozen=True)
@@ -89,7 +118,7 @@ SETTINGS = {
     one.name: one
     for one in (
         *(Setting("bc-top10", toll=toll) for toll in TOLLS),
-        *(Setting(method, decoys) for method in METHODS for decoys in DECOYS),
+        *(Setting(method, decoys) for method in METHODS for decoys in METHODS[method].decoys),
     )
 }
 

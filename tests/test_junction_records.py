@@ -16,8 +16,8 @@ def setting(record):
 
 
 def test_every_method_is_recorded_once_with_every_number_of_decoys():
-    methods = record_junction.METHODS
-    wanted = [(m, d, record_junction.junction.TOLL) for m in methods for d in (0, 10, 50, 200)]
+    methods, toll = record_junction.METHODS.items(), record_junction.junction.TOLL
+    wanted = [(name, decoys, toll) for name, method in methods for decoys in method.decoys]
     wanted += [("bc-top10", 0, toll) for toll in (1.5, 2.0, 3.0)]
     assert sorted(map(setting, RECORDS)) == sorted(wanted)
 
@@ -30,6 +30,26 @@ def test_a_record_says_how_it_was_made(record):
     assert np.shape(record["achieved"]) == (10, 20)
     assert [len(ends) for ends in record["ends"]] == 10 * [20]
     assert {"actions", "asked", "python", "torch", "numpy", "device"} <= record.keys()
+
+
+def test_in_a_window_the_last_promise_is_rewritten_and_the_others_follow_from_the_rewards():
+    made = record_junction.junction.episodes(20, 20, decoys=5)
+    data = record_junction.Trajectories.from_episodes(made)
+    table = record_junction.Table.of(data)
+    honest = record_junction.relabel(data, table.value_of(data.states.numpy()))
+    settings = record_junction.config(record_junction.METHODS["dt-5-window"])
+    agent = record_junction.DecisionTransformer(settings, seed=3)
+    size, context = agent.config.batch_size, agent.config.max_seq_len
+    both = (record_junction.windows(d, size, context, 3, seed=3) for d in (data, honest))
+    made = record_junction.without_jumps(data, honest, agent, updates=3)
+    for recorded, rewritten, batch in zip(*both, made, strict=True):
+        assert all(batch[name].equal(recorded[name]) for name in ("states", "actions", "mask"))
+        assert batch["rtg"][:, -1].allclose(rewritten["rtg"][:, -1], atol=1e-5)
+        real = recorded["mask"][:, 1:] & recorded["mask"][:, :-1]
+        falls = [b["rtg"][..., 0].diff()[real] for b in (recorded, rewritten, batch)]
+        assert falls[2].allclose(falls[0], atol=1e-5)
+        assert (falls[1] - falls[0]).abs().max() > 1  # where the others jump
+        assert batch.statistics is rewritten.statistics
 
 
 def once_more(method, decoys):
