@@ -22,6 +22,7 @@ import record_folklore
 import record_held
 import record_junction
 import record_online
+import record_orchard
 import record_under_test
 from recording import RESULTS
 from seqrl import Agent
@@ -30,8 +31,9 @@ from seqrl.tools.records import environment, write_record
 RECORD = RESULTS / "first_losses.json"
 UPDATES = 10
 RECORDERS = (
-    *(record_junction.RECORDER, record_under_test.RECORDER, record_elastic.RECORDER),
-    *(record_held.RECORDER, record_online.RECORDER, record_folklore.RECORDER),
+    *(record_orchard.RECORDER, record_junction.RECORDER, record_under_test.RECORDER),
+    *(record_elastic.RECORDER, record_held.RECORDER, record_online.RECORDER),
+    record_folklore.RECORDER,
 )
 FIRST = {  # by the name of each record in data/results, the run of its seed 0
     f"{recorder.lesson}_{name}/{which}": partial(experiment.measure, variant, 0)

@@ -9,58 +9,55 @@ the batches; actions are the likeliest ones. Written to data/results/00_unseen: 
 of the data picked 0, 1, … 5, and what the agents `picked` [seeds][requests].
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import torch
-from tqdm.auto import tqdm
 
-from seqrl import DecisionTransformer, Trajectories, asked_achieved, fit, load_dataset
-from seqrl.tools.records import environment, record_variants
+from recording import Experiment, Found, Recorder, Variant
+from seqrl import Trajectories, asked_achieved, load_dataset
 
-DATASET, UPDATES, SEEDS = "orchard/walkers-v0", 600, 5
-ASKED = range(6)
+DATASET, ASKED = "orchard/walkers-v0", (0, 1, 2, 3, 4, 5)
 LEFT_OUT = {"without-5": [5], "without-4-5": [4, 5]}
 CONFIG = {"state_dim": 55, "action_dim": 5, "action_space": "discrete", "max_seq_len": 5}
+SHIPPED = Variant(updates=600, config=CONFIG)
 
 
-def walks(variant: str) -> Trajectories:
-    """Return the walks that picked none of the numbers of apples that are left out."""
+def walks(left_out: Sequence[int]) -> Trajectories:
+    """Return the walks that picked none of these numbers of apples."""
     data = load_dataset(DATASET)
-    kept = ~np.isin(data.returns.numpy(), LEFT_OUT[variant])
+    kept = ~np.isin(data.returns.numpy(), left_out)
     return data.select(torch.from_numpy(kept))
 
 
-def picked(variant: str, seed: int) -> list[int]:
+def picked(left_out: Sequence[int], seed: int) -> Found:
     """Return what one agent picks, asked once for each number of apples."""
-    agent = DecisionTransformer(CONFIG, seed=seed)
-    fit(agent, walks(variant), UPDATES, progress=False)
+    agent = SHIPPED.trained(walks(left_out), seed)
     lived = asked_achieved(agent, "seqrl/Orchard-v0", ASKED, episodes=1)
-    return lived.achieved[:, 0].astype(int).tolist()
+    return {"picked": lived.achieved[:, 0].astype(int).tolist()}
 
 
-def facts(experiment: str, variant: str) -> dict[str, Any]:
-    """Return how the runs are made."""
+EXPERIMENTS = {"unseen": Experiment(picked, LEFT_OUT, seeds=5, asked=ASKED)}
+
+
+def facts(name: str, which: str) -> Found:
+    """Return how the runs of a variant are made."""
+    left_out = LEFT_OUT[which]
     return {
-        "command": f"python data/record_orchard.py {experiment} {variant}",
+        "command": f"python data/record_orchard.py {name} {which}",
         "dataset": DATASET,
-        "left_out": LEFT_OUT[variant],
-        "walks": np.bincount(walks(variant).returns.int(), minlength=6).tolist(),
-        "method": "DecisionTransformer",
+        "left_out": left_out,
+        "walks": np.bincount(walks(left_out).returns.int(), minlength=6).tolist(),
+        "method": SHIPPED.kind.__name__,
         "config": CONFIG,
-        "updates": UPDATES,
+        "updates": SHIPPED.updates,
         "asked": list(ASKED),
         "actions": "greedy",
-        "seeds": list(range(SEEDS)),
     }
 
 
-def record(experiment: str, variant: str) -> dict[str, Any]:
-    """Return what five agents pick that learned without some of the walks."""
-    made = [picked(variant, seed) for seed in tqdm(range(SEEDS), desc=variant)]
-    return facts(experiment, variant) | {"picked": made} | environment()
+RECORDER = Recorder("00", EXPERIMENTS, facts)
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)
-    record_variants("00", {"unseen": list(LEFT_OUT)}, record)
+    RECORDER.main()
