@@ -1,4 +1,4 @@
-"""Record what lesson 08 measures: returns and costs on Hopper, the junction, memory, luck.
+"""Record what lesson 09 measures: returns and costs on Hopper, the junction, memory, luck.
 
     python data/record_elastic.py                     # all that is missing, seed by seed
     python data/record_elastic.py hopper              # of one experiment
@@ -66,7 +66,7 @@ def facts(name: str, which: str) -> Found:
     }
 
 
-RECORDER = Recorder("08", EXPERIMENTS, facts, by_run=True)
+RECORDER = Recorder("09", EXPERIMENTS, facts, by_run=True)
 
 if __name__ == "__main__":
     RECORDER.main()

@@ -44,16 +44,16 @@ FIRST = {  # by the name of each record in data/results, the run of its seed 0
 RUNS = {
     name: FIRST[name]
     for name in (
-        "03_junction/rvs-relabelled_decoys-010_toll-2.5",
-        "03_junction/dt-1_decoys-050_toll-2.5",
-        "07_luck/uniform",
-        "07_dial/plain",
-        "08_gambling/edt",
-        "08_held/elastic",
-        "08_junction/edt_decoys-050",
-        "09_bandit/near",
-        "09_junction/decoys-50",
-        "10_hopper/plain",
+        "04_junction/rvs-relabelled_decoys-010_toll-2.5",
+        "04_junction/dt-1_decoys-050_toll-2.5",
+        "08_luck/uniform",
+        "08_dial/plain",
+        "09_gambling/edt",
+        "09_held/elastic",
+        "09_junction/edt_decoys-050",
+        "10_bandit/near",
+        "10_junction/decoys-50",
+        "11_hopper/plain",
     )
 }
 

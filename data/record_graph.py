@@ -1,10 +1,10 @@
-"""Record which ways a Decision Transformer finds on the graph of lesson 03.
+"""Record which ways a Decision Transformer finds on the graph of lesson 04.
 
     python data/record_graph.py
 
 It learns from the lesson's walks that arrive, with a window of one step. Ten seeds draw the
 weights and the batches. Every agent starts once in every node and is asked for the shortest way
-from there. Written to data/results/03_graph: `steps` [seeds][starts], 0 where none was found.
+from there. Written to data/results/04_graph: `steps` [seeds][starts], 0 where none was found.
 """
 
 import torch
@@ -15,7 +15,7 @@ from seqrl import DecisionTransformer, Trajectories, fit, load_dataset, rollouts
 from seqrl.environments import random_walk_graph as world
 from seqrl.tools.records import environment, write_record
 
-PATH = RESULTS / "03_graph" / "dt-1.json"
+PATH = RESULTS / "04_graph" / "dt-1.json"
 DATASET, WALKS, UPDATES, SEEDS = "random-walk-graph/walks-v0", 100, 500, 10
 STARTS = range(1, world.NODES)
 CONFIG = {

@@ -3,8 +3,8 @@
     python data/record_held.py                  # what is missing
     python data/record_held.py elastic --again  # one of the variants, made again
 
-The agents are those of lesson 08's explorer, on the junction without decoys; a variant is how an
-agent counts positions. Written to data/results/08_held: for each seed, by the setting of the
+The agents are those of lesson 09's explorer, on the junction without decoys; a variant is how an
+agent counts positions. Written to data/results/09_held: for each seed, by the setting of the
 explorer ("1 step", …, "as it chooses"), the `ends` of ten greedy rollouts ("-": at none), and of
 the lengths 1, 2, … what was `promised` one step past J and the share of steps they were `chosen`.
 A seed draws the data, the weights, the batches and the noise of the world.
@@ -57,7 +57,7 @@ def facts(_: str, which: str) -> Found:
     }
 
 
-RECORDER = Recorder("08", EXPERIMENTS, facts, by_run=True)
+RECORDER = Recorder("09", EXPERIMENTS, facts, by_run=True)
 
 if __name__ == "__main__":
     RECORDER.main()

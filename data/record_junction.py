@@ -4,7 +4,7 @@
     python data/record_junction.py dt-1 --decoys 50      # one of them, made again
 
 A record holds ten seeds. A seed draws the data, the weights, the batches and the noise of the
-world; the data of seed 0 are those of the named sets. Written to data/results/03_junction.
+world; the data of seed 0 are those of the named sets. Written to data/results/04_junction.
 Relabelled, promises are rewritten once along each episode, and may jump where others did better;
 in the "window", as in a public reproduction, the last promise of a window is a rewritten one and
 the earlier ones follow from the rewards, so that nothing jumps.
@@ -154,7 +154,7 @@ def facts(_: str, which: str) -> Found:
     }
 
 
-RECORDER = Recorder("03", EXPERIMENTS, facts)
+RECORDER = Recorder("04", EXPERIMENTS, facts)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Record what lesson 09 measures: what fine-tuning by acting brings, on three worlds.
+"""Record what lesson 10 measures: what fine-tuning by acting brings, on three worlds.
 
     python data/record_online.py                  # all that is missing
     python data/record_online.py hopper online    # one of them, made again
@@ -221,7 +221,7 @@ def facts(name: str, which: str) -> Found:
     }
 
 
-RECORDER = Recorder("09", EXPERIMENTS, facts)
+RECORDER = Recorder("10", EXPERIMENTS, facts)
 
 if __name__ == "__main__":
     RECORDER.main()

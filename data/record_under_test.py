@@ -1,4 +1,4 @@
-"""Record what lesson 07 measures: luck, memory, the parts of the model, choosing the best.
+"""Record what lesson 08 measures: luck, memory, the parts of the model, choosing the best.
 
     python data/record_under_test.py                           # all that is missing
     python data/record_under_test.py memory wait-8_context-10  # one of them, made again
@@ -252,7 +252,7 @@ def facts(name: str, which: str) -> Found:
     }
 
 
-RECORDER = Recorder("07", EXPERIMENTS, facts)
+RECORDER = Recorder("08", EXPERIMENTS, facts)
 
 if __name__ == "__main__":
     RECORDER.main()

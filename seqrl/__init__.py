@@ -7,8 +7,8 @@ The core, in the order in which it can be read from top to bottom:
     transformer, losses               attention and its causal mask; DT's loss, the expectile loss
     history, optimiser, agent         the life of a request; one update; learn, act, save, load
     decision_transformer, baselines   the agents that predict actions from the request
-    elastic/ (lesson 08)              the Elastic DT: model and its losses, search of the history
-    online/ (lesson 09)               the Online DT: model and λ, distribution, buffer, fine_tuning
+    elastic/ (lesson 09)              the Elastic DT: model and its losses, search of the history
+    online/ (lesson 10)               the Online DT: model and λ, distribution, buffer, fine_tuning
     training, evaluation/, methods    many updates; many episodes; all agents by name
 
 Around it: datasets/ and environments/ (what is learned from, and where), tabular/ (counting and

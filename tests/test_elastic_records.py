@@ -1,4 +1,4 @@
-"""The records of lesson 08 are what data/record_elastic.py makes, and say how."""
+"""The records of lesson 09 are what data/record_elastic.py makes, and say how."""
 
 import json
 from dataclasses import replace
@@ -14,7 +14,7 @@ from tests.recorded import outliers, records, setting
 
 EXPERIMENTS = record_elastic.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
-RECORDS = [record for name in EXPERIMENTS for record in records(f"08_{name}")]
+RECORDS = [record for name in EXPERIMENTS for record in records(f"09_{name}")]
 
 
 def named(experiment):

@@ -41,7 +41,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("changed", OTHERS)
 def test_what_is_not_the_recorded_recipe_begins_otherwise(changed):
-    assert apart(first_losses(OTHERS[changed]), recorded()["08_gambling/edt"]) > TOLERANCE
+    assert apart(first_losses(OTHERS[changed]), recorded()["09_gambling/edt"]) > TOLERANCE
 
 
 def test_an_agent_is_watched_only_meanwhile():

@@ -42,7 +42,7 @@ def test_every_seed_was_measured_throughout(record):
 
 def test_what_lesson_08_recorded_by_another_script_is_the_same_run():
     [plain] = [r for r in RECORDS if r["variant"] == "plain"]
-    [theirs] = [r for r in records("08_hopper") if r["variant"] == "dt-10"]
+    [theirs] = [r for r in records("09_hopper") if r["variant"] == "dt-10"]
     for mine, run in zip(plain["achieved"], theirs["runs"], strict=True):
         for place, request in enumerate(theirs["asked"]):
             expected = run["plain"]["achieved"][place]

@@ -1,4 +1,4 @@
-"""The record of lesson 03's graph is what data/record_graph.py makes, and says how."""
+"""The record of lesson 04's graph is what data/record_graph.py makes, and says how."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ import record_graph
 from seqrl.environments import random_walk_graph
 from tests.recorded import outliers, records
 
-[RECORD] = records("03_graph")
+[RECORD] = records("04_graph")
 SHORTEST = random_walk_graph.distances(random_walk_graph.random_graph())[1:]
 
 

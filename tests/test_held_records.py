@@ -6,7 +6,7 @@ import pytest
 import record_held
 from tests.recorded import records
 
-RECORDS = records("08_held")
+RECORDS = records("09_held")
 SEEDS = record_held.EXPERIMENTS["held"].seeds
 SETTINGS = [*map(record_held.name, range(1, record_held.CONTEXT + 1)), record_held.name(None)]
 

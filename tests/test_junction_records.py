@@ -1,4 +1,4 @@
-"""The records of lesson 03 are what data/record_junction.py makes, and say how."""
+"""The records of lesson 04 are what data/record_junction.py makes, and say how."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import pytest
 import record_junction
 from tests.recorded import outliers, records
 
-RECORDS = records("03_junction")
+RECORDS = records("04_junction")
 
 
 def setting(record):

@@ -1,4 +1,4 @@
-"""The records of lesson 09 are what data/record_online.py makes, and say how."""
+"""The records of lesson 10 are what data/record_online.py makes, and say how."""
 
 import json
 from dataclasses import replace

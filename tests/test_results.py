@@ -40,7 +40,7 @@ def test_a_record_says_how_it_was_made(name, record):
     assert np.shape(record["achieved"])[0] == len(record["asked"])
 
 
-RVS = [r for r in load_results("06_speed_dial") if r["run"]["method"] == "rvs"]
+RVS = [r for r in load_results("07_speed_dial") if r["run"]["method"] == "rvs"]
 
 
 def obeyed(*recorded):
@@ -124,7 +124,7 @@ def test_where_a_record_trains_is_where_it_is_evaluated(tmp_path, monkeypatch):
 
 
 def test_a_method_that_hears_no_request_is_no_repetition_of_one_that_does():
-    deaf = [r for r in load_results("06_speed_dial") if r["run"]["method"] == "bc"]
+    deaf = [r for r in load_results("07_speed_dial") if r["run"]["method"] == "bc"]
     assert all(outliers(obeyed(record), obeyed(*RVS)) for record in deaf)
 
 
@@ -158,7 +158,7 @@ def test_what_is_recorded_says_processor_instructions_and_threads():
 
 
 SCRIPTED = sorted(
-    f for n in ("03", "07", "08", "09", "10") for f in (DATA / "results").glob(f"{n}_*/*")
+    f for n in ("04", "08", "09", "10", "11") for f in (DATA / "results").glob(f"{n}_*/*")
 )
 
 

@@ -1,4 +1,4 @@
-"""The records of lesson 07 are what data/record_under_test.py makes, and say how."""
+"""The records of lesson 08 are what data/record_under_test.py makes, and say how."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What lesson 08 trains, and what it notes while that acts."""
+"""What lesson 09 trains, and what it notes while that acts."""
 
 from dataclasses import dataclass
 from typing import Any

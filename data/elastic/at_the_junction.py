@@ -1,4 +1,4 @@
-"""The junction, as in lesson 03."""
+"""The junction, as in lesson 04."""
 
 from recording import SMALL, Found, begin, ends, fresh
 from seqrl import DecisionTransformer, ElasticDecisionTransformer, Trajectories

@@ -58,7 +58,7 @@ class Lesson:
     @cached_property
     def title(self) -> str:
         """Return its title without the number, as HTML within a line."""
-        return self._said(TITLE, "a title like '# 04 · Attention'")[1]
+        return self._said(TITLE, "a title like '# 05 · Attention'")[1]
 
     @cached_property
     def minutes(self) -> str:

@@ -3,17 +3,22 @@
 import numpy as np
 
 
-def best_seen(places, rtg, count):
-    """The greatest R̂ recorded in each place."""
-    best = np.full(count, -np.inf)
-    for place, promise in zip(places, rtg, strict=True):
-        best[place] = max(promise, best[place])
-    return best
+def suffix_sums(rewards):
+    """R̂_t = r_t + R̂_{t+1}, all at once."""
+    backwards = rewards[::-1]
+    return np.cumsum(backwards)[::-1]
 
 
-def relabelled_returns(rewards, values):
-    """R̂_t = r_t + max(R̂_{t+1}, V(s_{t+1})), backwards."""
-    rtg = np.array(rewards, float)
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] += max(rtg[t + 1], values[t + 1])
-    return rtg
+def ragged_suffix_sums(rewards, offsets):
+    """What comes from step t on in the whole file, less what comes after the episode's end."""
+    received = np.append(0, np.cumsum(rewards))  # before each step of the file, and at its end
+    ends = np.repeat(offsets[1:], np.diff(offsets))  # where the episode of each step ends
+    return received[ends] - received[:-1]
+
+
+def requests(asked, rewards, scale):
+    """What the agent reads at each step."""
+    read = np.zeros(len(rewards))
+    for t in range(len(rewards)):
+        read[t] = (asked - sum(rewards[:t])) / scale
+    return read

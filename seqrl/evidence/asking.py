@@ -16,7 +16,7 @@ def stitching(records: Mapping[str, Folder]) -> Finding:
 
     Cases are windows of one and of five steps, each without and with 10, 50 and 200 decoys.
     """
-    junction = records["03_junction"]
+    junction = records["04_junction"]
     effects = tuple(
         Effect(
             f"K = {k}, {decoys} decoys:",
@@ -39,8 +39,8 @@ def bounded(records: Mapping[str, Folder]) -> Finding:
     Worlds are two robots, asked for about twice and one and a half times the best, and the
     junction, where the best way was never walked whole.
     """
-    hopper, dial = records["10_hopper"]["plain"], records["07_dial"]["plain"]
-    walks = records["03_junction"][JUNCTION.format("dt-1", 0)]
+    hopper, dial = records["11_hopper"]["plain"], records["08_dial"]["plain"]
+    walks = records["04_junction"][JUNCTION.format("dt-1", 0)]
     effects = (
         beyond("hopper/medium-replay-v0", "Hopper", at(hopper, "achieved", 2800)),
         beyond("halfcheetah/speed-dial-v0", "speed dial", at(dial, "greedy", 900)),

@@ -18,7 +18,7 @@ def short(records: Mapping[str, Folder]) -> Finding:
     A world says no as soon as one of the two clearly costs less. Worlds are a robot that hops, one
     that is told its speed, and key-to-door, where a cue must be remembered.
     """
-    memory = {k: above_chance(records["07_memory"][f"wait-4_context-{k}"]) for k in (1, 2, 10)}
+    memory = {k: above_chance(records["08_memory"][f"wait-4_context-{k}"]) for k in (1, 2, 10)}
     worlds = robots(records) | {"key-to-door": memory}
     found = [against(world[10], world, (1, 2), name) for name, world in worlds.items()]
     return _finding(found, HALF, "Of what K = 10 achieves, a shorter context costs")
@@ -51,8 +51,8 @@ def long(records: Mapping[str, Folder]) -> Finding:
 
 def robots(records: Mapping[str, Folder]) -> dict[str, Scores]:
     """Return what each K achieves on the two robots."""
-    hopper, dial = records["10_hopper"], records["07_dial"]
-    hops = {k: way(records["08_hopper"][f"dt-{k}"], "plain") for k in (1, 5, 10, 20)}
+    hopper, dial = records["11_hopper"], records["08_dial"]
+    hops = {k: way(records["09_hopper"][f"dt-{k}"], "plain") for k in (1, 5, 10, 20)}
     hops |= {k: hopper[f"context-{k}"] for k in (2, 40)}  # trained alike
     return {
         "Hopper": {k: hopped(hops[k]) for k in sorted(hops)},

@@ -17,7 +17,7 @@ def speed(records: Mapping[str, Folder]) -> Finding:
     The windows are equally long (20 steps), the network equally wide; the search is the paper's.
     What amortised selection (ours) saves decides nothing.
     """
-    hopper = records["08_hopper"]
+    hopper = records["09_hopper"]
     plain, ours = way(hopper["dt-20"], "plain"), hopper["edt"]
     saved = {
         how: [
@@ -59,10 +59,10 @@ def focus(records: Mapping[str, Folder]) -> Finding:
     as long a window. Worlds: a robot that hops, in shares of the data's best return; the junction,
     in shares of the runs that reach the goal; key-to-door, in shares of right doors.
     """
-    hopper, junction = records["08_hopper"]["edt"], records["08_junction"]["edt_decoys-000"]
-    memory = records["08_memory"]["edt"]
+    hopper, junction = records["09_hopper"]["edt"], records["09_junction"]["edt_decoys-000"]
+    memory = records["09_memory"]["edt"]
     searched = hopped(way(hopper, "search"))
-    plain = way(records["08_hopper"]["dt-20"], "plain")
+    plain = way(records["09_hopper"]["dt-20"], "plain")
     effects = (
         Effect("Hopper", searched - hopped(way(hopper, "whole"))),
         Effect("Hopper, beside DT", searched - hopped(plain)),
@@ -91,7 +91,7 @@ def length(records: Mapping[str, Folder]) -> Finding:
     It fails as soon as for one cue most are clearly too short: the task is equally complex for
     both, and what differs is the promise, since one door was rarely opened in the data.
     """
-    record = records["08_memory"]["edt"]
+    record = records["09_memory"]["edt"]
     needed = context_needed(wait=record["world"]["wait"])
     effects = tuple(
         Effect(f"{key} key", _long_enough(record, key, needed), (0, 1)) for key in COLOURS
@@ -119,7 +119,7 @@ def positions(records: Mapping[str, Folder]) -> Finding:
     Worlds and scales are those of the claim on focus, the junction with 0 and with 50 decoys. They
     are an extension of ours: the paper's positions are absolute.
     """
-    hopper, junction = records["08_hopper"], records["08_junction"]
+    hopper, junction = records["09_hopper"], records["09_junction"]
     ours, theirs = (hopped(way(hopper[e], "search")) for e in ("edt-elastic", "edt"))
     effects = (
         Effect("Hopper", ours - theirs),

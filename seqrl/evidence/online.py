@@ -51,7 +51,7 @@ def schedule(records: Mapping[str, Folder]) -> Finding:
     It is compared with the constant request at the end of fine-tuning. The schedule is ours: the
     paper has two constants.
     """
-    runs = records["09_hopper"]
+    runs = records["10_hopper"]
     gain = (end(runs["online_schedule"]) - end(runs["online"])) / best_in(DATASET)
     effect = Effect("Hopper", gain)
     return Finding(
@@ -67,7 +67,7 @@ def forgetting(records: Mapping[str, Folder]) -> Finding:
     Settings are the plain one, the long one where it is recorded, and the published edge of the
     action space.
     """
-    short, long = records["09_hopper"], records["09_hopper-long"]
+    short, long = records["10_hopper"], records["10_hopper-long"]
     settings = {"plain": short["online"], "published edge": short["online_published-edge"]}
     settings |= {"long": long["online"]} if "online" in long else {}
     effects = tuple(Effect(name, loss(record)) for name, record in settings.items())
@@ -112,5 +112,5 @@ def _evaluated(record: Record) -> np.ndarray:
 
 
 def _longest(records: Mapping[str, Folder]) -> Folder:
-    long = records["09_hopper-long"]
-    return long if {"online", "scratch"} <= long.keys() else records["09_hopper"]
+    long = records["10_hopper-long"]
+    return long if {"online", "scratch"} <= long.keys() else records["10_hopper"]

@@ -59,7 +59,7 @@ MEMORY = """
 from seqrl.lessons.explorers import memory_explorer
 from seqrl.tools.records import load_results
 
-memory_explorer(load_results("07_memory"))
+memory_explorer(load_results("08_memory"))
 """
 HISTORY = """
 import numpy as np

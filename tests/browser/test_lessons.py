@@ -40,15 +40,15 @@ def test_01_one_graph(open_lesson):
     assert most == least.replace("1 at S", "6 at S")
 
 
-def test_02_returns_to_go(open_lesson):
-    lesson = open_lesson("02_returns_to_go.ipynb")
+def test_03_returns_to_go(open_lesson):
+    lesson = open_lesson("03_returns_to_go.ipynb")
     least, most = try_slider(lesson, "returns")
     assert least.startswith("Step 0 of 0 to 199: received 0.0, still to come 655.8")
     assert most.startswith("Step 199 of 0 to 199:")
 
 
-def test_03_stitching(open_lesson):
-    lesson = open_lesson("03_stitching.ipynb")
+def test_04_stitching(open_lesson):
+    lesson = open_lesson("04_stitching.ipynb")
     none, many = try_slider(lesson, "decoys")
     assert none.startswith("Decoys: 0 · DT believes the data:")
     assert many.startswith("Decoys: 200 · DT believes the data: 0 of 10")
@@ -57,8 +57,8 @@ def test_03_stitching(open_lesson):
     assert dear.startswith("Toll: 3.0 · 10 %BC: 0 of 10")
 
 
-def test_04_attention(open_lesson):
-    lesson = open_lesson("04_attention.ipynb")
+def test_05_attention(open_lesson):
+    lesson = open_lesson("05_attention.ipynb")
     least, most = try_slider(lesson, "attention-mask")
     assert least == "Each token sees itself: 0 % of attention on the future, causal"
     assert most.endswith("it cheats")
@@ -68,21 +68,21 @@ def test_04_attention(open_lesson):
     assert last.endswith("0.167 × 30 + 0.333 × 60 + 0.5 × 900 = 475")
 
 
-def test_05_trajectory_transformer(open_lesson):
-    lesson = open_lesson("05_trajectory_transformer.ipynb")
+def test_06_transformer(open_lesson):
+    lesson = open_lesson("06_transformer.ipynb")
     least, most = try_slider(lesson, "window")
     assert least == "At step 0: steps 0 to 0, 4 of 5 places are padding"
     assert most.endswith("0 of 5 places are padding")
 
 
-def test_06_decision_transformer(open_lesson):
-    lesson = open_lesson("06_decision_transformer.ipynb")
+def test_07_decision_transformer(open_lesson):
+    lesson = open_lesson("07_decision_transformer.ipynb")
     least, most = try_slider(lesson, "cheetah")
     assert least != most
 
 
-def test_07_under_test(open_lesson):
-    lesson = open_lesson("07_under_test.ipynb")
+def test_08_under_test(open_lesson):
+    lesson = open_lesson("08_under_test.ipynb")
     least, most = try_slider(lesson, "wait-4")
     assert least.startswith("K = 1")
     assert "6 steps short of the key" in least
@@ -92,22 +92,22 @@ def test_07_under_test(open_lesson):
     assert "door room" in last
 
 
-def test_08_elastic_dt(open_lesson):
-    lesson = open_lesson("08_elastic_dt.ipynb")
+def test_09_elastic_dt(open_lesson):
+    lesson = open_lesson("09_elastic_dt.ipynb")
     one, chosen = try_slider(lesson, "history")
     assert one.startswith("History 1 step: ")
     assert chosen.startswith("History as it chooses: ")
 
 
-def test_09_online_dt(open_lesson):
-    lesson = open_lesson("09_online_dt.ipynb")
+def test_10_online_dt(open_lesson):
+    lesson = open_lesson("10_online_dt.ipynb")
     least, most = try_slider(lesson, "asked-1")
     assert least.startswith("Iteration 1: asked for 1, ")
     assert most.startswith("Iteration 12: asked for 1, ")
 
 
-def test_10_evidence(open_lesson):
-    lesson = open_lesson("10_evidence.ipynb")
+def test_11_evidence(open_lesson):
+    lesson = open_lesson("11_evidence.ipynb")
     box = lesson.find("leaderboard-methods").get_by_role("checkbox").first
     told, drawn = [], []
     for _ in range(2):  # one method less, and back

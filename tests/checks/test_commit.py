@@ -105,7 +105,7 @@ def test_a_bet_is_placed_by_a_call(capsys):
             wager().bet(number, true)
 
 
-@pytest.mark.parametrize("questions", [recall("03"), quiz("03")])
+@pytest.mark.parametrize("questions", [recall("04"), quiz("04")])
 def test_questions_can_be_read_and_every_answer_unfolded(questions):
     shown = html(questions)
     for heading, item in questions.items:

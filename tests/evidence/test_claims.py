@@ -35,7 +35,7 @@ def doors(level):
 
 
 def plainly(record):
-    """The record as lesson 08 writes one: a run a seed, with what each way of acting brought."""
+    """The record as lesson 09 writes one: a run a seed, with what each way of acting brought."""
     return record | {"runs": [{"plain": {"achieved": runs}} for runs in record["achieved"]]}
 
 
@@ -43,13 +43,13 @@ class Everything(dict):
     """Folders in which each variant that is not given is as good as `usual`."""
 
     def __init__(self, hops=None, turns=None, keys=None, plain=None):
-        usual = {"10_hopper": hopper(0.6), "07_dial": dial(0.6), "07_memory": doors(0.6)}
+        usual = {"11_hopper": hopper(0.6), "08_dial": dial(0.6), "08_memory": doors(0.6)}
         super().__init__({name: Usual(record) for name, record in usual.items()})
-        self["08_hopper"] = Usual(plainly(hopper(0.6)))
-        self["07_dial"]["no-request"] = dial(0)
+        self["09_hopper"] = Usual(plainly(hopper(0.6)))
+        self["08_dial"]["no-request"] = dial(0)
         for name, variants in zip(usual, (hops, turns, keys), strict=True):
             self[name].update(variants or {})
-        self["08_hopper"].update({name: plainly(record) for name, record in (plain or {}).items()})
+        self["09_hopper"].update({name: plainly(record) for name, record in (plain or {}).items()})
 
 
 class Usual(Folder):
@@ -177,17 +177,17 @@ def test_stitching(without, decoyed, expected):
         for k in (1, 5)
         for decoys in (0, 10, 50, 200)
     }
-    assert asking.stitching({"03_junction": made}).verdict == expected
+    assert asking.stitching({"04_junction": made}).verdict == expected
 
 
 def test_bounded_by_the_best_in_the_data():
     worlds = {
-        "10_hopper": {"plain": hopper(0.9)},
-        "07_dial": {"plain": {"asked": [900], "greedy": [[[600.0]], [[610.0]]] * 5}},
-        "03_junction": {asking.JUNCTION.format("dt-1", 0): walks(20, achieved=-1.0)},
+        "11_hopper": {"plain": hopper(0.9)},
+        "08_dial": {"plain": {"asked": [900], "greedy": [[[600.0]], [[610.0]]] * 5}},
+        "04_junction": {asking.JUNCTION.format("dt-1", 0): walks(20, achieved=-1.0)},
     }
     assert asking.bounded(worlds).verdict == HOLDS
-    worlds["03_junction"] = {asking.JUNCTION.format("dt-1", 0): walks(20, achieved=9.0)}
+    worlds["04_junction"] = {asking.JUNCTION.format("dt-1", 0): walks(20, achieved=9.0)}
     found = asking.bounded(worlds)
     assert found.verdict == DEPENDS
     assert found.effects[2].mean == pytest.approx((9 - 0.1) / (9 + 32.5786), abs=1e-4)
@@ -204,7 +204,7 @@ def costing(*ways):
 @pytest.mark.parametrize(("search", "expected"), [(6.0, FAILS), (0.5, HOLDS), (0.9, FAILS)])
 def test_elastic_speed(search, expected):
     made = {"dt-20": costing(("plain", 1.0)), "edt": costing(("search", search), ("amortised", 1))}
-    found = elastic.speed({"08_hopper": made})
+    found = elastic.speed({"09_hopper": made})
     assert found.verdict == expected
     assert f"takes {search:.1f} ({search:.1f} to {search:.1f}) and {search:.1f} (" in found.answer
 
@@ -233,9 +233,9 @@ def test_elastic_focus(searched, whole, right, expected):
     visited = {how: {"orange": said, "blue": said} for how, said in keys.items()}
     found = elastic.focus(
         {
-            "08_hopper": {"edt": acting(search=searched, whole=whole), "dt-20": acting(plain=0.5)},
-            "08_junction": {"edt_decoys-000": ways(20, 5)},
-            "08_memory": {"edt": {"runs": [visited] * 10}},
+            "09_hopper": {"edt": acting(search=searched, whole=whole), "dt-20": acting(plain=0.5)},
+            "09_junction": {"edt_decoys-000": ways(20, 5)},
+            "09_memory": {"edt": {"runs": [visited] * 10}},
         }
     )
     assert found.verdict == expected
@@ -248,7 +248,7 @@ def test_elastic_positions(ours, expected):
     kinds = {"edt": ways(5, 0), "edt-elastic": ways(15, 0)}
     junction = {f"{kind}_decoys-{d:03d}": made for kind, made in kinds.items() for d in (0, 50)}
     robot = {"edt": acting(search=0.5), "edt-elastic": acting(search=ours)}
-    found = elastic.positions({"08_hopper": robot, "08_junction": junction})
+    found = elastic.positions({"09_hopper": robot, "09_junction": junction})
     assert found.verdict == expected
     assert [effect.mean for effect in found.effects] == pytest.approx([ours - 0.5, 0.5, 0.5])
 
@@ -266,7 +266,7 @@ def visits(long, short, right=1.0):
     ("orange", "blue", "expected"), [(10, 10, HOLDS), (0, 10, FAILS), (0, 0, FAILS)]
 )
 def test_elastic_length(orange, blue, expected):
-    found = elastic.length({"08_memory": {"edt": visits(orange, blue)}})
+    found = elastic.length({"09_memory": {"edt": visits(orange, blue)}})
     assert found.verdict == expected
     assert found.answer.startswith("5 steps of history hold the cue")
 
@@ -294,13 +294,13 @@ def run(start, end, each, looks=20):
 )
 def test_online_efficiency(scratch, expected):
     runs = {"online": run(1000, 2000, each=1_000), "scratch": scratch}
-    found = online.efficiency({"09_hopper-long": runs, "09_hopper": {}})
+    found = online.efficiency({"10_hopper-long": runs, "10_hopper": {}})
     assert found.verdict == expected
 
 
 def test_where_nothing_was_gained_there_is_nothing_to_divide():
     runs = {"online": run(1000, 990, each=1_000), "scratch": run(0, 4000, each=30_000)}
-    found = online.efficiency({"09_hopper-long": {}, "09_hopper": runs})
+    found = online.efficiency({"10_hopper-long": {}, "10_hopper": runs})
     assert found.verdict == NOT_SEEN
     assert "no gain to divide" in found.answer
 
@@ -308,14 +308,14 @@ def test_where_nothing_was_gained_there_is_nothing_to_divide():
 def test_the_ratio_is_that_of_the_steps_to_the_same_level():
     """Fine-tuning is at the mean of its last four looks, 1925, at look 19; scratch at look 10."""
     runs = {"online": run(1000, 2000, each=1_000), "scratch": run(0, 4000, each=38_000)}
-    found = online.efficiency({"09_hopper-long": runs, "09_hopper": {}})
+    found = online.efficiency({"10_hopper-long": runs, "10_hopper": {}})
     assert "it takes 20.0 times as many steps" in found.answer
 
 
 @pytest.mark.parametrize(("end", "expected"), [(1500, HOLDS), (1000, FAILS), (500, FAILS)])
 def test_an_online_schedule(end, expected):
     runs = {"online": run(900, 1000, each=1), "online_schedule": run(900, end, each=1)}
-    assert online.schedule({"09_hopper": runs}).verdict == expected
+    assert online.schedule({"10_hopper": runs}).verdict == expected
 
 
 @pytest.mark.parametrize(("after", "expected"), [(1000, HOLDS), (500, FAILS)])
@@ -323,7 +323,7 @@ def test_online_forgetting(after, expected):
     before = [[[1000 + j]] for j in 100 * JITTER]
     record = {"achieved_before": before, "achieved_after": [[[after]]] * 5}
     runs = {"online": record, "online_published-edge": record}
-    found = online.forgetting({"09_hopper": runs, "09_hopper-long": {}})
+    found = online.forgetting({"10_hopper": runs, "10_hopper-long": {}})
     assert found.verdict == expected
     assert found.effects[0].mean == pytest.approx(1 - after / 1000)
 

@@ -1,4 +1,4 @@
-"""The explorer of lesson 04: rows are shares, and only masks that leak reach the future."""
+"""The explorer of lesson 05: rows are shares, and only masks that leak reach the future."""
 
 import numpy as np
 import pytest

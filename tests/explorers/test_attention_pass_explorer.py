@@ -1,4 +1,4 @@
-"""The explorer of lesson 04's pass: its numbers are PyTorch's, and nothing is shown too early."""
+"""The explorer of lesson 05's pass: its numbers are PyTorch's, and nothing is shown too early."""
 
 import math
 

@@ -12,7 +12,7 @@ from seqrl.environments.drawing import Circle, Line, Rectangle, Text
 from seqrl.lessons.explorers.memory import by_corridor, memory_explorer, picture, status
 from seqrl.tools.records import load_results
 
-RECORDS = load_results("07_memory")
+RECORDS = load_results("08_memory")
 CORRIDORS = by_corridor(RECORDS)
 SETTINGS = [(wait, context) for wait, runs in CORRIDORS.items() for context in runs]
 FETCH = [0, 0, 4]  # up, up, pick

@@ -1,4 +1,4 @@
-"""The explorer of lesson 07 shows the measured attention and the measured effects of swaps."""
+"""The explorer of lesson 08 shows the measured attention and the measured effects of swaps."""
 
 import re
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""The explorer of lesson 02 shows sums that can be checked by hand."""
+"""The explorer of lesson 03 shows sums that can be checked by hand."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The explorer of lesson 05 pads on the left, as windows do, and writes the returns-to-go."""
+"""The explorer of lesson 06 pads on the left, as windows do, and writes the returns-to-go."""
 
 import numpy as np
 import pytest

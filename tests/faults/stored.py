@@ -169,7 +169,7 @@ def _take_rows(folder: Path) -> None:
 
 def _answers(topic: str) -> Files:
     lesson = {key: {"choice": 0, "sure": 0.9} for key in load_questions("00")["predictions"]}
-    kept = {"wager": {"stable": 0.4, "é": 1.0}, "predictions": {"00": lesson, "07": {}}}
+    kept = {"wager": {"stable": 0.4, "é": 1.0}, "predictions": {"00": lesson, "08": {}}}
     return {f"{topic}.json": json.dumps(kept[topic]).encode()}
 
 
@@ -179,7 +179,7 @@ def _take_answers(topic: str, folder: Path) -> str:
     held, before = path.read_bytes(), load_answers(topic)
     with redirect_stdout(StringIO()):
         calibration("00")
-    new = {"stitching": 0.5} if topic == "wager" else {"09": {"new": {"choice": 1, "sure": 0.6}}}
+    new = {"stitching": 0.5} if topic == "wager" else {"10": {"new": {"choice": 1, "sure": 0.6}}}
     said = change_answers(topic, lambda answers: answers.update(new))
     _require(load_answers(topic) == before | new, "an answer is lost")
     aside = path.with_name(f"{topic}.damaged-1.json")
@@ -281,7 +281,7 @@ def _take_recipe(folder: Path) -> str:
 
 @cache
 def _record() -> Files:
-    path = sorted((DATA / "results" / "09_bandit").glob("*.json"))[0]
+    path = sorted((DATA / "results" / "10_bandit").glob("*.json"))[0]
     return {path.name: path.read_bytes()}
 
 

@@ -2,7 +2,7 @@
 
     python -m tests.notebooks.machines                            # all that is not recorded yet
     python -m tests.notebooks.machines --only sse --threads 1     # a part: of the processors
-    python -m tests.notebooks.machines --what 07 records          # or of what runs on them
+    python -m tests.notebooks.machines --what 08 records          # or of what runs on them
 
 Libraries choose their code by the processor's instructions; environment variables make them
 choose as on another. What that comes to is measured by the bits of some results in float32, its

@@ -27,7 +27,7 @@ SECTIONS = [
     "Further reading",
 ]
 LIGHT = {"Before you start", "You have earned this import", "The experiment", SECTIONS[7]}
-TO_SPLIT = {"10"}  # longer than a sitting: statistics and board | controls and ledger
+TO_SPLIT = {"11"}  # longer than a sitting: statistics and board | controls and ledger
 WORLDS = Path(seqrl.__file__).parent / "environments"
 NUMBER = re.compile(r"\d+\.\d+|\d+(?= ?%)")
 

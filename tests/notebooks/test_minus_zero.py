@@ -18,14 +18,14 @@ SMALL = st.floats(-1, 1, allow_subnormal=False) | st.sampled_from([-0.0, -1e-9, 
 
 
 def of_a_moment(value: float) -> str:
-    """What the explorer of lesson 09 says of an iteration whose measures all come to a value."""
+    """What the explorer of lesson 10 says of an iteration whose measures all come to a value."""
     names = ("sampled", "central", "buffer", "entropy", "temperature")
     moment = dict.fromkeys(names, value)
     return fine_tuning.status(1, type("Moment", (), {"asked": 1.0} | moment))
 
 
 def of_a_step(value: float) -> str:
-    """What the explorer of lesson 02 says of a step before which little was received."""
+    """What the explorer of lesson 03 says of a step before which little was received."""
     return status(np.array([value, 1.0]), 1)
 
 

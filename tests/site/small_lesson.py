@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from lesson import Lesson
 from tests.site.node import ROOT
 
-FIRST = "# 04 · A small lesson: what now?\n\n**After these 5 to 10 minutes** you can *read* it."
+FIRST = "# 05 · A small lesson: what now?\n\n**After these 5 to 10 minutes** you can *read* it."
 
 
 def markdown(source: str, name: str = "m") -> NotebookNode:
@@ -32,7 +32,7 @@ def displayed(alt: str = "", **data: str) -> NotebookNode:
 
 def lesson(*cells: NotebookNode) -> Lesson:
     """The lesson as if it lay among the real ones."""
-    path = Path(ROOT / "notebooks" / "04_small.ipynb")
+    path = Path(ROOT / "notebooks" / "05_small.ipynb")
     return Lesson(path, new_notebook(cells=[markdown(FIRST, "first"), *cells]))
 
 

@@ -33,11 +33,11 @@ def said(notebook) -> list:
 
 
 def test_a_lesson_is_executed_apart_from_the_reader_and_kept_until_it_changes(tmp_path):
-    lesson, keep = saved(tmp_path, "04_a", code(SEEN)), tmp_path / "kept"
+    lesson, keep = saved(tmp_path, "05_a", code(SEEN)), tmp_path / "kept"
     [first], [again] = executed.execute([lesson], keep), executed.execute([lesson], keep)
     assert said(first)[:-1] == ["1", [], False, tmp_path.name]
     assert said(again) == said(first)
-    saved(tmp_path, "04_a", code(SEEN), markdown("More.", "more"))
+    saved(tmp_path, "05_a", code(SEEN), markdown("More.", "more"))
     [changed] = executed.execute([lesson], keep)
     assert said(changed) != said(first)
     assert len(list(keep.glob("*.ipynb"))) == 1
@@ -45,13 +45,13 @@ def test_a_lesson_is_executed_apart_from_the_reader_and_kept_until_it_changes(tm
 
 
 def test_what_a_cell_puts_out_late_is_not_lost(tmp_path):
-    [notebook] = executed.execute([saved(tmp_path, "04_a", code(LATE))], tmp_path / "kept")
+    [notebook] = executed.execute([saved(tmp_path, "05_a", code(LATE))], tmp_path / "kept")
     [output] = notebook.cells[1].outputs
     assert output.data["text/plain"] == "'late'"
 
 
 def test_what_is_kept_depends_on_code_and_data(tmp_path, monkeypatch):
-    lesson = saved(tmp_path, "04_a")
+    lesson = saved(tmp_path, "05_a")
     before = executed.fingerprint(lesson)
     monkeypatch.setattr(executed, "_of_code", lambda: b"another module")
     assert executed.fingerprint(lesson) != before
@@ -59,14 +59,14 @@ def test_what_is_kept_depends_on_code_and_data(tmp_path, monkeypatch):
 
 def test_each_cell_that_fails_is_named_with_its_error_and_a_remedy(tmp_path):
     lessons = [
-        saved(tmp_path, "04_a", code("1"), code("1 / 0", name="04-07")),
-        saved(tmp_path, "05_b", code("import os; os._exit(1)", name="05-01")),
+        saved(tmp_path, "05_a", code("1"), code("1 / 0", name="05-07")),
+        saved(tmp_path, "06_b", code("import os; os._exit(1)", name="06-01")),
     ]
     with pytest.raises(Fault) as fault:
         executed.execute(lessons, tmp_path / "kept")
     first, second = str(fault.value).splitlines()
-    assert first.startswith("lesson 04_a, cell 04-07: ZeroDivisionError: division by zero. Run")
-    assert second.startswith("lesson 05_b, cell 05-01: DeadKernelError")
+    assert first.startswith("lesson 05_a, cell 05-07: ZeroDivisionError: division by zero. Run")
+    assert second.startswith("lesson 06_b, cell 06-01: DeadKernelError")
     assert not (tmp_path / "kept").exists()
 
 

@@ -16,7 +16,7 @@ SVG = '<svg viewBox="0 0 1 1"><g id="axes_1"><path d=""/></g></svg>'
 
 def test_the_first_cell_gives_title_minutes_and_promise():
     small = lesson()
-    assert (small.number, small.address) == ("04", "04_small.html")
+    assert (small.number, small.address) == ("05", "05_small.html")
     assert small.title == "A small lesson: what now?"
     assert (small.minutes, small.promise) == ("5 to 10", "you can <em>read</em> it.")
 
@@ -30,9 +30,9 @@ def test_headings_become_anchors_each_its_own_and_make_the_table_of_contents():
 
 
 def test_links_between_notebooks_lead_between_pages():
-    [cell] = page_of(markdown("[on](05_trajectory_transformer.ipynb) [set](../data/README.md#x)"))
+    [cell] = page_of(markdown("[on](06_transformer.ipynb) [set](../data/README.md#x)"))
     assert re.findall('href="([^"]*)"', cell.prose) == [
-        "05_trajectory_transformer.html",
+        "06_transformer.html",
         "data.html#x",
     ]
 
@@ -43,12 +43,12 @@ def test_a_link_to_a_file_that_has_no_page_leaves_its_words():
 
 
 def test_a_link_that_leads_nowhere_is_a_fault_that_names_lesson_and_cell():
-    with pytest.raises(Fault, match=r"04_small, cell m: the link to gone\.ipynb leads nowhere"):
+    with pytest.raises(Fault, match=r"05_small, cell m: the link to gone\.ipynb leads nowhere"):
         page_of(markdown("[gone](gone.ipynb)"))
 
 
 def test_a_picture_of_a_lesson_is_part_of_the_page_and_says_what_it_shows():
-    [cell] = page_of(markdown("![Tokens < in a row.](images/06_tokens.svg)"))
+    [cell] = page_of(markdown("![Tokens < in a row.](images/07_tokens.svg)"))
     assert cell.prose.count("<svg") == 1
     assert html.unescape(re.search('aria-label="([^"]*)"', cell.prose)[1]) == "Tokens < in a row."
 
@@ -56,14 +56,14 @@ def test_a_picture_of_a_lesson_is_part_of_the_page_and_says_what_it_shows():
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("![](images/06_tokens.svg)", "has no alternative text: say in"),
+        ("![](images/07_tokens.svg)", "has no alternative text: say in"),
         ("![x](images/gone.svg)", "gone.svg is not there: mend its path"),
         ("$$x \\nonsense y$$", r"\\nonsense, which latex2mathml does not know"),
         ("$x_1_2$", "cannot be set"),
     ],
 )
 def test_what_cannot_be_shown_is_a_fault_with_a_remedy(source, message):
-    with pytest.raises(Fault, match=f"lesson 04_small, cell m: .*{message}"):
+    with pytest.raises(Fault, match=f"lesson 05_small, cell m: .*{message}"):
         page_of(markdown(source))
 
 
@@ -88,19 +88,19 @@ def test_code_is_marked_up_for_colours():
     assert not cell.folded
 
 
-@pytest.mark.parametrize("cell", [code('q = predict("04", "x")\nq'), code("x = 1", hidden=True)])
+@pytest.mark.parametrize("cell", [code('q = predict("05", "x")\nq'), code("x = 1", hidden=True)])
 def test_code_that_only_asks_or_is_hidden_in_the_lab_is_folded(cell):
     assert page_of(cell)[0].folded
 
 
 def test_a_stub_has_its_solution_beside_it():
-    stub = 'def scaled_scores(q, k):\n    return ...\n\n\nscaled_scores = earn("04", scaled_scores)'
+    stub = 'def scaled_scores(q, k):\n    return ...\n\n\nscaled_scores = earn("05", scaled_scores)'
     [cell] = page_of(code(stub))
     assert "math" in cell.solution
     assert "sqrt" in cell.solution
     assert "class" not in re.sub(r"<[^>]+>", "", cell.solution)
     with pytest.raises(Fault, match=r"cell c: the exercise nobody has no solution: write it"):
-        page_of(code('nobody = earn("04", nobody)'))
+        page_of(code('nobody = earn("05", nobody)'))
 
 
 def test_printed_text_is_escaped_and_a_long_one_folded():

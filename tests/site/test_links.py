@@ -11,7 +11,7 @@ def found(folder, body: str) -> list[str]:
     (folder / "parts").mkdir()
     (folder / "parts" / "look.css").touch()
     (folder / "other.html").write_text('<p id="b">B<br>')
-    (folder / "page.html").write_text(f'<main><div id="cell-04-01">{body}</div></main>')
+    (folder / "page.html").write_text(f'<main><div id="cell-05-01">{body}</div></main>')
     return [str(fault) for fault in faults(folder)]
 
 
@@ -20,7 +20,7 @@ def found(folder, body: str) -> list[str]:
     [
         FINE,
         '<a href="https://arxiv.org/abs/1706.03762">far, but only if one goes there</a>',
-        '<link rel="stylesheet" href="parts/look.css"><a href="#cell-04-01">here</a>',
+        '<link rel="stylesheet" href="parts/look.css"><a href="#cell-05-01">here</a>',
         '<div role="img" aria-label="Two dots."><svg></svg><img src="data:,"></div>',
         '<svg aria-hidden="true"></svg>',
         '<script>"<img src=gone.png>"</script>',
@@ -49,5 +49,5 @@ def test_a_page_that_is_right_has_no_fault(body, tmp_path):
 )
 def test_each_fault_names_page_cell_and_remedy(body, message, tmp_path):
     [fault] = found(tmp_path, body)
-    assert fault.startswith("page.html, cell 04-01: ")
+    assert fault.startswith("page.html, cell 05-01: ")
     assert message in fault

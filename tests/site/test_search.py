@@ -4,9 +4,9 @@ import search_index
 from tests.site.node import js, run
 
 PAGES = {
-    "04.html": '<h1 id="04">04 · Attention</h1><p>A sum.</p><h2 id="mask">The mask</h2>'
+    "05.html": '<h1 id="05">05 · Attention</h1><p>A sum.</p><h2 id="mask">The mask</h2>'
     "<p>Hide the <b>future</b>: <math><mi>z</mi></math> counts.</p>",
-    "08.html": '<h1 id="08">08 · Elastic</h1><p>A masked façade of the Future.</p>',
+    "09.html": '<h1 id="09">09 · Elastic</h1><p>A masked façade of the Future.</p>',
 }
 DOCUMENT = "globalThis.document = { getElementById: () => ({ addEventListener() {} }) };"
 
@@ -21,14 +21,14 @@ def found(tmp_path, *queries: str) -> list[list[str]]:
 
 def test_every_word_must_begin_a_word_and_headings_come_first(tmp_path):
     mask, both, accents, within, nothing = found(tmp_path, "MASK", "hide fut", "facade", "ask", "")
-    assert mask == ["04.html#mask", "08.html#08"]
-    assert both == ["04.html#mask"]
-    assert accents == ["08.html#08"]
+    assert mask == ["05.html#mask", "09.html#09"]
+    assert both == ["05.html#mask"]
+    assert accents == ["09.html#09"]
     assert within == nothing == []
 
 
 def test_the_index_holds_each_section_once_without_formulas():
     entries = [one for page, html in PAGES.items() for one in search_index.sections(page, html)]
-    assert [one["anchor"] for one in entries] == ["04", "mask", "08"]
+    assert [one["anchor"] for one in entries] == ["05", "mask", "09"]
     assert entries[1]["text"] == "Hide the future: … counts."
-    assert entries[1]["lesson"] == "04 · Attention"
+    assert entries[1]["lesson"] == "05 · Attention"

@@ -188,9 +188,9 @@ def test_search_finds_a_section_and_leads_to_it(open_page):
     page.get_by_label("Search all lessons").fill("softmax mask")
     assert page.locator("#told").inner_text().startswith("Found: ")
     link = page.locator("#found a").first
-    assert link.inner_text().startswith("04 · Attention")
+    assert link.inner_text().startswith("05 · Attention")
     link.click()
-    assert "04_attention.html#" in page.url
+    assert "05_attention.html#" in page.url
     page.wait_for_function("document.querySelector(location.hash) !== null")
 
 
@@ -203,7 +203,7 @@ def test_lesson_after_lesson_can_be_read_by_the_links_at_their_ends(open_page):
 
 
 def test_paper_is_light_without_what_only_a_screen_can_use(open_page):
-    page = open_page("04_attention.html", color_scheme="dark")
+    page = open_page("05_attention.html", color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator(".top").is_visible()
@@ -250,7 +250,7 @@ DROP = """() => {
 
 
 def test_a_subscript_is_low_where_a_mathematical_font_is_installed(open_page):
-    page = open_page("04_attention.html")
+    page = open_page("05_attention.html")
     fonts = page.evaluate("getComputedStyle(document.querySelector('math')).fontFamily")
     known = shutil.which("fc-list") and subprocess.check_output(
         ["fc-list", ":", "family"], text=True

@@ -1,4 +1,4 @@
-"""Lesson 03: the best that one walk promises; promises relabelled by what others got."""
+"""Lesson 03: suffix sums, of one episode and of many; the life of a request."""
 
 from collections.abc import Iterator
 
@@ -7,76 +7,126 @@ from numpy.random import Generator
 
 from seqrl.lessons.checks.exercise import exercise
 from seqrl.lessons.checks.watched import Watched
-from seqrl.tabular import greatest_return_to_go
-from seqrl.tabular import relabelled_returns as relabelled
+from seqrl.returns import requests as life_of_a_request
+from seqrl.returns import returns_to_go
 
 
-def some_steps(random: Generator) -> tuple[np.ndarray, np.ndarray, int]:
-    """Draw the place and the return-to-go of recorded steps, and how many places there are."""
-    count = int(random.integers(4, 8))
-    return random.integers(0, count, size=30), random.normal(-3, 2, size=30).round(2), count
+def one_episode(random: Generator) -> tuple[np.ndarray]:
+    """Draw the rewards of one episode."""
+    return (random.normal(size=random.integers(4, 9)).round(2),)
 
 
-@exercise(truth=greatest_return_to_go, case=some_steps)
-def best_seen(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """The greatest R̂ recorded in each place."""
-    places, rtg = np.array([2, 0, 0, 0, 2]), np.array([-9.0, -4.0, -2.0, -6.0, -1.0])
-    best = np.asarray(answer(places, rtg, 3), float)
-    yield best.shape == (3,), f"one number for each of 3 places, got shape {best.shape}"
-    yield best[0] != -6, "that keeps the last one recorded (or the worst); keep the best"
-    yield best[0] != -4, "that keeps the first one recorded; a later one may be better"
-    yield best[0] != -12, "promises of different walks do not add up: keep the best"
-    yield bool(best[0] == -2 and best[2] == -1), "of -4, -2 and -6 the best is -2"
-    yield best[1] == -np.inf, "in a place that nobody visited nothing is promised: -inf"
-
-
-def one_episode(random: Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw the rewards of an episode, and V of each step's state (sometimes unknown)."""
-    length = random.integers(3, 8)
-    values = random.normal(0, 3, size=length).round(2)
-    values[random.random(length) < 0.2] = -np.inf
-    return random.normal(-1, 1, size=length).round(2), values
-
-
-@exercise(truth=relabelled, case=one_episode)
-def relabelled_returns(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """R̂_t = r_t + max(R̂_{t+1}, V(s_{t+1})), backwards."""
-    rewards, values = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 0.0, 100.0, 0.0])
-    found = np.asarray(answer(rewards, values), float)
-    yield found.shape == (4,), f"one number for each of 4 steps, got shape {found.shape}"
+@exercise(truth=returns_to_go, case=one_episode)
+def suffix_sums(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """R̂_t = r_t + R̂_{t+1}, all at once."""
+    rewards = random.uniform(1, 2, size=5)
+    sums = np.asarray(answer(rewards), float)
     yield (
-        not np.allclose(found, [10, 9, 7, 4]),
-        "that is the plain return-to-go: where others got more from the next state, that counts",
+        sums.shape == rewards.shape,
+        f"one sum for each step: {len(rewards)} rewards, but your result has shape {sums.shape}",
+    )
+    ends = np.isclose(sums[[0, -1]], rewards.sum())
+    yield (
+        not (ends[1] and np.isclose(sums[0], rewards[0])),
+        "that is what has been received up to each step: sum from the end, not from the start",
+    )
+    yield not ends.all(), "every step has the sum of the whole episode: add up step by step"
+    yield not np.isclose(sums[-1], 0), "the reward of the step itself is still to come as well"
+    yield (
+        bool(sums[0] > sums[-1]),
+        "the sums stand in reverse: the first step has the most to come",
+    )
+    yield bool(np.isclose(sums[-1], rewards[-1])), "the last step has its own reward to come"
+
+
+def some_episodes(random: Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw the rewards of several episodes of different lengths, end to end, and the offsets."""
+    lengths = random.permutation(np.array([1, 3, 4, int(random.integers(2, 7))]))
+    return random.normal(size=lengths.sum()).round(2), np.append(0, np.cumsum(lengths))
+
+
+@exercise(truth=returns_to_go, case=some_episodes)
+def ragged_suffix_sums(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """Suffix sums of many episodes without a loop over them."""
+    rewards, offsets = some_episodes(random)
+    rewards = np.abs(rewards) + 1
+    sums = np.asarray(answer(rewards, offsets), float)
+    yield (
+        sums.shape == rewards.shape,
+        f"one sum for each step of all episodes: {rewards.shape} in, {sums.shape} out",
+    )
+    whole = returns_to_go(rewards)
+    yield (
+        not np.allclose(sums, whole),
+        "sums run on into the next episode: what it earns is not to come in this one",
     )
     yield (
-        not np.allclose(found, [1, 102, 3, 4]),
-        "what this episode got itself counts as well: the greater of R̂ and V, not V alone",
+        bool(np.allclose(sums[offsets[1:] - 1], rewards[offsets[1:] - 1])),
+        "the last step of an episode has its own reward to come and nothing else",
     )
     yield (
-        found[2] not in (100, 103),
-        "V belongs to the state that a step leads to: V(s_{t+1}), not V(s_t)",
+        bool(np.allclose(sums[offsets[:-1]], np.add.reduceat(rewards, offsets[:-1]))),
+        "the first step of an episode has all its rewards to come",
     )
-    yield from _one_step_and_two(found)
-    end = np.asarray(answer(rewards, np.array([0.0, 0.0, 0.0, 100.0])), float)
-    yield end[3] == 4, "after the last step nothing follows: its R̂ is its own reward"
-    dear = np.asarray(answer(np.full(3, -10.0), np.array([0.0, -3.0, -3.0])), float)
+    few, many = (answer.effort(np.ones(3 * n), np.arange(0, 3 * n + 1, 3)) for n in (2, 60))
     yield (
-        bool(np.allclose(dear, [-13, -13, -10])),
-        "a value below 0 may be the greater one: -3 of others against -10 of one's own",
-    )
-    unknown = np.asarray(answer(rewards, np.full(4, -np.inf)), float)
-    yield (
-        bool(np.allclose(unknown, [10, 9, 7, 4])),
-        "where nothing is known of others (-inf), the episode's own promise stays",
+        many < few + 3 * 58,  # an iteration of Python's takes more than three instructions
+        "right, but by a Python loop: its work grows with the number of episodes. The exercise is "
+        "to do without: differences of one running sum, looked up for all steps at once",
     )
 
 
-def _one_step_and_two(found: np.ndarray) -> Iterator[tuple[bool, str]]:
-    """The step that leads to a state worth 100, and the one before it."""
-    yield found[1] != 109, "own promise or the others': the greater of the two, not their sum"
-    yield found[1] != 100, "the step's own reward is received as well: r_t + …"
-    yield bool(found[1] == 102), "the step that leads to a state worth 100 is promised 2 + 100"
+def one_request(random: Generator) -> tuple[float, np.ndarray, float]:
+    """Draw what is asked, the rewards that come, and the scale."""
+    rewards = random.normal(1, 1, size=random.integers(3, 7)).round(2)
+    return float(random.integers(5, 20)), rewards, float(random.choice([2.0, 5.0, 10.0]))
+
+
+@exercise(truth=life_of_a_request, case=one_request)
+def requests(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """What the agent reads at each step."""
+    asked, rewards, scale = 40.0, random.uniform(1, 2, size=5), 10.0
+    read = np.asarray(answer(asked, rewards, scale), float)
     yield (
-        bool(found[0] == 103),
-        "go backwards, with R̂ that is relabelled already: the step before hears of it too",
+        read.shape == rewards.shape,
+        f"one request for each of the {len(rewards)} steps; your result has shape {read.shape}",
+    )
+    yield (
+        not np.allclose(read, read[0]),
+        "a request that never falls: what was received need not be asked for again",
+    )
+    yield (
+        not np.isclose(read[0], (asked - rewards[0]) / scale)
+        and not np.isclose(read[0], asked - rewards[0]),
+        "r_t is taken off before step t is lived: the first request is what was asked, in full",
+    )
+    yield (
+        not np.isclose(read[0], asked),
+        "the request itself is not divided by scale: the model was trained on scaled numbers",
+    )
+    yield bool(np.isclose(read[0], asked / scale)), "at the start, all of asked is requested"
+    yield from _falls(read, rewards, scale)
+    spent = np.asarray(answer(1.0, np.full(4, 2.0), 1.0), float)
+    yield bool(spent[-1] < 0), "received more than asked, the request falls below 0: let it"
+
+
+def _falls(read: np.ndarray, rewards: np.ndarray, scale: float) -> Iterator[tuple[bool, str]]:
+    """How a request falls, once it begins right."""
+    fall = read[0] - read[1]
+    yield bool(fall > 0), "a request falls by what was received; yours rises"
+    yield (
+        not np.isclose(fall, rewards[0]),
+        "the rewards are not divided by scale, the request is: one unit for both",
+    )
+    yield (
+        not np.isclose(fall, rewards[0] / scale**2),
+        "the rewards are divided by scale twice: one unit for both",
+    )
+    yield (
+        bool(np.isclose(fall, rewards[0] / scale)),
+        "between step 0 and step 1 the request falls by r_0 / scale",
+    )
+    yield (
+        not np.allclose((read[0] - read[2:]) * scale, rewards[1:-1]),
+        "only the last reward is taken off: a request falls by every reward received so far",
     )

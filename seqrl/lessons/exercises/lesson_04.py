@@ -1,184 +1,82 @@
-"""Lesson 04: scores, causal attention, heads."""
+"""Lesson 04: the best that one walk promises; promises relabelled by what others got."""
 
-import math
 from collections.abc import Iterator
 
-import torch
+import numpy as np
 from numpy.random import Generator
-from torch import Tensor
 
 from seqrl.lessons.checks.exercise import exercise
 from seqrl.lessons.checks.watched import Watched
-from seqrl.transformer import causal_bias
-
-T, WIDTH = 4, 3
-
-
-def queries_and_keys(random: Generator) -> tuple[Tensor, Tensor]:
-    """Draw queries and keys [T, d] of one head."""
-    tokens, width = int(random.integers(3, 7)), int(random.integers(2, 9))
-    q, k = torch.from_numpy(random.normal(size=(2, tokens, width))).float()
-    return q, k
+from seqrl.tabular import greatest_return_to_go
+from seqrl.tabular import relabelled_returns as relabelled
 
 
-def all_scores(q: Tensor, k: Tensor) -> Tensor:
-    """Return how well each key answers each query, [T, T]: q kᵀ / √d."""
-    return q @ k.T / math.sqrt(q.shape[1])
+def some_steps(random: Generator) -> tuple[np.ndarray, np.ndarray, int]:
+    """Draw the place and the return-to-go of recorded steps, and how many places there are."""
+    count = int(random.integers(4, 8))
+    return random.integers(0, count, size=30), random.normal(-3, 2, size=30).round(2), count
 
 
-@exercise(truth=all_scores, case=queries_and_keys)
-def scaled_scores(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """Return q kᵀ / √d."""
-    q, k = torch.from_numpy(random.normal(size=(2, 5, 9))).float()
-    scores, products = torch.as_tensor(answer(q, k)), q @ k.T
-    yield scores.shape == (5, 5), f"a score for each pair of 5 tokens, got {tuple(scores.shape)}"
-    yield not torch.allclose(scores, products), "the products are not scaled: divide by √d"
-    yield not torch.allclose(scores, products / 9), "that divides by d; the spread is its root"
+@exercise(truth=greatest_return_to_go, case=some_steps)
+def best_seen(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """The greatest R̂ recorded in each place."""
+    places, rtg = np.array([2, 0, 0, 0, 2]), np.array([-9.0, -4.0, -2.0, -6.0, -1.0])
+    best = np.asarray(answer(places, rtg, 3), float)
+    yield best.shape == (3,), f"one number for each of 3 places, got shape {best.shape}"
+    yield best[0] != -6, "that keeps the last one recorded (or the worst); keep the best"
+    yield best[0] != -4, "that keeps the first one recorded; a later one may be better"
+    yield best[0] != -12, "promises of different walks do not add up: keep the best"
+    yield bool(best[0] == -2 and best[2] == -1), "of -4, -2 and -6 the best is -2"
+    yield best[1] == -np.inf, "in a place that nobody visited nothing is promised: -inf"
+
+
+def one_episode(random: Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw the rewards of an episode, and V of each step's state (sometimes unknown)."""
+    length = random.integers(3, 8)
+    values = random.normal(0, 3, size=length).round(2)
+    values[random.random(length) < 0.2] = -np.inf
+    return random.normal(-1, 1, size=length).round(2), values
+
+
+@exercise(truth=relabelled, case=one_episode)
+def relabelled_returns(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """R̂_t = r_t + max(R̂_{t+1}, V(s_{t+1})), backwards."""
+    rewards, values = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 0.0, 100.0, 0.0])
+    found = np.asarray(answer(rewards, values), float)
+    yield found.shape == (4,), f"one number for each of 4 steps, got shape {found.shape}"
     yield (
-        not torch.allclose(scores, products / math.sqrt(5)),
-        "that is the root of the number of tokens; d is the width of a query",
-    )
-    yield (
-        not torch.allclose(scores, products * 3),
-        "that multiplies by √d: scores grow, they should stay near 1",
-    )
-    yield (
-        not torch.allclose(scores, products / math.sqrt(45)),
-        "that counts all numbers in q; only the d products of one query are added up",
-    )
-    lengths = q.norm(dim=1, keepdim=True) * k.norm(dim=1)  # [T, T]
-    yield (
-        not torch.allclose(scores, products / lengths),
-        "that divides by the lengths of these very vectors, so none could ever speak up; √d is "
-        "one number for all",
-    )
-
-
-def queries_keys_values(random: Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Draw queries, keys and values [T, d] of one head."""
-    tokens, width = int(random.integers(3, 7)), int(random.integers(2, 6))
-    q, k, v = torch.from_numpy(random.normal(size=(3, tokens, width))).float()
-    return q, k, v
-
-
-def attention_over_the_past(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Return what each token gathers from itself and the tokens before it, [T, d]."""
-    seen = torch.ones(1, len(q), dtype=torch.bool)
-    return (all_scores(q, k) + causal_bias(seen)[0, 0]).softmax(dim=1) @ v
-
-
-@exercise(truth=attention_over_the_past, case=queries_keys_values)
-def causal_attention(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """softmax(q kᵀ / √d + mask) v."""
-    q, k, v = torch.from_numpy(random.normal(size=(3, T, WIDTH))).float()
-    found = torch.as_tensor(answer(q, k, v))
-    yield (
-        found.shape == (T, WIDTH),
-        f"each token gathers a value of width {WIDTH}: [{T}, {WIDTH}], got {tuple(found.shape)}",
+        not np.allclose(found, [10, 9, 7, 4]),
+        "that is the plain return-to-go: where others got more from the next state, that counts",
     )
     yield (
-        not bool(found[1:].isnan().any()),
-        "NaN comes of ∞ − ∞: hide with −inf before the softmax; its shares are then exactly 0",
+        not np.allclose(found, [1, 102, 3, 4]),
+        "what this episode got itself counts as well: the greater of R̂ and V, not V alone",
     )
     yield (
-        not bool(found[0].isnan().any()),
-        "the first token has nothing to look at: a token sees itself as well (keep the diagonal)",
+        found[2] not in (100, 103),
+        "V belongs to the state that a step leads to: V(s_{t+1}), not V(s_t)",
     )
-    yield from _weights_are_shares(answer(q, k, torch.ones(T, WIDTH)))
-    yield from _nobody_sees_the_future(answer, (q, k, v), found)
-    other = q.clone()
-    other[1] += 1
-    moved = (torch.as_tensor(answer(other, k, v)) - found).abs().sum(1) > 1e-6  # [T]
+    yield from _one_step_and_two(found)
+    end = np.asarray(answer(rewards, np.array([0.0, 0.0, 0.0, 100.0])), float)
+    yield end[3] == 4, "after the last step nothing follows: its R̂ is its own reward"
+    dear = np.asarray(answer(np.full(3, -10.0), np.array([0.0, -3.0, -3.0])), float)
     yield (
-        not bool(moved[[0, 2, 3]].any()),
-        "a query belongs to the token that looks: rows are queries, columns are keys",
+        bool(np.allclose(dear, [-13, -13, -10])),
+        "a value below 0 may be the greater one: -3 of others against -10 of one's own",
     )
-    yield bool(torch.allclose(found[0], v[0])), "the first token sees itself alone: it gets v_0"
+    unknown = np.asarray(answer(rewards, np.full(4, -np.inf)), float)
     yield (
-        bool(torch.allclose(found, attention_over_the_past(q, k, v), atol=1e-5)),
-        "scores are divided by √d before the softmax, d being the width of a query",
+        bool(np.allclose(unknown, [10, 9, 7, 4])),
+        "where nothing is known of others (-inf), the episode's own promise stays",
     )
-    yield from _nothing_is_loud_enough(answer)
 
 
-def _nothing_is_loud_enough(answer: Watched) -> Iterator[tuple[bool, str]]:
-    """Where the first token dislikes itself and loves the rest, it still gets its own value."""
-    loud, v = torch.full((T, WIDTH), 1e6), torch.eye(T, WIDTH)
-    first = torch.arange(T).unsqueeze(1) == 0  # [T, 1]
-    found = answer(loud, loud.where(~first, -loud), v)
+def _one_step_and_two(found: np.ndarray) -> Iterator[tuple[bool, str]]:
+    """The step that leads to a state worth 100, and the one before it."""
+    yield found[1] != 109, "own promise or the others': the greater of the two, not their sum"
+    yield found[1] != 100, "the step's own reward is received as well: r_t + …"
+    yield bool(found[1] == 102), "the step that leads to a state worth 100 is promised 2 + 100"
     yield (
-        not bool(found.isnan().any()),
-        "right on paper, and where scores are small; but here exponentials underflow to 0 (or "
-        "overflow to ∞), and 0/0 is NaN: hide with −inf before the softmax, which is safe",
+        bool(found[0] == 103),
+        "go backwards, with R̂ that is relabelled already: the step before hears of it too",
     )
-    yield (
-        bool(torch.allclose(found[0], v[0])),
-        "a finite score can be outbid, be it −20 or −1e9: what is hidden needs −inf",
-    )
-
-
-def _weights_are_shares(of_ones: Tensor) -> Iterator[tuple[bool, str]]:
-    """Where all values are 1, every token gathers 1."""
-    ones = bool(torch.allclose(of_ones, torch.ones_like(of_ones), atol=1e-5))
-    columns = not ones and math.isclose(float(of_ones.mean()), 1, abs_tol=1e-5)
-    yield not columns, "each query shares its weights out over keys: softmax over the last axis"
-    yield ones, "weights must add up to 1: hide scores before the softmax, not weights after it"
-
-
-def _nobody_sees_the_future(
-    answer: Watched, inputs: tuple[Tensor, Tensor, Tensor], found: Tensor
-) -> Iterator[tuple[bool, str]]:
-    """Another last token changes nothing before it."""
-    q, k, v = inputs
-    other_key, other_value = k.clone(), v.clone()
-    other_key[-1] += 3
-    other_value[-1] += 3
-    by_key, by_value = (
-        torch.as_tensor(answer(q, other_key, v)),
-        torch.as_tensor(answer(q, k, other_value)),
-    )
-    same_key = bool(torch.allclose(by_key[:-1], found[:-1], atol=1e-6))
-    same_value = bool(torch.allclose(by_value[:-1], found[:-1], atol=1e-6))
-    alone = bool(torch.allclose(found[-1], v[-1], atol=1e-5))
-    yield (
-        not alone,
-        "that hides the past and shows the future: keep what lies left of the diagonal",
-    )
-    yield (
-        same_value or not same_key,
-        "a score of 0 is a score like any other: what is hidden needs −inf",
-    )
-    yield same_key and same_value, "a token reads the future: hide every key to its right"
-
-
-def one_width(random: Generator) -> tuple[Tensor, int]:
-    """Draw tokens [T, D] and a number of heads that divides D."""
-    heads = int(random.integers(2, 4))
-    shape = (int(random.integers(3, 6)), heads * int(random.integers(2, 4)))
-    return torch.from_numpy(random.normal(size=shape)).float(), heads
-
-
-def heads_first(x: Tensor, heads: int) -> Tensor:
-    """Return [T, D] as [H, T, D/H]: each head has its own part of every token."""
-    return x.unflatten(1, (heads, -1)).transpose(0, 1)
-
-
-@exercise(truth=heads_first, case=one_width)
-def split_heads(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """[T, D] → [H, T, D/H]."""
-    x = torch.arange(24.0).reshape(4, 6)  # token t holds 6 t … 6 t + 5
-    parts = torch.as_tensor(answer(x, 2))
-    yield (
-        parts.shape == (2, 4, 3),
-        f"heads first, then tokens, then a head's width: [2, 4, 3], got {tuple(parts.shape)}",
-    )
-    yield (
-        not torch.equal(parts, x.reshape(2, 4, 3)),
-        "that cuts the sequence in two: a head must have a part of every token; split, then swap",
-    )
-    yield (
-        not torch.equal(parts[0], x[:, ::2]),
-        "a head has neighbouring numbers of a token, not every second one",
-    )
-    yield bool(torch.equal(parts[0], x[:, :3])), "head 0 has the first half of every token"
-    yield bool(torch.equal(parts[1], x[:, 3:])), "head 1 has the second half: each has its own"

@@ -1,137 +1,100 @@
-"""Lesson 07: behaviour times luck; how far back; a winner reported on what did not choose it."""
+"""Lesson 07: three tokens a step in order; a loss over real steps alone."""
 
 from collections.abc import Iterator
+from math import isclose
 
 import numpy as np
+import torch
 from numpy.random import Generator
+from torch import Tensor
 
-from seqrl.environments import gambling, key_to_door
-from seqrl.evaluation import held_out_best as reported_apart
+from seqrl.decision_transformer import interleave
 from seqrl.lessons.checks.exercise import exercise
 from seqrl.lessons.checks.watched import Watched
+from seqrl.losses import action_loss
 
 
-def behaviour_and_luck(random: Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw β(a) [A] and p(R | a) [A, n]; there are more returns than actions."""
-    actions = int(random.integers(3, 5))
-    behaviour = random.dirichlet(np.full(actions, 5.0))
-    return behaviour, random.dirichlet(np.ones(actions + 2), size=actions)
+def three_streams(random: Generator) -> tuple[Tensor, ...]:
+    """Draw return, state and action tokens [B, K, D]; the sizes differ, so axes cannot hide."""
+    size = (random.integers(2, 4), random.integers(4, 6), random.integers(6, 8))
+    return tuple(torch.from_numpy(random.normal(size=size)).float() for _ in range(3))
 
 
-@exercise(truth=gambling.luck_posterior, case=behaviour_and_luck)
-def luck_posterior(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """Popularity times luck, for each return as shares of 1."""
-    behaviour, luck = behaviour_and_luck(random)
-    found = answer(behaviour, luck)
+@exercise(truth=interleave, case=three_streams)
+def interleave_tokens(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """R̂_1 s_1 a_1 R̂_2 s_2 a_2 …"""
+    rtg, states, actions = three_streams(random)
+    windows, steps, width = rtg.shape
+    tokens = answer(rtg, states, actions)
     yield (
-        np.shape(found) == luck.shape,
-        f"a row for each action and a column for each return: shape {luck.shape}; yours is "
-        f"{np.shape(found)}",
+        tokens.shape[-1] == width,
+        f"the width of a token stays D = {width}; yours has {tokens.shape[-1]}: the three of a "
+        "step stand side by side, they are not mixed into one token",
     )
     yield (
-        not np.allclose(found, behaviour[:, None] * luck),
-        "the numerator is there; divide it by its sum over the actions",
-    )
-    uniform = np.full_like(behaviour, 1 / len(behaviour))
-    yield (
-        not np.allclose(found, luck / luck.sum(axis=0)),
-        "this is luck alone: multiply it by how often the behaviour chose each action",
+        len(tokens) == windows,
+        f"the windows stay apart: B = {windows} windows in, {len(tokens)} out",
     )
     yield (
-        not np.allclose(found.sum(axis=1), 1),
-        "every row sums to 1: yours says which return an action gets; asked is which action, "
-        "so the shares of a column must sum to 1",
+        tokens.shape == (windows, 3 * steps, width),
+        f"three tokens a step make shape {(windows, 3 * steps, width)}; yours is "
+        f"{tuple(tokens.shape)}",
     )
     yield (
-        np.allclose(found.sum(axis=0), 1),
-        "for each return the shares of the actions sum to 1: divide by the sum over the actions",
+        not torch.equal(tokens[:, 1], rtg[:, 1]),
+        "the second token is the second return-to-go: all returns come first; go step by step",
     )
+    step = torch.stack((rtg[:, 0], states[:, 0], actions[:, 0]), dim=1)
     yield (
-        np.allclose(answer(uniform, luck), luck / luck.sum(axis=0)),
-        "with uniform behaviour only luck counts: the shares of a column are those of its luck",
-    )
-    certain = np.ones((len(behaviour), 2)) / 2  # coins alone: every action pays alike
-    yield (
-        np.allclose(answer(behaviour, certain), behaviour[:, None]),
-        "where all actions have the same luck, the answer is the behaviour itself",
+        torch.equal(tokens[:, :3], step),
+        "the tokens of the first step must be return-to-go, state, action, in this order",
     )
 
 
-def times(random: Generator) -> tuple[int, int, int]:
-    """Draw when the key is picked, and how long the first room and the wait are."""
-    room_steps = int(random.integers(5, 12))
-    return int(random.integers(1, room_steps - 2)), room_steps, int(random.integers(2, 20))
+def one_batch(random: Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Draw predictions and actions [B, K, A] and a mask [B, K], padded on the left."""
+    size = (random.integers(2, 4), random.integers(4, 6), random.integers(6, 8))
+    predicted, actions = (torch.from_numpy(random.normal(size=size)).float() for _ in range(2))
+    padding = random.integers(0, size[1] - 1, size=size[0])
+    padding[:2] = 2, 0  # windows with and without padding
+    return predicted, actions, torch.from_numpy(np.arange(size[1]) >= padding[:, None])
 
 
-@exercise(truth=key_to_door.context_needed, case=times)
-def context_needed(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """From the last sight of the cue to its use, both ends included."""
-    picked_at, room_steps, wait = times(random)
-    needed = room_steps + wait - picked_at + 1
-    found = int(answer(picked_at, room_steps, wait))
-    yield found != needed - 1, "one short: a window holds both of its ends, count them"
-    yield (
-        int(answer(picked_at + 1, room_steps, wait)) < found,
-        "the later the key was seen, the shorter the way back: take `picked_at` off",
-    )
-    yield (
-        int(answer(picked_at, room_steps, wait + 3)) == found + 3,
-        "each step of waiting must lie in the window as well",
-    )
-    yield found == needed, f"from step {picked_at} to step {room_steps + wait}, both included"
+def near(found: float, expected: float) -> bool:
+    """Compare two numbers in single precision."""
+    return isclose(found, expected, rel_tol=1e-4)
 
 
-def candidates(random: Generator) -> tuple[np.ndarray]:
-    """Draw returns [n, E] of several candidates; fewer candidates than episodes."""
-    size = int(random.integers(3, 6)), 2 * int(random.integers(4, 7))
-    return (random.normal(100, 30, size=size),)
-
-
-def trap() -> np.ndarray:
-    """Four candidates: who wins the first half, the second, both, or one episode differs."""
-    return np.array(
-        [
-            [50.0, 52.0, 54.0, 40.0, 41.0, 42.0],  # wins the first half
-            [10.0, 11.0, 12.0, 90.0, 95.0, 97.0],  # wins the second half, and over all
-            [1.0, 2.0, 99.0, 3.0, 4.0, 5.0],  # has the best episode of the first half
-            [0.0, 1.0, 2.0, 0.0, 1.0, 2.0],
-        ]
-    )
-
-
-@exercise(truth=reported_apart, case=candidates)
-def held_out_best(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """The first half of the episodes chooses the row, the second reports it."""
-    returns = trap() + random.normal()
-    first, second = returns[:, :3].mean(axis=1), returns[:, 3:].mean(axis=1)
-    found = answer(returns)
-    yield np.size(found) == 1, f"one number; yours has shape {np.shape(found)}"
+@exercise(truth=action_loss, case=one_batch, data=("actions",))
+def masked_action_loss(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """The mean over real steps and over the A numbers of an action."""
+    predicted, actions, mask = one_batch(random)
+    real, size = mask.unsqueeze(2), actions.shape[2]
+    loss = answer(predicted, actions, mask)
+    yield loss.numel() == 1, f"one number for the whole batch; yours has shape {tuple(loss.shape)}"
+    off = answer(torch.where(real, predicted, predicted + 1), actions, mask)
     yield (
-        not np.isin(found, range(len(returns))),
-        "this is the number of the row that was chosen; asked is what it achieves",
+        near(float(off), float(loss)),
+        "a prediction at a padded step changes the loss: padding must not count",
     )
+    wrong_by = torch.where(real, actions + 3.0, actions)
+    value = float(answer(wrong_by, actions, mask))
+    share = mask.float().mean().item()
     yield (
-        not np.isclose(found, (first.max(), returns.mean(axis=1).max())).any(),
-        "the episodes that chose also report: this is the flattering number",
+        not near(value, 9 * share),
+        "padded steps still count in the number that you divide by",
     )
+    yield not near(value, 9 * size), f"divide by the A = {size} numbers of an action as well"
     yield (
-        not np.isclose(found, second.max()),
-        "the second half chooses here, or chooses too: it may only report",
+        not near(value, 9 * size * int(mask.sum())),
+        "a mean, not a sum: the loss must not grow with the number of steps",
     )
+    yield value >= 0, "a distance is never negative: square the error"
+    yield not near(value, 3), "every error was 3, its square is 9: square it"
+    yield near(value, 9), f"where every error is 3, the loss is 9; yours is {value:.3g}"
+    first = actions.clone()
+    first[0, -1] += 1.0  # one real step of one window
     yield (
-        not np.isclose(found, first[second.argmax()]),
-        "the halves have changed places: the first chooses, the second reports",
+        near(float(answer(first, actions, mask)), 1 / int(mask.sum())),
+        "every real step counts the same, in short windows too: one mean over all of them",
     )
-    yield (
-        not np.isclose(found, second[returns[:, :3].max(axis=1).argmax()]),
-        "the best single episode has chosen: compare the candidates' means",
-    )
-    yield (
-        not np.isclose(found, returns[0].mean()),
-        "the winner's mean over all episodes still holds those that chose it",
-    )
-    yield (
-        not np.isclose(found, second.mean()),
-        "this is the mean over all candidates: report the chosen one alone",
-    )
-    yield np.isclose(found, second[0]), "the winner of the first half, on the second half"

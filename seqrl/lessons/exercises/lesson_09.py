@@ -1,222 +1,204 @@
-"""Lesson 09: a squashed density, two losses that each move their own, hindsight."""
+"""Lesson 09: a loss that leans upwards; the history whose newest state promises most."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import torch
 from numpy.random import Generator
 from torch import Tensor
 
+from seqrl.elastic import expectile_loss as of_the_module
 from seqrl.lessons.checks.exercise import exercise
-from seqrl.lessons.checks.gradients import slopes, with_gradients
 from seqrl.lessons.checks.watched import Watched
-from seqrl.online.distribution import SquashedNormal
-from seqrl.returns import returns_to_go
+from seqrl.lessons.exercises.lesson_07 import near
 
-Told = tuple[float, np.ndarray]  # an episode: what was asked for, and the rewards [T]
-
-
-def drawn_before_squashing(random: Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Draw u, μ and log σ [n, A], of which n and A differ; u where tanh is not flat yet."""
-    size = (int(random.integers(4, 7)), int(random.integers(2, 4)))
-    mu, log_std = torch.tensor(random.normal(size=size)), torch.tensor(random.normal(size=size))
-    return torch.tensor(random.uniform(-1, 1, size=size)), mu, log_std
+Window = Mapping[str, Tensor]
+Promise = Callable[[Window], Tensor]
 
 
-def density(u: Tensor, mu: Tensor, log_std: Tensor) -> Tensor:
-    """Return log π(tanh u) [n]."""
-    return SquashedNormal(mu, log_std).log_prob(u.tanh())
+def promises_and_returns(random: Generator) -> tuple[Tensor, Tensor, Tensor, float]:
+    """Draw predictions and targets [B, K, 1], a mask [B, K] padded on the left, and a level τ."""
+    windows, steps = int(random.integers(2, 4)), int(random.integers(4, 6))
+    both = random.normal(size=(2, windows, steps, 1))
+    padding = random.integers(0, steps - 1, size=windows)
+    padding[:2] = 2, 0  # windows with and without padding
+    mask = torch.from_numpy(np.arange(steps) >= padding[:, None])
+    prediction, target = torch.from_numpy(both).float()
+    return prediction, target, mask, round(random.uniform(0.88, 0.96), 2)
 
 
-@exercise(truth=density, case=drawn_before_squashing)
-def squashed_log_prob(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """The Gaussian's log-density of u, less the logarithm of tanh's slope."""
-    u, mu, log_std = drawn_before_squashing(random)
-    found = answer(u, mu, log_std)
-    normal = torch.distributions.Normal(mu, log_std.exp()).log_prob(u)  # [n, A]
-    slope = 1 - u.tanh() ** 2
-    for wrong, message in (
-        (normal, "that is the Gaussian before the squashing: where tanh squeezes, density rises"),
-        (normal + slope.log(), "the sign: squeezing makes what is squeezed denser, not thinner"),
-        (normal - slope, "the slope enters as its logarithm"),
-        (normal - u.tanh().log1p(), "tanh's slope at u is 1 − tanh²u"),
-        (normal - (1 - u**2).abs().log(), "tanh's slope is 1 − tanh²u, not 1 − u²"),
-        (normal - (1 - u.tanh()).log(), "tanh's slope is 1 − tanh²u: square the tanh"),
-    ):
-        yield not torch.allclose(found, wrong.sum(-1), atol=1e-6), message
-    right = (normal - slope.log()).sum(-1)
-    ratio = float(found[0] / right[0])
+@exercise(truth=of_the_module, case=promises_and_returns, data=("target",))
+def expectile_loss(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """The mean over real steps of w · error², w = τ above the prediction and 1 − τ below."""
+    prediction, target, mask, level = promises_and_returns(random)
+    real, share = mask.unsqueeze(2), mask.float().mean().item()
+    loss = torch.as_tensor(answer(prediction, target, mask, level))
+    yield loss.numel() == 1, f"one number for the whole batch; yours has shape {tuple(loss.shape)}"
+    spoilt = torch.as_tensor(answer(torch.where(real, prediction, 7.0), target, mask, level))
+    yield near(float(spoilt), float(loss)), "what stands in padding changes the loss: leave it out"
+    above = float(answer(target - 3.0, target, mask, level))
+    yield from _every_return_lies_3_above(above, level, share, int(mask.sum()))
+    below = float(answer(target + 2.0, target, mask, level))
+    yield below > 0, "returns below the prediction count too, with the small weight 1 − τ"
     yield (
-        abs(ratio - 1) < 1e-3 or not torch.allclose(found, ratio * right, atol=1e-4),
-        f"that is {ratio:.3g} times the log-density: the numbers of an action are drawn each on "
-        "its own, so log-densities are added up, natural logarithms and no mean",
+        near(below, 4 * (1 - level)),
+        "returns below the prediction weigh 1 − τ: where all lie 2 below, the loss is 4 · (1 − τ)",
     )
-    at_the_centre = normal - (1 - mu.tanh() ** 2).log()
+    one = target.clone()
+    one[0, -1] -= 1.0  # one real step of one window
     yield (
-        not torch.allclose(found, at_the_centre.sum(-1), atol=1e-6),
-        "the slope at u, the draw that is squeezed, not at μ",
+        near(float(answer(one, target, mask, level)), level / int(mask.sum())),
+        "every real step counts the same, in short windows too, and whatever its weight: divide "
+        "by the number of real steps",
     )
 
 
-def one_batch(random: Generator) -> tuple[Tensor, Tensor, Tensor, Tensor, float]:
-    """Draw log π of the data's actions and of drawn ones [B, K], a mask, log λ and H_target."""
-    B, K = int(random.integers(2, 4)), int(random.integers(4, 6))
-    log_prob, drawn = (torch.tensor(random.normal(size=(B, K))) for _ in range(2))
-    padding = torch.tensor(random.integers(0, K - 1, size=B))
-    padding[:2] = torch.tensor([2, 0])  # windows with and without padding
-    mask = torch.arange(K) >= padding[:, None]
-    return log_prob, drawn, mask, torch.tensor(random.normal()), float(random.normal() - 1)
-
-
-def both_losses(
-    log_prob: Tensor, drawn: Tensor, mask: Tensor, log_temperature: Tensor, target: float
-) -> tuple[Tensor, Tensor]:
-    """Return −(mean log π + λH) and λ(H − H_target), each for its own parameters."""
-    temperature, entropy = log_temperature.exp(), -drawn[mask].mean()
-    loss = -log_prob[mask].mean() - temperature.detach() * entropy
-    return loss, temperature * (entropy - target).detach()
-
-
-def with_slopes(answer: Watched, batch: tuple[Any, ...]) -> dict[str, float]:
-    """Return both losses, and how each changes with λ's logarithm and with the drawn actions."""
-    given = with_gradients(batch)
-    both = answer.on(given, batch)
-    if not isinstance(both, tuple) or [np.shape(loss) for loss in both] != [(), ()]:
-        return {}
-    found: dict[str, float] = {}
-    for name, loss in zip(("loss", "price"), both, strict=True):
-        _, policy, _, temperature, _ = slopes(loss, given)
-        found[name] = float(loss.detach())
-        found |= {f"{name} by policy": float(policy[0].sum())}
-        found |= {f"{name} by λ": float(temperature[0].sum())}
-    return found
-
-
-def near(found: float, expected: float) -> bool:
-    """Compare two numbers."""
-    return bool(np.isclose(found, expected, rtol=1e-5, atol=1e-7))
-
-
-@exercise(truth=both_losses, case=one_batch)
-def two_losses(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """−(mean log π + λH), in which λ is a constant; λ(H − H_target), in which H is."""
-    batch = one_batch(random)
-    log_prob, drawn, mask = batch[:3]
-    found = with_slopes(answer, batch)
-    yield bool(found), "two numbers are wanted: the policy's loss, then that of λ"
-    junk = torch.where(mask, 0.0, 5.0)
-    spoilt = with_slopes(answer, (log_prob + junk, drawn + junk, *batch[2:]))
+def _every_return_lies_3_above(
+    loss: float, level: float, share: float, steps: int
+) -> Iterator[tuple[bool, str]]:
+    """Where all returns lie 3 above the prediction, the loss is 9 τ."""
     yield (
-        near(spoilt["loss"], found["loss"]) and near(spoilt["price"], found["price"]),
-        "what stands at padded steps changes a loss: both means run over real steps alone",
-    )
-    yield from values(found, batch)
-    yield (
-        found["loss by λ"] == 0,
-        "the policy's loss moves λ as well: there λ is a constant, `.detach()` it",
+        not near(loss, 9 * (1 - level)),
+        "the weights are swapped: a return *above* the prediction weighs τ, so that the "
+        "prediction is pulled up",
     )
     yield (
-        found["price by policy"] == 0,
-        "λ's loss moves the policy as well: there the entropy is a constant, `.detach()` it",
+        not near(loss, 9 * level * share),
+        "padded steps still count in the number that you divide by",
     )
-    yield found["price by λ"] != 0, "λ's own loss does not move λ: it is detached there"
-    yield found["loss by policy"] != 0, "the policy's loss does not move its entropy"
-
-
-def values(found: dict[str, float], batch: tuple[Any, ...]) -> Iterator[tuple[bool, str]]:
-    """Yield what is wrong with the two numbers."""
-    log_prob, drawn, mask, log_temperature, target = batch
-    likely, H = float(log_prob[mask].mean()), -float(drawn[mask].mean())
-    price, share = float(log_temperature.exp()), float(mask.double().mean())
-    above, log_price = H - target, float(log_temperature)
-    for wrong, message in (
-        (share * (-likely - price * H), "padded steps still count in the number you divide by"),
-        (likely - price * H, "the sign of the likelihood: a loss falls as the data get likelier"),
-        (-likely + price * H, "that pays for certainty: the loss must fall as H rises, and H is "
-         "minus the mean of log π of drawn actions"),
-        (likely + price * H, "that is to be maximised; a loss is its negative"),
-        (-likely - log_price * H, "λ is the exponential of what you are given"),
-        (-likely - H, "the entropy enters with its price λ"),
-        (-likely, "the entropy is missing: −log π alone asks for no randomness"),
-        (-likely - price * above, "the target belongs to λ's loss; here it moves nothing"),
-    ):  # fmt: skip
-        yield not near(found["loss"], wrong), message
-    for wrong, message in (
-        (-price * above, "H above its target must lower λ, so there this loss rises with λ"),
-        (share * price * above, "padded steps still count in the mean of the entropy"),
-        (price * H, "what counts is how far above its target the entropy is: H − H_target"),
-        (price * (-H - target), "H is minus the mean of log π of drawn actions"),
-        (log_price * above, "λ is the exponential of what you are given"),
-        (above, "without λ in it, this loss moves no λ"),
-    ):
-        yield not near(found["price"], wrong), message
-
-
-def two_lists(random: Generator) -> tuple[tuple[Told, ...], tuple[Told, ...], int]:
-    """Draw a buffer, what was lived since, and how many episodes there is room for."""
-    old, new = (
-        tuple(
-            (float(random.integers(20, 30)), random.normal(size=random.integers(1, 5)).round(2))
-            for _ in range(count)
-        )
-        for count in random.integers(2, 5, size=2)
+    yield (
+        not near(loss, 3 * level),
+        "that is the quantile's loss: square the error to get the expectile's",
     )
-    return old, new, int(random.integers(max(1, len(new) - 1), len(old) + len(new) + 2))
-
-
-def retold(buffer: tuple[Told, ...], lived: tuple[Told, ...], capacity: int) -> np.ndarray:
-    """Return the returns-to-go [N] of the newest `capacity` episodes, the oldest first."""
-    kept = (*buffer, *lived)[-capacity:]
-    return np.concatenate([returns_to_go(rewards) for _, rewards in kept])
-
-
-@exercise(truth=retold, case=two_lists)
-def hindsight_buffer(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """First in, first out; each kept episode with the sums of what it received."""
-    sizes, levels = (3, 2, 4, 1, 3), (5, 5, -2, 12, 3)  # the third returns least of all
-    a, b, c, d, e = (
-        x + random.uniform(size=n).round(2) for n, x in zip(sizes, levels, strict=True)
+    yield (
+        not near(loss, 9 * level**2),
+        "the weight stands before the square, it is not squared with the error",
     )
-    yield from told_of(np.asarray(answer(((30.0, a),), (), 5), float), a, asked=30.0)
-    buffer, lived = ((30.0, a), (31.0, b)), ((32.0, c), (33.0, d), (34.0, e))
-    found = np.asarray(answer(buffer, lived, 3), float)
-
-    def says(*episodes: np.ndarray) -> bool:
-        told = np.concatenate([returns_to_go(rewards) for rewards in episodes])
-        return found.size == told.size and np.allclose(found, told)
-
-    kept: tuple[np.ndarray, ...]
-    for kept, message in (
-        ((a, b, c, d, e), "room for 3 episodes is room for 3: the oldest must go"),
-        ((b, c, d, e), "one episode too many: room for 3 is room for 3"),
-        ((d, e), "one episode too few: there is room for 3"),
-        ((a, b, c), "the oldest go, not the newest: a buffer that keeps them stops learning"),
-        ((a, b), "nothing of what was lived entered the buffer"),
-        ((e, d, c), "oldest first: the newest stand at the end"),
-        ((c, d, e, a, b), "oldest first: what was lived stands behind the buffer"),
-    ):
-        yield not says(*kept), message
-    best = sorted((a, b, c, d, e), key=np.sum)[-3:]
-    in_order = [x for x in (a, b, c, d, e) if any(x is y for y in best)]
-    for kept in (tuple(best), tuple(best[::-1]), tuple(in_order)):
-        yield not says(*kept), "the oldest go, however good; not the worst"
-    yield says(c, d, e), "the newest three stay, the oldest of them first"
+    yield not near(loss, 9), "τ leaves no trace: weigh each square, then divide by the real steps"
+    yield not near(loss, 9 * level * steps), "a mean, not a sum over steps"
+    yield loss >= 0, "a square with a positive weight is never negative"
+    yield near(loss, 9 * level), "where all returns lie 3 above the prediction, the loss is 9 · τ"
 
 
-def told_of(found: np.ndarray, rewards: np.ndarray, asked: float) -> Iterator[tuple[bool, str]]:
-    """Yield what is wrong with the returns-to-go of one episode."""
-    yield found.shape == rewards.shape, f"3 rewards make 3 returns-to-go, got {found.shape}"
-    right = returns_to_go(rewards)
-    for wrong, message in (
-        (asked - np.cumsum(rewards) + rewards, "that is the request as it fell; hindsight tells "
-         "what was received"),
-        (np.full(3, asked), "that is what was asked for; hindsight tells what was received"),
-        (rewards, "those are the rewards: a return-to-go is the sum of all that followed"),
-        (np.full(3, rewards.sum()), "the return stands at every step; what was received is no "
-         "longer to come"),
-        (np.cumsum(rewards), "that sums the past; a return-to-go sums what is still to come"),
-        (right - rewards, "the step's own reward is still to come as well"),
-    ):  # fmt: skip
-        yield not np.allclose(found, wrong), message
-    yield bool(np.allclose(found, right)), "the sums of what followed, step by step"
+def a_past(random: Generator) -> dict[str, Tensor]:
+    """Draw what n agents lived: states [n, K, 2], rtg [n, K, 1], a mask [n, K]; padding is 0."""
+    rows, steps = int(random.integers(2, 4)), int(random.integers(4, 6))
+    lived = random.integers(1, steps + 1, size=rows)
+    lived[:2] = 2, steps
+    mask = np.arange(steps) >= steps - lived[:, None]
+    numbers = random.normal(size=(rows, steps, 3)) * mask[:, :, None]
+    states, rtg = torch.from_numpy(numbers).float().split((2, 1), dim=2)
+    return {"states": states, "rtg": rtg, "mask": torch.from_numpy(mask)}
+
+
+def first_return(window: Window) -> Tensor:
+    """Return the return-to-go [n, 1, 1] at each row's first real step."""
+    first = window["mask"].int().argmax(dim=1)  # [n]
+    return window["rtg"][torch.arange(len(first)), first].unsqueeze(1)  # [n, 1, 1]
+
+
+def sums(window: Window) -> Tensor:
+    """Promise [n, K, 1] the sum of the states up to each step, and the first return."""
+    return window["states"][:, :, :1].cumsum(dim=1) + first_return(window)
+
+
+def one_life(random: Generator) -> tuple[Promise, dict[str, Tensor]]:
+    """Draw a promise and a past."""
+    return sums, a_past(random)
+
+
+def best_lengths(promise: Promise, past: Window) -> Tensor:
+    """Return the length [n] of the history that promises most, of equal ones the longest."""
+    lived = past["mask"].sum(dim=1)  # [n]
+    values = []
+    for length in range(1, past["mask"].shape[1] + 1):
+        window = {name: tensor[:, -length:] for name, tensor in past.items()}
+        promised = promise(window | {"rtg": promise(window)})[:, -1, 0]  # [n]
+        values.append(torch.where(lived >= length, promised, -torch.inf))
+    longest_first = torch.stack(values[::-1], dim=1)  # [n, K]
+    return len(values) - longest_first.argmax(dim=1)
+
+
+def alike(window: Window) -> Tensor:
+    """Promise the same whatever was lived: [n, K, 1]."""
+    return torch.zeros_like(window["rtg"])
+
+
+def by_length(window: Window) -> Tensor:
+    """Promise as much as the window has real steps: [n, K, 1]."""
+    return window["mask"].sum(dim=1).float().reshape(-1, 1, 1).expand_as(window["rtg"])
+
+
+def by_shortness(window: Window) -> Tensor:
+    """Promise less for each real step at the newest state, and more at the others: [n, K, 1]."""
+    promised = by_length(window).clone()
+    promised[:, -1] *= -1
+    return promised
+
+
+def fading(window: Window) -> Tensor:
+    """Promise [n, K, 1] each state's own number and the first return."""
+    return window["states"][:, :, :1] + first_return(window)
+
+
+@exercise(truth=best_lengths, case=one_life)
+def chosen_lengths(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """The length of the history whose newest state promises most."""
+    past = a_past(random)
+    lived = past["mask"].sum(dim=1)  # [n]
+    rows, steps = past["mask"].shape
+    ends: list[Tensor] = []
+
+    def seen(window: Window) -> Tensor:
+        ends.append(window["states"][:, -1])
+        return by_length(window)
+
+    lengths = torch.as_tensor(answer(seen, past))
+    yield (
+        lengths.shape == (rows,),
+        f"one length for each of {rows} agents; yours has shape {tuple(lengths.shape)}",
+    )
+    yield len(ends) > 0, "ask promise(window) what a history promises"
+    newest = past["states"][:, -1]
+    yield (
+        all((end.unsqueeze(1) == newest).all(dim=2).any(dim=1).all() for end in ends),
+        "a history is the *last* so many steps: cut windows with [:, -length:]",
+    )
+    yield (
+        not bool((lengths > lived).any()),
+        f"an agent that has lived {int(lived[0])} steps cannot remember more: the mask says how "
+        "many are real, longer histories are no candidates",
+    )
+    yield (
+        not bool((lengths == 1).all()),
+        "here a longer history promises more, and the shortest was chosen: take the highest",
+    )
+    yield (
+        torch.equal(lengths, lived),
+        "here a longer history promises more: all that was lived should be kept, step 0 included",
+    )
+    yield from _ties_newest_and_fed_back(answer, past, lived, steps)
+
+
+def _ties_newest_and_fed_back(
+    answer: Watched, past: dict[str, Tensor], lived: Tensor, steps: int
+) -> Iterator[tuple[bool, str]]:
+    begun = {name: tensor[:, -1:] for name, tensor in past.items()}
+    yield bool((answer(by_length, begun) == 1).all()), "after one step there is one history: 1"
+    yield (
+        torch.equal(torch.as_tensor(answer(alike, past)), lived),
+        "where all histories promise the same, keep the longest: nothing speaks for forgetting",
+    )
+    yield (
+        bool((torch.as_tensor(answer(by_shortness, past)) == 1).all()),
+        "compare what the *newest* state promises, [:, -1]: that is where the agent stands",
+    )
+    falling = past | {
+        "states": torch.arange(-10.0 * steps, 0, 10).reshape(1, steps, 1).repeat(len(lived), 1, 2),
+        "rtg": torch.arange(float(steps), 0, -1).reshape(1, steps, 1).repeat(len(lived), 1, 1),
+    }
+    yield (
+        bool((torch.as_tensor(answer(fading, falling)) == 1).all()),
+        "the promise must be fed back: ask once, write what was promised into the window's rtg, "
+        "ask again and compare the second answers",
+    )

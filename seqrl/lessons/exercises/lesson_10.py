@@ -1,169 +1,222 @@
-"""Lesson 10: the middle half of many runs; how far chance moves it; imitation by likeness."""
+"""Lesson 10: a squashed density, two losses that each move their own, hindsight."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.random import Generator
+from torch import Tensor
 
-from seqrl.leaderboard.scores import interquartile_mean as middle_half
 from seqrl.lessons.checks.exercise import exercise
+from seqrl.lessons.checks.gradients import slopes, with_gradients
 from seqrl.lessons.checks.watched import Watched
-from seqrl.lessons.neighbours import nearest_actions as alike
+from seqrl.online.distribution import SquashedNormal
+from seqrl.returns import returns_to_go
+
+Told = tuple[float, np.ndarray]  # an episode: what was asked for, and the rewards [T]
 
 
-def some_runs(random: Generator) -> tuple[np.ndarray]:
-    """Draw scores [tasks, seeds]; their number is not always a multiple of four."""
-    size = int(random.integers(2, 5)), int(random.integers(5, 8))
-    return (random.normal(60, 25, size=size),)
+def drawn_before_squashing(random: Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Draw u, μ and log σ [n, A], of which n and A differ; u where tanh is not flat yet."""
+    size = (int(random.integers(4, 7)), int(random.integers(2, 4)))
+    mu, log_std = torch.tensor(random.normal(size=size)), torch.tensor(random.normal(size=size))
+    return torch.tensor(random.uniform(-1, 1, size=size)), mu, log_std
 
 
-@exercise(truth=middle_half, case=some_runs)
-def interquartile_mean(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """Who has a say: the middle half of all runs, and nobody else."""
-    ordered = np.cumsum(random.uniform(2, 9, size=20))
-    runs = random.permutation(ordered).reshape(4, 5)  # [tasks, seeds]
-    found = answer(runs)
-    yield np.size(found) == 1, f"one number for all runs; yours has shape {np.shape(found)}"
-    yield from _who_counts(answer, ordered)
+def density(u: Tensor, mu: Tensor, log_std: Tensor) -> Tensor:
+    """Return log π(tanh u) [n]."""
+    return SquashedNormal(mu, log_std).log_prob(u.tanh())
+
+
+@exercise(truth=density, case=drawn_before_squashing)
+def squashed_log_prob(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """The Gaussian's log-density of u, less the logarithm of tanh's slope."""
+    u, mu, log_std = drawn_before_squashing(random)
+    found = answer(u, mu, log_std)
+    normal = torch.distributions.Normal(mu, log_std.exp()).log_prob(u)  # [n, A]
+    slope = 1 - u.tanh() ** 2
+    for wrong, message in (
+        (normal, "that is the Gaussian before the squashing: where tanh squeezes, density rises"),
+        (normal + slope.log(), "the sign: squeezing makes what is squeezed denser, not thinner"),
+        (normal - slope, "the slope enters as its logarithm"),
+        (normal - u.tanh().log1p(), "tanh's slope at u is 1 − tanh²u"),
+        (normal - (1 - u**2).abs().log(), "tanh's slope is 1 − tanh²u, not 1 − u²"),
+        (normal - (1 - u.tanh()).log(), "tanh's slope is 1 − tanh²u: square the tanh"),
+    ):
+        yield not torch.allclose(found, wrong.sum(-1), atol=1e-6), message
+    right = (normal - slope.log()).sum(-1)
+    ratio = float(found[0] / right[0])
     yield (
-        np.isclose(answer(ordered.reshape(4, 5)), found),
-        "how the runs stand in the table changes it: lay all of them in one line, sort, then cut",
+        abs(ratio - 1) < 1e-3 or not torch.allclose(found, ratio * right, atol=1e-4),
+        f"that is {ratio:.3g} times the log-density: the numbers of an action are drawn each on "
+        "its own, so log-densities are added up, natural logarithms and no mean",
     )
-    yield np.isclose(found, ordered[5:15].mean()), "the mean of the middle half of all runs"
-    nine = np.arange(9.0) ** 2
+    at_the_centre = normal - (1 - mu.tanh() ** 2).log()
     yield (
-        np.isclose(answer(nine.reshape(3, 3)), nine[2:7].mean()),
-        "of 9 runs cut 2 from each end: a quarter of them, rounded down",
-    )
-
-
-def _who_counts(answer: Watched, ordered: np.ndarray) -> Iterator[tuple[bool, str]]:
-    """Move one of twenty runs, by less than the gaps between them or far out."""
-
-    def moves(place: int, by: float) -> bool:
-        changed = ordered.copy()
-        changed[place] += by
-        return not np.isclose(answer(changed.reshape(4, 5)), answer(ordered.reshape(4, 5)))
-
-    yield not moves(19, 1000.0), "one wild run at the top moves it: cut the highest quarter"
-    yield not moves(0, -1000.0), "one wild run at the bottom moves it: cut the lowest quarter too"
-    yield moves(6, 1.0), "too few have a say: all of the middle half count, not the centre alone"
-    yield not moves(4, 1.0), "too many have a say: a quarter is cut from *each* end"
-
-
-def middle_95(runs: np.ndarray, picks: np.ndarray) -> np.ndarray:
-    """Return where 95 % of the resampled interquartile means lie: the low and the high end.
-
-    `runs` [tasks, seeds]; place i of task j holds seed `picks[r, j, i]` of that task in resample
-    r. `stratified_interval` does so with draws of its own.
-
-    >>> middle_95(np.array([[1.0, 3.0]]), np.array([[[0, 0]], [[1, 1]]])).round(2).tolist()
-    [1.05, 2.95]
-    """
-    tasks = np.arange(len(runs))[:, None]  # [tasks, 1]
-    drawn = runs[tasks, picks].reshape(len(picks), -1)  # [n, tasks, seeds] → [n, tasks · seeds]
-    return np.percentile(middle_half(drawn, axis=1), [2.5, 97.5])
-
-
-def runs_and_picks(random: Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw scores [tasks, seeds] and which seeds to take, [n, tasks, seeds]."""
-    (runs,) = some_runs(random)
-    return runs, random.integers(runs.shape[1], size=(4, *runs.shape))
-
-
-@exercise(truth=middle_95, case=runs_and_picks)
-def bootstrap_interval(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """What is drawn, what is computed of it, and where the ends lie."""
-    runs = random.permutation(np.cumsum(random.uniform(2, 9, size=18))).reshape(3, 6)
-    as_they_are = np.tile(np.arange(6), (3, 3, 1))  # [n, tasks, seeds]
-    ends = np.asarray(answer(runs, as_they_are))
-    yield ends.shape == (2,), f"two numbers, the low end and the high; yours has {ends.shape}"
-    yield from _who_is_drawn(answer, runs)
-    yield (
-        np.isclose(ends[0], ends[1]),
-        "every resample was the runs themselves, and yet the ends differ: they are to be those of "
-        "the interquartile means, one a resample, not those of single runs",
-    )
-    yield (
-        np.isclose(ends[0], middle_half(runs)),
-        "of each resample take the interquartile mean of all its runs, as in the first exercise",
-    )
-    yield from _where_the_ends_lie(answer)
-
-
-def _who_is_drawn(answer: Watched, runs: np.ndarray) -> Iterator[tuple[bool, str]]:
-    """Task 0 draws seed 4 alone, task 1 seed 0, task 2 seed 2: no other run may count."""
-    drawn = np.array([[4], [0], [2]])
-    picks = np.tile(drawn, (3, 1, 6))  # [n, tasks, seeds]
-    found = answer(runs, picks)
-    yield (
-        not np.allclose(found, answer(runs, (picks + 1) % 6)),
-        "`picks` plays no part: place i of task j holds seed picks[r, j, i] of that task",
-    )
-    theirs = middle_half(np.take_along_axis(runs, picks[0], axis=1))
-    yield (
-        not np.allclose(found, 2 * middle_half(runs) - theirs),
-        "that turns the interval round the estimate (the *reverse* bootstrap); wanted are the "
-        "percentiles of the resampled means themselves",
-    )
-    others = runs + 1000.0
-    np.put_along_axis(others, drawn, np.take_along_axis(runs, drawn, axis=1), axis=1)
-    yield (
-        np.allclose(found, answer(others, picks)),
-        "each task draws its own seeds, from its own row: what row j of a pick names, from row j",
+        not torch.allclose(found, at_the_centre.sum(-1), atol=1e-6),
+        "the slope at u, the draw that is squeezed, not at μ",
     )
 
 
-def _where_the_ends_lie(answer: Watched) -> Iterator[tuple[bool, str]]:
-    """Resamples whose interquartile means are 0, 1, 4, …, 400, shuffled."""
-    runs = np.tile(np.arange(21.0) ** 2, (2, 1))  # [tasks, seeds]
-    order = np.random.default_rng(0).permutation(21)
-    ends = np.asarray(answer(runs, np.tile(order[:, None, None], (1, 2, 21))))
-    yield ends[0] < ends[1], "the low end comes first"
-    yield (
-        not np.allclose(ends, [0, 400]),
-        "these are the least and the greatest: leave 2.5 % out at each end",
-    )
-    yield (
-        not np.allclose(ends, [1, 361]),
-        "5 % are left out at each end, so 90 % lie between: leave 2.5 % out at each",
-    )
-    yield np.allclose(ends, [0.5, 380.5]), "the ends are the 2.5th and the 97.5th percentile"
+def one_batch(random: Generator) -> tuple[Tensor, Tensor, Tensor, Tensor, float]:
+    """Draw log π of the data's actions and of drawn ones [B, K], a mask, log λ and H_target."""
+    B, K = int(random.integers(2, 4)), int(random.integers(4, 6))
+    log_prob, drawn = (torch.tensor(random.normal(size=(B, K))) for _ in range(2))
+    padding = torch.tensor(random.integers(0, K - 1, size=B))
+    padding[:2] = torch.tensor([2, 0])  # windows with and without padding
+    mask = torch.arange(K) >= padding[:, None]
+    return log_prob, drawn, mask, torch.tensor(random.normal()), float(random.normal() - 1)
 
 
-def recordings(
-    random: Generator, n: int = 4, N: int = 9
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
-    """Draw queries [n, S], states [N, S], actions [N, A], scales [S], and k; sizes differ."""
-    scale = random.uniform(0.2, 5, size=3)
-    query, states = random.normal(size=(n, 3)) * scale, random.normal(size=(N, 3)) * scale
-    return query, states, random.normal(size=(N, 2)), scale, int(random.integers(1, 5))
+def both_losses(
+    log_prob: Tensor, drawn: Tensor, mask: Tensor, log_temperature: Tensor, target: float
+) -> tuple[Tensor, Tensor]:
+    """Return −(mean log π + λH) and λ(H − H_target), each for its own parameters."""
+    temperature, entropy = log_temperature.exp(), -drawn[mask].mean()
+    loss = -log_prob[mask].mean() - temperature.detach() * entropy
+    return loss, temperature * (entropy - target).detach()
 
 
-@exercise(truth=alike, case=recordings)
-def nearest_actions(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """In a recorded state its own action; no unit counts more; the k nearest have a say."""
-    query, states, actions, scale, _ = recordings(random, 30, 40)
-    found = answer(query, states, actions, scale, 2)
+def with_slopes(answer: Watched, batch: tuple[Any, ...]) -> dict[str, float]:
+    """Return both losses, and how each changes with λ's logarithm and with the drawn actions."""
+    given = with_gradients(batch)
+    both = answer.on(given, batch)
+    if not isinstance(both, tuple) or [np.shape(loss) for loss in both] != [(), ()]:
+        return {}
+    found: dict[str, float] = {}
+    for name, loss in zip(("loss", "price"), both, strict=True):
+        _, policy, _, temperature, _ = slopes(loss, given)
+        found[name] = float(loss.detach())
+        found |= {f"{name} by policy": float(policy[0].sum())}
+        found |= {f"{name} by λ": float(temperature[0].sum())}
+    return found
+
+
+def near(found: float, expected: float) -> bool:
+    """Compare two numbers."""
+    return bool(np.isclose(found, expected, rtol=1e-5, atol=1e-7))
+
+
+@exercise(truth=both_losses, case=one_batch)
+def two_losses(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """−(mean log π + λH), in which λ is a constant; λ(H − H_target), in which H is."""
+    batch = one_batch(random)
+    log_prob, drawn, mask = batch[:3]
+    found = with_slopes(answer, batch)
+    yield bool(found), "two numbers are wanted: the policy's loss, then that of λ"
+    junk = torch.where(mask, 0.0, 5.0)
+    spoilt = with_slopes(answer, (log_prob + junk, drawn + junk, *batch[2:]))
     yield (
-        np.shape(found) == (30, 2),
-        f"an action for each query: shape {(30, 2)}; yours is {np.shape(found)}",
+        near(spoilt["loss"], found["loss"]) and near(spoilt["price"], found["price"]),
+        "what stands at padded steps changes a loss: both means run over real steps alone",
+    )
+    yield from values(found, batch)
+    yield (
+        found["loss by λ"] == 0,
+        "the policy's loss moves λ as well: there λ is a constant, `.detach()` it",
     )
     yield (
-        np.allclose(answer(states, states, actions, scale, 1), actions),
-        "a recorded state is its own nearest, at distance 0, and its own action is wanted: square "
-        "the differences, sum them over the sensors, take the least",
+        found["price by policy"] == 0,
+        "λ's loss moves the policy as well: there the entropy is a constant, `.detach()` it",
     )
-    yield (
-        np.allclose(answer(query, states, actions, scale, 40), actions.mean(axis=0)),
-        "with k = N everybody is asked: the mean of all recorded actions",
+    yield found["price by λ"] != 0, "λ's own loss does not move λ: it is detached there"
+    yield found["loss by policy"] != 0, "the policy's loss does not move its entropy"
+
+
+def values(found: dict[str, float], batch: tuple[Any, ...]) -> Iterator[tuple[bool, str]]:
+    """Yield what is wrong with the two numbers."""
+    log_prob, drawn, mask, log_temperature, target = batch
+    likely, H = float(log_prob[mask].mean()), -float(drawn[mask].mean())
+    price, share = float(log_temperature.exp()), float(mask.double().mean())
+    above, log_price = H - target, float(log_temperature)
+    for wrong, message in (
+        (share * (-likely - price * H), "padded steps still count in the number you divide by"),
+        (likely - price * H, "the sign of the likelihood: a loss falls as the data get likelier"),
+        (-likely + price * H, "that pays for certainty: the loss must fall as H rises, and H is "
+         "minus the mean of log π of drawn actions"),
+        (likely + price * H, "that is to be maximised; a loss is its negative"),
+        (-likely - log_price * H, "λ is the exponential of what you are given"),
+        (-likely - H, "the entropy enters with its price λ"),
+        (-likely, "the entropy is missing: −log π alone asks for no randomness"),
+        (-likely - price * above, "the target belongs to λ's loss; here it moves nothing"),
+    ):  # fmt: skip
+        yield not near(found["loss"], wrong), message
+    for wrong, message in (
+        (-price * above, "H above its target must lower λ, so there this loss rises with λ"),
+        (share * price * above, "padded steps still count in the mean of the entropy"),
+        (price * H, "what counts is how far above its target the entropy is: H − H_target"),
+        (price * (-H - target), "H is minus the mean of log π of drawn actions"),
+        (log_price * above, "λ is the exponential of what you are given"),
+        (above, "without λ in it, this loss moves no λ"),
+    ):
+        yield not near(found["price"], wrong), message
+
+
+def two_lists(random: Generator) -> tuple[tuple[Told, ...], tuple[Told, ...], int]:
+    """Draw a buffer, what was lived since, and how many episodes there is room for."""
+    old, new = (
+        tuple(
+            (float(random.integers(20, 30)), random.normal(size=random.integers(1, 5)).round(2))
+            for _ in range(count)
+        )
+        for count in random.integers(2, 5, size=2)
     )
-    units = np.array([1e3, 1.0, 1e-3])  # millimetres for metres changes no likeness
-    yield (
-        np.allclose(answer(query * units, states * units, actions, scale * units, 2), found),
-        "other units, other neighbours: divide each sensor's difference by its scale first",
+    return old, new, int(random.integers(max(1, len(new) - 1), len(old) + len(new) + 2))
+
+
+def retold(buffer: tuple[Told, ...], lived: tuple[Told, ...], capacity: int) -> np.ndarray:
+    """Return the returns-to-go [N] of the newest `capacity` episodes, the oldest first."""
+    kept = (*buffer, *lived)[-capacity:]
+    return np.concatenate([returns_to_go(rewards) for _, rewards in kept])
+
+
+@exercise(truth=retold, case=two_lists)
+def hindsight_buffer(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """First in, first out; each kept episode with the sums of what it received."""
+    sizes, levels = (3, 2, 4, 1, 3), (5, 5, -2, 12, 3)  # the third returns least of all
+    a, b, c, d, e = (
+        x + random.uniform(size=n).round(2) for n, x in zip(sizes, levels, strict=True)
     )
-    yield (
-        np.allclose(found, alike(query, states, actions, scale, 2)),
-        "the mean action of the k states with the least sum of *squared* differences",
-    )
+    yield from told_of(np.asarray(answer(((30.0, a),), (), 5), float), a, asked=30.0)
+    buffer, lived = ((30.0, a), (31.0, b)), ((32.0, c), (33.0, d), (34.0, e))
+    found = np.asarray(answer(buffer, lived, 3), float)
+
+    def says(*episodes: np.ndarray) -> bool:
+        told = np.concatenate([returns_to_go(rewards) for rewards in episodes])
+        return found.size == told.size and np.allclose(found, told)
+
+    kept: tuple[np.ndarray, ...]
+    for kept, message in (
+        ((a, b, c, d, e), "room for 3 episodes is room for 3: the oldest must go"),
+        ((b, c, d, e), "one episode too many: room for 3 is room for 3"),
+        ((d, e), "one episode too few: there is room for 3"),
+        ((a, b, c), "the oldest go, not the newest: a buffer that keeps them stops learning"),
+        ((a, b), "nothing of what was lived entered the buffer"),
+        ((e, d, c), "oldest first: the newest stand at the end"),
+        ((c, d, e, a, b), "oldest first: what was lived stands behind the buffer"),
+    ):
+        yield not says(*kept), message
+    best = sorted((a, b, c, d, e), key=np.sum)[-3:]
+    in_order = [x for x in (a, b, c, d, e) if any(x is y for y in best)]
+    for kept in (tuple(best), tuple(best[::-1]), tuple(in_order)):
+        yield not says(*kept), "the oldest go, however good; not the worst"
+    yield says(c, d, e), "the newest three stay, the oldest of them first"
+
+
+def told_of(found: np.ndarray, rewards: np.ndarray, asked: float) -> Iterator[tuple[bool, str]]:
+    """Yield what is wrong with the returns-to-go of one episode."""
+    yield found.shape == rewards.shape, f"3 rewards make 3 returns-to-go, got {found.shape}"
+    right = returns_to_go(rewards)
+    for wrong, message in (
+        (asked - np.cumsum(rewards) + rewards, "that is the request as it fell; hindsight tells "
+         "what was received"),
+        (np.full(3, asked), "that is what was asked for; hindsight tells what was received"),
+        (rewards, "those are the rewards: a return-to-go is the sum of all that followed"),
+        (np.full(3, rewards.sum()), "the return stands at every step; what was received is no "
+         "longer to come"),
+        (np.cumsum(rewards), "that sums the past; a return-to-go sums what is still to come"),
+        (right - rewards, "the step's own reward is still to come as well"),
+    ):  # fmt: skip
+        yield not np.allclose(found, wrong), message
+    yield bool(np.allclose(found, right)), "the sums of what followed, step by step"

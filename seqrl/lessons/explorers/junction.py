@@ -14,10 +14,10 @@ Answers = Mapping[str, Sequence[Episode]]  # an agent's name: what it did
 
 SIDE, TITLE = 340, 34  # of a panel; height of its name
 ONE_WORLD = {  # the panels of "one world, four answers", and the lesson that fills each
-    "DT believes the data": "03",
-    "QDT rewrites it": "03",
-    "EDT forgets the past": "08",
-    "ODT makes new data": "09",
+    "DT believes the data": "04",
+    "QDT rewrites it": "04",
+    "EDT forgets the past": "09",
+    "ODT makes new data": "10",
 }
 
 

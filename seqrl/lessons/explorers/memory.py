@@ -1,6 +1,6 @@
 """How far back must a window reach? The corridor with the window over it, and what was recorded.
 
-The records are lesson 07's: for each window and corridor ten seeds, each with its share of right
+The records are lesson 08's: for each window and corridor ten seeds, each with its share of right
 doors when it acted greedily and when its actions were sampled.
 """
 
@@ -29,7 +29,7 @@ _HUES = {"greedy": "blue", "sampled": "orange"}
 
 
 def memory_explorer(records: Sequence[dict[str, Any]]) -> Choice:
-    """A slider over windows for each corridor in the records, `load_results("07_memory")`.
+    """A slider over windows for each corridor in the records, `load_results("08_memory")`.
 
     Variants of the model are left out: only what differs in window and corridor is compared.
     """

@@ -1,6 +1,6 @@
 """Unusual right answers to lesson 03."""
 
-from functools import reduce
+from itertools import accumulate
 
 import numpy as np
 import torch
@@ -11,109 +11,123 @@ right = Answers()
 
 
 @right
-def best_seen(places, rtg, count):
-    """NumPy's unbuffered maximum."""
-    best = np.full(count, -np.inf)
-    np.maximum.at(best, places, rtg)
-    return best
+def suffix_sums(rewards):
+    """All, less what was received before."""
+    return rewards.sum() - np.cumsum(rewards) + rewards
 
 
 @right
-def best_seen(places, rtg, count):
-    """A list, place by place."""
-    return [max(rtg[places == place], default=-np.inf) for place in range(count)]
-
-
-@right
-def best_seen(places, rtg, count):
+def suffix_sums(rewards):
     """Torch."""
-    best = torch.full((count,), -torch.inf, dtype=torch.float64)
-    return best.scatter_reduce(0, torch.as_tensor(places), torch.as_tensor(rtg), "amax")
+    return torch.as_tensor(rewards.copy()).flip(0).cumsum(0).flip(0)
 
 
 @right
-def best_seen(places, rtg, count):
-    """Writes in rising order: the best comes last."""
-    best, order = np.full(count, -np.inf), np.argsort(rtg)
-    best[places[order]] = rtg[order]
-    return best
+def suffix_sums(rewards):
+    """The loop of the lesson; a list."""
+    rtg = [0.0] * (len(rewards) + 1)
+    for t in reversed(range(len(rewards))):
+        rtg[t] = rewards[t] + rtg[t + 1]
+    return rtg[:-1]
 
 
 @right
-def best_seen(places, rtg, count):
-    """A dictionary; a tuple."""
-    best = {}
-    for place, promise in zip(places.tolist(), rtg.tolist(), strict=True):
-        if place not in best or promise > best[place]:
-            best[place] = promise
-    return tuple(best.get(place, float("-inf")) for place in range(count))
+def suffix_sums(rewards):
+    """A convolution with ones."""
+    return np.convolve(rewards, np.ones(len(rewards)))[len(rewards) - 1 :]
 
 
 @right
-def best_seen(places, rtg, count):
-    """A table of places by steps, single precision."""
-    table = np.where(places == np.arange(count)[:, None], rtg, -np.inf)
-    return table.max(axis=1).astype(np.float32)
+def suffix_sums(rewards):
+    """A tuple."""
+    return tuple(accumulate(rewards[::-1]))[::-1]
 
 
 @right
-def relabelled_returns(rewards, values):
-    """Puts each promise before the list; a list."""
-    rtg = [rewards[-1]]
-    for t in range(len(rewards) - 2, -1, -1):
-        rtg.insert(0, rewards[t] + max(rtg[0], values[t + 1]))
-    return rtg
+def suffix_sums(rewards):
+    """A ufunc's running sums, single precision."""
+    return np.flip(np.add.accumulate(np.flip(rewards))).astype(np.float32)
 
 
 @right
-def relabelled_returns(rewards, values):
-    """Calls itself for what comes after."""
-    if len(rewards) == 1:
-        return np.array(rewards)
-    after = _promises(rewards[1:], values[1:])
-    return np.append(rewards[0] + max(after[0], values[1]), after)
-
-
-def _promises(rewards, values):
-    """Return the promises of a part of an episode."""
-    rtg = np.array(rewards)
-    for t in range(len(rewards) - 2, -1, -1):
-        rtg[t] = rewards[t] + np.maximum(rtg[t + 1], values[t + 1])
-    return rtg
+def ragged_suffix_sums(rewards, offsets):
+    """Sums of the whole file from its end, less those after the episode's end."""
+    whole = np.append(np.cumsum(rewards[::-1])[::-1], 0)
+    return whole[:-1] - np.repeat(whole[offsets[1:]], np.diff(offsets))
 
 
 @right
-def relabelled_returns(rewards, values):
+def ragged_suffix_sums(rewards, offsets):
     """Torch."""
-    rtg, values = torch.tensor(rewards), torch.tensor(values)
-    for t in reversed(range(len(rtg) - 1)):
-        rtg[t] += torch.maximum(rtg[t + 1], values[t + 1])
-    return rtg
+    offsets = torch.as_tensor(offsets)
+    received = torch.nn.functional.pad(torch.as_tensor(rewards).cumsum(0), (1, 0))
+    return received[offsets[1:]].repeat_interleave(offsets.diff()) - received[:-1]
 
 
 @right
-def relabelled_returns(rewards, values):
-    """All steps at once, until news from the end has arrived at the front."""
-    rtg = np.array(rewards)
-    for _ in rewards:
-        rtg[:-1] = rewards[:-1] + np.maximum(rtg[1:], values[1:])
-    return rtg
+def ragged_suffix_sums(rewards, offsets):
+    """A matrix that says which steps are to come in the same episode."""
+    episode = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    return np.triu(episode[:, None] == episode) @ rewards
 
 
 @right
-def relabelled_returns(rewards, values):
-    """Tries every step at which to change over to the others; a tuple."""
-    steps = len(rewards)
-    ways = [
-        [sum(rewards[t:k]) + (values[k] if k < steps else 0) for k in range(t + 1, steps + 1)]
-        for t in range(steps)
-    ]
-    return tuple(max(way) for way in ways)
+def ragged_suffix_sums(rewards, offsets):
+    """Looks up each step's end; a list."""
+    ends = offsets[np.searchsorted(offsets, np.arange(len(rewards)), side="right")]
+    received = np.append(0, np.cumsum(rewards))
+    return (received[ends] - received[:-1]).tolist()
 
 
 @right
-def relabelled_returns(rewards, values):
-    """A fold over pairs from the end, single precision."""
-    pairs = list(zip(rewards[:-1], values[1:], strict=True))[::-1]
-    rtg = reduce(lambda done, pair: [*done, pair[0] + max(done[-1], pair[1])], pairs, [rewards[-1]])
-    return np.array(rtg[::-1], dtype=np.float32)
+def ragged_suffix_sums(rewards, offsets):
+    """Each episode's return, less what it received before the step."""
+    lengths, received = np.diff(offsets), np.append(0, np.cumsum(rewards))[:-1]
+    returns = np.add.reduceat(rewards, offsets[:-1])
+    return np.repeat(returns + received[offsets[:-1]], lengths) - received
+
+
+@right
+def ragged_suffix_sums(rewards, offsets):
+    """A padded table, summed from its right end."""
+    lengths = np.diff(offsets)
+    real = np.arange(lengths.max()) < lengths[:, None]
+    table = np.zeros(real.shape)
+    table[real] = rewards
+    return np.cumsum(table[:, ::-1], axis=1)[:, ::-1][real]
+
+
+@right
+def requests(asked, rewards, scale):
+    """Running sums, put one place later."""
+    return (asked - np.append(0, np.cumsum(rewards))[:-1]) / scale
+
+
+@right
+def requests(asked, rewards, scale):
+    """Takes off in passing; a list."""
+    read = []
+    for reward in rewards:
+        read.append(asked / scale)
+        asked -= reward
+    return read
+
+
+@right
+def requests(asked, rewards, scale):
+    """Torch."""
+    rewards = torch.as_tensor(rewards)
+    return (asked - rewards.cumsum(0) + rewards) / scale
+
+
+@right
+def requests(asked, rewards, scale):
+    """A tuple of running differences."""
+    return tuple(x / scale for x in accumulate([asked, *(-rewards[:-1])]))
+
+
+@right
+def requests(asked, rewards, scale):
+    """Both scaled before, single precision."""
+    before = np.tril(np.ones((len(rewards), len(rewards))), -1) @ rewards
+    return (asked / scale - before / scale).astype(np.float32)

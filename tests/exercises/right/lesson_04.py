@@ -1,9 +1,9 @@
 """Unusual right answers to lesson 04."""
 
-import math
+from functools import reduce
 
+import numpy as np
 import torch
-import torch.nn.functional as F
 
 from tests.exercises.answers import Answers
 
@@ -11,131 +11,109 @@ right = Answers()
 
 
 @right
-def scaled_scores(q, k):
-    """Einstein's sum."""
-    return torch.einsum("id,jd->ij", q, k) * q.shape[-1] ** -0.5
+def best_seen(places, rtg, count):
+    """NumPy's unbuffered maximum."""
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, places, rtg)
+    return best
 
 
 @right
-def scaled_scores(q, k):
-    """Scales the queries first."""
-    return F.linear(q / math.sqrt(q.size(1)), k)
+def best_seen(places, rtg, count):
+    """A list, place by place."""
+    return [max(rtg[places == place], default=-np.inf) for place in range(count)]
 
 
 @right
-def scaled_scores(q, k):
-    """One score at a time."""
-    root = math.sqrt(q.shape[1])
-    return torch.stack([torch.stack([(a * b).sum() / root for b in k]) for a in q])
+def best_seen(places, rtg, count):
+    """Torch."""
+    best = torch.full((count,), -torch.inf, dtype=torch.float64)
+    return best.scatter_reduce(0, torch.as_tensor(places), torch.as_tensor(rtg), "amax")
 
 
 @right
-def scaled_scores(q, k):
-    """Double precision."""
-    return q.double() @ k.double().T / math.sqrt(q.shape[1])
+def best_seen(places, rtg, count):
+    """Writes in rising order: the best comes last."""
+    best, order = np.full(count, -np.inf), np.argsort(rtg)
+    best[places[order]] = rtg[order]
+    return best
 
 
 @right
-def scaled_scores(q, k):
-    """Half of the root on either side."""
-    root = torch.tensor(float(q.shape[1])).pow(0.25)
-    return (q / root).matmul((k / root).transpose(0, 1))
+def best_seen(places, rtg, count):
+    """A dictionary; a tuple."""
+    best = {}
+    for place, promise in zip(places.tolist(), rtg.tolist(), strict=True):
+        if place not in best or promise > best[place]:
+            best[place] = promise
+    return tuple(best.get(place, float("-inf")) for place in range(count))
 
 
 @right
-def scaled_scores(q, k):
-    """A list of rows."""
-    return [(k @ row).div(row.numel() ** 0.5) for row in q]
-
-
-def _scores(q, k):
-    return q @ k.T / math.sqrt(q.shape[1])
-
-
-def _future(q):
-    return torch.arange(len(q)) > torch.arange(len(q)).unsqueeze(1)
+def best_seen(places, rtg, count):
+    """A table of places by steps, single precision."""
+    table = np.where(places == np.arange(count)[:, None], rtg, -np.inf)
+    return table.max(axis=1).astype(np.float32)
 
 
 @right
-def causal_attention(q, k, v):
-    """PyTorch's own."""
-    return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+def relabelled_returns(rewards, values):
+    """Puts each promise before the list; a list."""
+    rtg = [rewards[-1]]
+    for t in range(len(rewards) - 2, -1, -1):
+        rtg.insert(0, rewards[t] + max(rtg[0], values[t + 1]))
+    return rtg
 
 
 @right
-def causal_attention(q, k, v):
-    """One token at a time, with its past alone."""
-    return torch.stack(
-        [(k[: i + 1] @ q[i] / math.sqrt(q.shape[1])).softmax(0) @ v[: i + 1] for i in range(len(q))]
-    )
+def relabelled_returns(rewards, values):
+    """Calls itself for what comes after."""
+    if len(rewards) == 1:
+        return np.array(rewards)
+    after = _promises(rewards[1:], values[1:])
+    return np.append(rewards[0] + max(after[0], values[1]), after)
+
+
+def _promises(rewards, values):
+    """Return the promises of a part of an episode."""
+    rtg = np.array(rewards)
+    for t in range(len(rewards) - 2, -1, -1):
+        rtg[t] = rewards[t] + np.maximum(rtg[t + 1], values[t + 1])
+    return rtg
 
 
 @right
-def causal_attention(q, k, v):
-    """Adds a mask of zeros and -inf."""
-    mask = torch.full((len(q), len(q)), -torch.inf).triu(1)
-    return F.softmax(_scores(q, k) + mask, dim=-1).matmul(v)
+def relabelled_returns(rewards, values):
+    """Torch."""
+    rtg, values = torch.tensor(rewards), torch.tensor(values)
+    for t in reversed(range(len(rtg) - 1)):
+        rtg[t] += torch.maximum(rtg[t + 1], values[t + 1])
+    return rtg
 
 
 @right
-def causal_attention(q, k, v):
-    """Shares by hand, the largest visible score taken off first."""
-    scores = torch.where(_future(q), -torch.inf, _scores(q, k))
-    parts = (scores - scores.amax(1, keepdim=True)).exp()
-    return parts / parts.sum(1, keepdim=True) @ v
+def relabelled_returns(rewards, values):
+    """All steps at once, until news from the end has arrived at the front."""
+    rtg = np.array(rewards)
+    for _ in rewards:
+        rtg[:-1] = rewards[:-1] + np.maximum(rtg[1:], values[1:])
+    return rtg
 
 
 @right
-def causal_attention(q, k, v):
-    """Logarithms of the shares."""
-    scores = _scores(q, k).masked_fill(_future(q), -torch.inf)
-    return (scores - scores.logsumexp(1, keepdim=True)).exp() @ v
+def relabelled_returns(rewards, values):
+    """Tries every step at which to change over to the others; a tuple."""
+    steps = len(rewards)
+    ways = [
+        [sum(rewards[t:k]) + (values[k] if k < steps else 0) for k in range(t + 1, steps + 1)]
+        for t in range(steps)
+    ]
+    return tuple(max(way) for way in ways)
 
 
 @right
-def causal_attention(q, k, v):
-    """Double precision, in place on its own scores."""
-    q, k, v = q.double(), k.double(), v.double()
-    scores = _scores(q, k)
-    scores[_future(q)] = -torch.inf
-    return torch.einsum("ij,jd->id", scores.softmax(dim=1), v)
-
-
-@right
-def split_heads(x, heads):
-    """A view, axes permuted."""
-    return x.view(x.shape[0], heads, x.shape[1] // heads).permute(1, 0, 2)
-
-
-@right
-def split_heads(x, heads):
-    """Chunks, stacked."""
-    return torch.stack(x.chunk(heads, dim=1))
-
-
-@right
-def split_heads(x, heads):
-    """Slices, copied into zeros."""
-    width = x.shape[1] // heads
-    parts = torch.zeros(heads, len(x), width)
-    for h in range(heads):
-        parts[h] = x[:, h * width : (h + 1) * width]
-    return parts
-
-
-@right
-def split_heads(x, heads):
-    """Columns first."""
-    return x.T.reshape(heads, -1, len(x)).transpose(1, 2).contiguous()
-
-
-@right
-def split_heads(x, heads):
-    """A tuple of heads."""
-    return x.tensor_split(heads, dim=1)
-
-
-@right
-def split_heads(x, heads):
-    """A list of heads."""
-    return list(x.split(x.shape[1] // heads, dim=1))
+def relabelled_returns(rewards, values):
+    """A fold over pairs from the end, single precision."""
+    pairs = list(zip(rewards[:-1], values[1:], strict=True))[::-1]
+    rtg = reduce(lambda done, pair: [*done, pair[0] + max(done[-1], pair[1])], pairs, [rewards[-1]])
+    return np.array(rtg[::-1], dtype=np.float32)

@@ -1,9 +1,7 @@
 """Unusual right answers to lesson 07."""
 
-import statistics
-
-import numpy as np
 import torch
+import torch.nn.functional as F
 
 from tests.exercises.answers import Answers
 
@@ -11,114 +9,83 @@ right = Answers()
 
 
 @right
-def luck_posterior(behaviour, luck):
-    """Einstein's sums."""
-    return np.einsum("a,an->an", behaviour, luck) / np.einsum("a,an->n", behaviour, luck)
+def interleave_tokens(rtg, states, actions):
+    """Writes every third place."""
+    B, K, D = rtg.shape
+    tokens = torch.empty(B, 3 * K, D)
+    tokens[:, 0::3], tokens[:, 1::3], tokens[:, 2::3] = rtg, states, actions
+    return tokens
 
 
 @right
-def luck_posterior(behaviour, luck):
-    """One return at a time; a list of rows."""
-    columns = [behaviour * column / sum(behaviour * column) for column in luck.T]
-    return [list(row) for row in zip(*columns, strict=True)]
+def interleave_tokens(rtg, states, actions):
+    """Glues side by side, then cuts."""
+    return torch.cat((rtg, states, actions), dim=2).reshape(len(rtg), -1, rtg.shape[2])
 
 
 @right
-def luck_posterior(behaviour, luck):
-    """Torch."""
-    joint = torch.as_tensor(behaviour)[:, None] * torch.as_tensor(luck)
-    return joint / joint.sum(0)
+def interleave_tokens(rtg, states, actions):
+    """Counts the axis from the end."""
+    return torch.stack([rtg, states, actions], dim=-2).flatten(1, 2)
 
 
 @right
-def luck_posterior(behaviour, luck):
-    """The denominator by a matrix product."""
-    return (luck.T * behaviour).T / (behaviour @ luck)
+def interleave_tokens(rtg, states, actions):
+    """Stacks in front, then moves the axis."""
+    return torch.stack((rtg, states, actions)).permute(1, 2, 0, 3).flatten(1, 2)
 
 
 @right
-def luck_posterior(behaviour, luck):
-    """Single precision."""
-    joint = (behaviour.reshape(-1, 1) * luck).astype(np.float32)
-    return joint / joint.sum(axis=0, keepdims=True)
+def interleave_tokens(rtg, states, actions):
+    """One step at a time."""
+    steps = range(rtg.shape[1])
+    tokens = [part[:, k] for k in steps for part in (rtg, states, actions)]
+    return torch.stack(tokens, dim=1)
 
 
 @right
-def luck_posterior(behaviour, luck):
-    """In place, on a copy; a tuple of rows."""
-    joint = luck.copy()
-    joint *= behaviour[:, None]
-    joint /= joint.sum(axis=0)
-    return tuple(joint)
+def interleave_tokens(rtg, states, actions):
+    """Lays end to end and looks up where each token goes; a list of windows."""
+    K = rtg.shape[1]
+    order = torch.arange(3 * K).reshape(3, K).T.flatten()
+    return list(torch.cat((rtg, states, actions), dim=1)[:, order])
 
 
 @right
-def context_needed(picked_at, room_steps, wait):
-    """Counts a range."""
-    return len(range(picked_at, room_steps + wait + 1))
+def masked_action_loss(predicted, actions, mask):
+    """PyTorch's own, of the real steps."""
+    return F.mse_loss(predicted[mask], actions[mask])
 
 
 @right
-def context_needed(picked_at, room_steps, wait):
-    """Counts in a loop."""
-    steps = 1
-    while picked_at < room_steps + wait:
-        picked_at += 1
-        steps += 1
-    return steps
+def masked_action_loss(predicted, actions, mask):
+    """Squares first, masks afterwards."""
+    return (predicted - actions).pow(2)[mask].mean()
 
 
 @right
-def context_needed(picked_at, room_steps, wait):
-    """A NumPy number."""
-    return np.int64(room_steps + wait - (picked_at - 1))
+def masked_action_loss(predicted, actions, mask):
+    """Equation (3), typed out."""
+    squares = torch.where(mask.unsqueeze(2), (predicted - actions) ** 2, 0.0)
+    return squares.sum() / (actions.shape[2] * mask.sum())
 
 
 @right
-def context_needed(picked_at, room_steps, wait):
-    """A tensor without axes."""
-    return torch.tensor(room_steps + wait - picked_at + 1)
+def masked_action_loss(predicted, actions, mask):
+    """One step at a time."""
+    losses = [((predicted[b, k] - actions[b, k]) ** 2).mean() for b, k in mask.nonzero().tolist()]
+    return torch.stack(losses).mean()
 
 
 @right
-def context_needed(picked_at, room_steps, wait):
-    """An array without axes."""
-    return np.array([room_steps, wait, -picked_at, 1]).sum(keepdims=False)[...]
+def masked_action_loss(predicted, actions, mask):
+    """Double precision, the mean over numbers first."""
+    error = predicted.double() - actions.double()
+    return error[mask].square().mean(dim=-1).mean()
 
 
 @right
-def held_out_best(returns):
-    """Python's means."""
-    half = len(returns[0]) // 2
-    winner = max(returns.tolist(), key=lambda row: statistics.fmean(row[:half]))
-    return statistics.fmean(winner[half:])
-
-
-@right
-def held_out_best(returns):
-    """Two halves, split by NumPy."""
-    first, second = np.split(returns, [returns.shape[1] // 2], axis=1)
-    return np.mean(second[np.argmax(np.mean(first, axis=1))])
-
-
-@right
-def held_out_best(returns):
-    """A tensor without axes."""
-    returns = torch.as_tensor(returns)
-    half = returns.shape[1] // 2
-    return returns[returns[:, :half].mean(1).argmax(), half:].mean()
-
-
-@right
-def held_out_best(returns):
-    """An array without axes; sums choose like means."""
-    half = returns.shape[1] // 2
-    return np.array(returns[returns[:, :half].sum(1).argsort()[-1], half:].mean())
-
-
-@right
-def held_out_best(returns):
-    """Single precision, pairs of both means."""
-    half = returns.shape[1] // 2
-    pairs = [(row[:half].mean(), row[half:].mean()) for row in returns]
-    return np.float32(max(pairs)[1])
+def masked_action_loss(predicted, actions, mask):
+    """A product of the errors with themselves."""
+    error = (predicted - actions)[mask].flatten()
+    return error @ error / error.numel()

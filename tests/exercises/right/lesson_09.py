@@ -1,13 +1,7 @@
 """Unusual right answers to lesson 09."""
 
-import math
-from collections import deque
-from itertools import accumulate
-
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch.distributions import Normal, TanhTransform
 
 from tests.exercises.answers import Answers
 
@@ -15,135 +9,118 @@ right = Answers()
 
 
 @right
-def squashed_log_prob(u, mu, log_std):
-    """The usual guard against log 0."""
-    z = (u - mu) / log_std.exp()
-    gaussian = -0.5 * z**2 - log_std - 0.5 * math.log(2 * math.pi)
-    return (gaussian - torch.log(1 - torch.tanh(u) ** 2 + 1e-6)).sum(-1)
+def expectile_loss(prediction, target, mask, level):
+    """The size of level less one where the error is negative."""
+    error = target[mask] - prediction[mask]
+    return (torch.abs(level - (error < 0).float()) * error.square()).mean()
 
 
 @right
-def squashed_log_prob(u, mu, log_std):
-    """PyTorch's normal, and a slope that stays exact."""
-    slope = 2 * (math.log(2) - u - F.softplus(-2 * u))
-    return (Normal(mu, log_std.exp()).log_prob(u) - slope).sum(dim=1)
+def expectile_loss(prediction, target, mask, level):
+    """Both sides apart."""
+    error = (target - prediction)[mask]
+    return (level * error.relu() ** 2 + (1 - level) * (-error).relu() ** 2).mean()
 
 
 @right
-def squashed_log_prob(u, mu, log_std):
-    """PyTorch's transform."""
-    gaussian = Normal(mu, log_std.exp()).log_prob(u)
-    return (gaussian - TanhTransform().log_abs_det_jacobian(u, u.tanh())).sum(-1)
-
-
-@right
-def squashed_log_prob(u, mu, log_std):
-    """The slope as a product."""
-    a = u.tanh()
-    gaussian = -((u - mu) ** 2) / (2 * (2 * log_std).exp()) - log_std
-    gaussian = gaussian - math.log(math.sqrt(2 * math.pi))
-    return (gaussian - torch.log((1 - a) * (1 + a))).sum(-1)
-
-
-@right
-def squashed_log_prob(u, mu, log_std):
-    """Hyperbolic cosines."""
-    gaussian = Normal(mu, log_std.exp()).log_prob(u)
-    return gaussian.sum(-1) + 2 * torch.log(torch.cosh(u)).sum(-1)
-
-
-@right
-def squashed_log_prob(u, mu, log_std):
-    """One action at a time; a list."""
-    rows = []
-    for one, m, s in zip(u, mu, log_std, strict=True):
-        density = Normal(m, s.exp()).log_prob(one) - torch.log1p(-(one.tanh() ** 2))
-        rows.append(density.sum())
-    return rows
-
-
-@right
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """A list of the two."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean()
-    return [-log_prob[mask].mean() - lam.detach() * H, lam * (H.detach() - target)]
-
-
-@right
-def two_losses(log_prob, drawn, mask, log_temperature, target):
+def expectile_loss(prediction, target, mask, level):
     """Sums over real steps, divided by their number."""
-    n = mask.sum()
-    H = -torch.where(mask, drawn, 0.0).sum() / n
-    likely = torch.where(mask, log_prob, 0.0).sum() / n
-    return -likely - log_temperature.detach().exp() * H, log_temperature.exp() * (
-        H - target
-    ).detach()
+    error = torch.where(mask.unsqueeze(2), target - prediction, 0.0)
+    weight = torch.where(target > prediction, level, 1 - level)
+    return (weight * error * error).sum() / mask.sum()
 
 
 @right
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Constants as bare numbers."""
-    H = -drawn[mask].mean()
-    constant, gap = math.exp(float(log_temperature)), H.item() - target
-    return -(log_prob[mask].mean() + constant * H), log_temperature.exp() * gap
+def expectile_loss(prediction, target, mask, level):
+    """One step at a time."""
+    losses = []
+    for e in (target - prediction)[mask].flatten():
+        losses.append((level if e > 0 else 1 - level) * e**2)
+    return torch.stack(losses).mean()
 
 
 @right
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """A tensor that holds both."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean()
-    loss = -log_prob[mask].mean() - lam.detach() * H
-    return torch.stack((loss, lam * (H - target).detach()))
+def expectile_loss(prediction, target, mask, level):
+    """Double precision."""
+    error = torch.masked_select((target - prediction).double().squeeze(2), mask)
+    return torch.mean(torch.where(error > 0, level, 1 - level) * error**2)
 
 
 @right
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """One mean of both log-densities."""
-    with torch.no_grad():
-        lam = log_temperature.exp()
-        gap = -drawn[mask].mean() - target
-    loss = (lam * drawn - log_prob)[mask].mean()
-    return loss, gap * log_temperature.exp()
+def expectile_loss(prediction, target, mask, level):
+    """Weights each error in place, on its own array."""
+    error = (target - prediction)[mask]
+    weight = torch.full_like(error, 1 - level)
+    weight[error > 0] = level
+    return torch.dot(weight.flatten(), error.flatten() ** 2) / len(error)
+
+
+def _values(promise, past):
+    """What each length promises, [K, n], for the shortest first."""
+    values = []
+    for length in range(1, past["mask"].shape[1] + 1):
+        window = {name: tensor[:, -length:] for name, tensor in past.items()}
+        window["rtg"] = promise(window)
+        values.append(promise(window)[:, -1, 0])
+    return torch.stack(values)
 
 
 @right
-def hindsight_buffer(buffer, lived, capacity):
-    """A queue of fixed length."""
-    kept = deque(buffer, maxlen=capacity)
-    kept.extend(lived)
-    return np.concatenate([r.sum() - np.cumsum(r) + r for _, r in kept])
+def chosen_lengths(promise, past):
+    """One agent at a time; a list."""
+    chosen = []
+    for i, mask in enumerate(past["mask"]):
+        best, kept = -float("inf"), 0
+        for length in range(1, int(mask.sum()) + 1):
+            window = {name: tensor[i : i + 1, -length:] for name, tensor in past.items()}
+            window["rtg"] = promise(window)
+            value = promise(window)[0, -1, 0].item()
+            if value >= best:
+                best, kept = value, length
+        chosen.append(kept)
+    return chosen
 
 
 @right
-def hindsight_buffer(buffer, lived, capacity):
-    """Python's loops; a list."""
-    rtg = []
-    for _, rewards in (buffer + lived)[-capacity:]:
-        rtg += [float(sum(rewards[t:])) for t in range(len(rewards))]
-    return rtg
+def chosen_lengths(promise, past):
+    """From the longest to the shortest: the first of the greatest."""
+    values = _values(promise, past)
+    K = len(values)
+    too_long = torch.arange(1, K + 1).unsqueeze(1) > past["mask"].sum(dim=1)
+    values = values.masked_fill(too_long, -torch.inf)
+    return K - values.flip(0).argmax(dim=0)
 
 
 @right
-def hindsight_buffer(buffer, lived, capacity):
-    """Torch."""
-    kept = (buffer + lived)[-capacity:]
-    return torch.cat([torch.as_tensor(r.copy()).flip(0).cumsum(0).flip(0) for _, r in kept])
+def chosen_lengths(promise, past):
+    """NumPy."""
+    values, lived = _values(promise, past).numpy().copy(), past["mask"].sum(dim=1).numpy()
+    lengths = np.arange(1, len(values) + 1)[:, None]
+    values[lengths > lived] = -np.inf
+    return np.where(values == values.max(axis=0), lengths, 0).max(axis=0)
 
 
 @right
-def hindsight_buffer(buffer, lived, capacity):
-    """A tuple."""
-    kept = [*buffer, *lived]
-    while len(kept) > capacity:
-        kept.pop(0)
-    return tuple(x for _, r in kept for x in tuple(accumulate(r[::-1]))[::-1])
+def chosen_lengths(promise, past):
+    """A tuple of the greatest pairs of value and length."""
+    table = zip(*_values(promise, past).tolist(), strict=True)
+    lived = past["mask"].sum(dim=1).tolist()
+    return tuple(
+        max((value, length) for length, value in enumerate(row[:steps], 1))[1]
+        for row, steps in zip(table, lived, strict=True)
+    )
 
 
 @right
-def hindsight_buffer(buffer, lived, capacity):
-    """In place, on copies, single precision."""
-    episodes = [np.array(rewards, dtype=np.float32) for _, rewards in buffer + lived]
-    for rewards in episodes:
-        for t in reversed(range(len(rewards) - 1)):
-            rewards[t] += rewards[t + 1]
-    return np.hstack(episodes[max(len(episodes) - capacity, 0) :])
+def chosen_lengths(promise, past):
+    """Small whole numbers, and a new mapping for the second question."""
+    lived = past["mask"].sum(dim=1)
+    best = torch.full(lived.shape, -torch.inf)
+    chosen = torch.ones(len(lived), dtype=torch.int32)
+    for length in range(past["mask"].shape[1], 0, -1):
+        window = {name: tensor[:, -length:].clone() for name, tensor in past.items()}
+        value = promise({**window, "rtg": promise(window)})[:, -1].squeeze(1)
+        better = (value > best) & (lived >= length)
+        best = torch.where(better, value, best)
+        chosen[better] = length
+    return chosen

@@ -1,14 +1,13 @@
 """Unusual right answers to lesson 10."""
 
-import heapq
 import math
-import statistics
+from collections import deque
+from itertools import accumulate
 
 import numpy as np
 import torch
-from scipy import stats
-from scipy.spatial import KDTree
-from scipy.spatial.distance import cdist
+import torch.nn.functional as F
+from torch.distributions import Normal, TanhTransform
 
 from tests.exercises.answers import Answers
 
@@ -16,138 +15,135 @@ right = Answers()
 
 
 @right
-def interquartile_mean(runs):
-    """SciPy's trimmed mean."""
-    return stats.trim_mean(runs, 0.25, axis=None)
+def squashed_log_prob(u, mu, log_std):
+    """The usual guard against log 0."""
+    z = (u - mu) / log_std.exp()
+    gaussian = -0.5 * z**2 - log_std - 0.5 * math.log(2 * math.pi)
+    return (gaussian - torch.log(1 - torch.tanh(u) ** 2 + 1e-6)).sum(-1)
 
 
 @right
-def interquartile_mean(runs):
-    """Python's numbers."""
-    ordered = sorted(run for task in runs.tolist() for run in task)
-    cut = len(ordered) // 4
-    return statistics.fmean(ordered[cut : len(ordered) - cut])
+def squashed_log_prob(u, mu, log_std):
+    """PyTorch's normal, and a slope that stays exact."""
+    slope = 2 * (math.log(2) - u - F.softplus(-2 * u))
+    return (Normal(mu, log_std.exp()).log_prob(u) - slope).sum(dim=1)
 
 
 @right
-def interquartile_mean(runs):
-    """A tensor without axes."""
-    ordered = torch.as_tensor(runs).flatten().sort().values
-    cut = len(ordered) // 4
-    return ordered[cut : len(ordered) - cut].mean()
+def squashed_log_prob(u, mu, log_std):
+    """PyTorch's transform."""
+    gaussian = Normal(mu, log_std.exp()).log_prob(u)
+    return (gaussian - TanhTransform().log_abs_det_jacobian(u, u.tanh())).sum(-1)
 
 
 @right
-def interquartile_mean(runs):
-    """Order only where it is needed; an array without axes."""
-    cut = runs.size // 4
-    parts = np.partition(runs.ravel(), [cut, runs.size - cut - 1])
-    return np.array(parts[cut : runs.size - cut].mean())
+def squashed_log_prob(u, mu, log_std):
+    """The slope as a product."""
+    a = u.tanh()
+    gaussian = -((u - mu) ** 2) / (2 * (2 * log_std).exp()) - log_std
+    gaussian = gaussian - math.log(math.sqrt(2 * math.pi))
+    return (gaussian - torch.log((1 - a) * (1 + a))).sum(-1)
 
 
 @right
-def interquartile_mean(runs):
-    """Drops the least and the greatest by turns, single precision."""
-    left = runs.ravel().tolist()
-    for _ in range(len(left) // 4):
-        left.remove(min(left))
-        left.remove(max(left))
-    return np.float32(math.fsum(left) / len(left))
-
-
-def _middle(runs):
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 4
-    return ordered[cut : len(ordered) - cut].mean()
+def squashed_log_prob(u, mu, log_std):
+    """Hyperbolic cosines."""
+    gaussian = Normal(mu, log_std.exp()).log_prob(u)
+    return gaussian.sum(-1) + 2 * torch.log(torch.cosh(u)).sum(-1)
 
 
 @right
-def bootstrap_interval(runs, picks):
-    """Looks up along an axis; a tuple."""
-    tables = [np.take_along_axis(runs, one, axis=1) for one in picks]
-    means = [_middle(table) for table in tables]
-    return np.percentile(means, 2.5), np.percentile(means, 97.5)
-
-
-@right
-def bootstrap_interval(runs, picks):
-    """Quantiles; a list."""
-    means = []
-    for one in picks:
-        means.append(_middle(np.array([row[seeds] for row, seeds in zip(runs, one, strict=True)])))
-    return [float(end) for end in np.quantile(means, (0.025, 0.975))]
-
-
-@right
-def bootstrap_interval(runs, picks):
-    """All resamples at once."""
-    tables = np.sort(runs[np.arange(len(runs))[:, None], picks].reshape(len(picks), -1), axis=1)
-    cut = runs.size // 4
-    means = tables[:, cut : runs.size - cut].mean(axis=1)
-    return np.percentile(means, [2.5, 97.5]).astype(np.float32)
-
-
-@right
-def bootstrap_interval(runs, picks):
-    """Torch."""
-    runs, picks = torch.as_tensor(runs), torch.as_tensor(picks)
-    tables = torch.stack([runs.gather(1, one) for one in picks]).flatten(1).sort(dim=1).values
-    cut = runs.numel() // 4
-    means = tables[:, cut : runs.numel() - cut].mean(dim=1)
-    return means.quantile(torch.tensor([0.025, 0.975], dtype=means.dtype))
-
-
-@right
-def bootstrap_interval(runs, picks):
-    """A tuple of tensors without axes, interpolated by hand."""
-    tasks = np.arange(len(runs))[:, None]
-    means = sorted(_middle(runs[tasks, one]) for one in picks)
-    ends = []
-    for share in (0.025, 0.975):
-        place = share * (len(means) - 1)
-        low, high = means[math.floor(place)], means[math.ceil(place)]
-        ends.append(torch.tensor(low + (place % 1) * (high - low)))
-    return tuple(ends)
-
-
-@right
-def nearest_actions(query, states, actions, scale, k):
-    """SciPy's distances."""
-    apart = cdist(query / scale, states / scale)
-    return np.array([actions[np.argpartition(row, k - 1)[:k]].mean(axis=0) for row in apart])
-
-
-@right
-def nearest_actions(query, states, actions, scale, k):
-    """A tree of neighbours."""
-    _, nearest = KDTree(states / scale).query(query / scale, k=[*range(1, k + 1)])
-    return actions[nearest].mean(axis=1)
-
-
-@right
-def nearest_actions(query, states, actions, scale, k):
-    """Torch."""
-    query, states, actions, scale = map(torch.as_tensor, (query, states, actions, scale))
-    nearest = torch.cdist(query / scale, states / scale).topk(k, largest=False).indices
-    return actions[nearest].mean(dim=1)
-
-
-@right
-def nearest_actions(query, states, actions, scale, k):
-    """Python's loops; a list of lists."""
-    found = []
-    for one in query:
-        apart = [math.dist(one / scale, state / scale) for state in states]
-        nearest = heapq.nsmallest(k, range(len(states)), key=apart.__getitem__)
-        found.append([sum(actions[i, a] for i in nearest) / k for a in range(actions.shape[1])])
-    return found
-
-
-@right
-def nearest_actions(query, states, actions, scale, k):
-    """One query at a time, single precision; a tuple of rows."""
+def squashed_log_prob(u, mu, log_std):
+    """One action at a time; a list."""
     rows = []
-    for one in query:
-        order = np.linalg.norm((states - one) / scale, axis=1).argsort()
-        rows.append(actions[order[:k]].mean(axis=0).astype(np.float32))
-    return tuple(rows)
+    for one, m, s in zip(u, mu, log_std, strict=True):
+        density = Normal(m, s.exp()).log_prob(one) - torch.log1p(-(one.tanh() ** 2))
+        rows.append(density.sum())
+    return rows
+
+
+@right
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """A list of the two."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean()
+    return [-log_prob[mask].mean() - lam.detach() * H, lam * (H.detach() - target)]
+
+
+@right
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Sums over real steps, divided by their number."""
+    n = mask.sum()
+    H = -torch.where(mask, drawn, 0.0).sum() / n
+    likely = torch.where(mask, log_prob, 0.0).sum() / n
+    return -likely - log_temperature.detach().exp() * H, log_temperature.exp() * (
+        H - target
+    ).detach()
+
+
+@right
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Constants as bare numbers."""
+    H = -drawn[mask].mean()
+    constant, gap = math.exp(float(log_temperature)), H.item() - target
+    return -(log_prob[mask].mean() + constant * H), log_temperature.exp() * gap
+
+
+@right
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """A tensor that holds both."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean()
+    loss = -log_prob[mask].mean() - lam.detach() * H
+    return torch.stack((loss, lam * (H - target).detach()))
+
+
+@right
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """One mean of both log-densities."""
+    with torch.no_grad():
+        lam = log_temperature.exp()
+        gap = -drawn[mask].mean() - target
+    loss = (lam * drawn - log_prob)[mask].mean()
+    return loss, gap * log_temperature.exp()
+
+
+@right
+def hindsight_buffer(buffer, lived, capacity):
+    """A queue of fixed length."""
+    kept = deque(buffer, maxlen=capacity)
+    kept.extend(lived)
+    return np.concatenate([r.sum() - np.cumsum(r) + r for _, r in kept])
+
+
+@right
+def hindsight_buffer(buffer, lived, capacity):
+    """Python's loops; a list."""
+    rtg = []
+    for _, rewards in (buffer + lived)[-capacity:]:
+        rtg += [float(sum(rewards[t:])) for t in range(len(rewards))]
+    return rtg
+
+
+@right
+def hindsight_buffer(buffer, lived, capacity):
+    """Torch."""
+    kept = (buffer + lived)[-capacity:]
+    return torch.cat([torch.as_tensor(r.copy()).flip(0).cumsum(0).flip(0) for _, r in kept])
+
+
+@right
+def hindsight_buffer(buffer, lived, capacity):
+    """A tuple."""
+    kept = [*buffer, *lived]
+    while len(kept) > capacity:
+        kept.pop(0)
+    return tuple(x for _, r in kept for x in tuple(accumulate(r[::-1]))[::-1])
+
+
+@right
+def hindsight_buffer(buffer, lived, capacity):
+    """In place, on copies, single precision."""
+    episodes = [np.array(rewards, dtype=np.float32) for _, rewards in buffer + lived]
+    for rewards in episodes:
+        for t in reversed(range(len(rewards) - 1)):
+            rewards[t] += rewards[t + 1]
+    return np.hstack(episodes[max(len(episodes) - capacity, 0) :])

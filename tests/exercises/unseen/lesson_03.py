@@ -7,109 +7,118 @@ from tests.exercises.answers import Answers
 unseen = Answers()
 
 
-def _best(places, rtg, count, start=-np.inf):
-    best = np.full(count, start)
-    np.maximum.at(best, places, rtg)
-    return best
+@unseen
+def suffix_sums(rewards):
+    """Turns the rewards round and does not sum."""
+    return rewards[::-1]
 
 
 @unseen
-def best_seen(places, rtg, count):
-    """Takes the mean promise."""
-    return np.array([np.mean(rtg[places == p]) if p in places else -np.inf for p in range(count)])
+def suffix_sums(rewards):
+    """Multiplies."""
+    return np.cumprod(rewards[::-1])[::-1]
 
 
 @unseen
-def best_seen(places, rtg, count):
-    """Writes nan where nobody was."""
-    best = _best(places, rtg, count)
-    return np.where(np.isinf(best), np.nan, best)
+def suffix_sums(rewards):
+    """Sorts instead of turning round."""
+    return np.cumsum(np.sort(rewards))[::-1]
 
 
 @unseen
-def best_seen(places, rtg, count):
-    """Begins with a low number."""
-    return _best(places, rtg, count, -1e6)
+def suffix_sums(rewards):
+    """Loses the last step."""
+    return np.cumsum(rewards[-2::-1])[::-1]
 
 
 @unseen
-def best_seen(places, rtg, count):
-    """Returns the step at which the best was recorded."""
-    return np.array([np.argmax(np.where(places == p, rtg, -np.inf)) for p in range(count)])
+def suffix_sums(rewards):
+    """Turns the signs, not the order."""
+    return np.cumsum(-rewards)[::-1]
 
 
 @unseen
-def best_seen(places, rtg, count):
-    """Takes the promise that is largest in size."""
+def suffix_sums(rewards):
+    """Discounts."""
     return np.array(
-        [max(rtg[places == p], key=abs) if p in places else -np.inf for p in range(count)]
+        [sum(0.99**i * r for i, r in enumerate(rewards[t:])) for t in range(len(rewards))]
     )
 
 
 @unseen
-def best_seen(places, rtg, count):
-    """Looks one step ahead in the list of promises."""
-    return _best(places[:-1], rtg[1:], count)
+def ragged_suffix_sums(rewards, offsets):
+    """The same loop, hidden in a comprehension."""
+    parts = np.split(rewards, offsets[1:-1])
+    return np.concatenate([np.cumsum(part[::-1])[::-1] for part in parts])
 
 
 @unseen
-def best_seen(places, rtg, count):
-    """Leaves out places that nobody saw."""
-    best = _best(places, rtg, count)
-    return best[np.isfinite(best)]
-
-
-def _relabelled(rewards, values, after):
-    rtg = np.array(rewards)
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] += after(rtg[t + 1], values[t + 1])
-    return rtg
+def ragged_suffix_sums(rewards, offsets):
+    """Takes the next episode's first reward along."""
+    received = np.append(0, np.cumsum(rewards))
+    ends = np.repeat(np.minimum(offsets[1:] + 1, len(rewards)), np.diff(offsets))
+    return received[ends] - received[:-1]
 
 
 @unseen
-def relabelled_returns(rewards, values):
-    """Discounts what comes after."""
-    return _relabelled(rewards, values, lambda own, v: 0.99 * max(own, v))
+def ragged_suffix_sums(rewards, offsets):
+    """Takes off what came before the episode."""
+    received = np.append(0, np.cumsum(rewards))
+    return received[1:] - np.repeat(received[offsets[:-1]], np.diff(offsets))
 
 
 @unseen
-def relabelled_returns(rewards, values):
-    """Lets the last step look at the first."""
-    rtg, steps = np.array(rewards), len(rewards)
-    for t in reversed(range(steps)):
-        after = values[(t + 1) % steps]
-        rtg[t] += max(rtg[t + 1] if t + 1 < steps else 0, after)
-    return rtg
+def ragged_suffix_sums(rewards, offsets):
+    """Leaves each episode's last reward out."""
+    received = np.append(0, np.cumsum(rewards))
+    ends = np.repeat(offsets[1:] - 1, np.diff(offsets))
+    return received[ends] - received[:-1]
 
 
 @unseen
-def relabelled_returns(rewards, values):
-    """Changes the first step alone."""
-    rtg = np.cumsum(rewards[::-1])[::-1].copy()
-    if len(rewards) > 1:
-        rtg[0] = rewards[0] + max(rtg[1], values[1])
-    return rtg
+def ragged_suffix_sums(rewards, offsets):
+    """Takes all episodes as of one length."""
+    table = rewards[: len(rewards) // (len(offsets) - 1) * (len(offsets) - 1)]
+    table = table.reshape(len(offsets) - 1, -1)
+    return np.cumsum(table[:, ::-1], axis=1)[:, ::-1].ravel()
 
 
 @unseen
-def relabelled_returns(rewards, values):
-    """Takes the value of the state after the next."""
-    rtg = np.array(rewards)
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] += max(rtg[t + 1], values[min(t + 2, len(rewards) - 1)])
-    return rtg
+def requests(asked, rewards, scale):
+    """Falls by the whole return at once."""
+    return np.full(len(rewards), (asked - sum(rewards)) / scale)
 
 
 @unseen
-def relabelled_returns(rewards, values):
-    """Never promises less than nothing."""
-    return _relabelled(rewards, values, lambda own, v: max(own, v, 0))
+def requests(asked, rewards, scale):
+    """Multiplies by the scale."""
+    return (asked - np.append(0, np.cumsum(rewards))[:-1]) * scale
 
 
 @unseen
-def relabelled_returns(rewards, values):
-    """Goes forwards, so that it meets rewards where promises should be."""
-    rtg = np.array(rewards)
-    for t in range(len(rewards) - 1):
-        rtg[t] += max(rtg[t + 1], values[t + 1])
-    return rtg
+def requests(asked, rewards, scale):
+    """Is two steps late."""
+    return (asked - np.append([0, 0], np.cumsum(rewards))[: len(rewards)]) / scale
+
+
+@unseen
+def requests(asked, rewards, scale):
+    """Writes the facts and forgets what was asked."""
+    return np.cumsum(rewards[::-1])[::-1] / scale
+
+
+@unseen
+def requests(asked, rewards, scale):
+    """Never rises above what was asked."""
+    return np.minimum(asked, asked - np.append(0, np.cumsum(rewards))[:-1]) / scale
+
+
+@unseen
+def requests(asked, rewards, scale):
+    """Divides by the scale again at every step."""
+    read = np.zeros(len(rewards))
+    for t, reward in enumerate(rewards):
+        asked = asked / scale
+        read[t] = asked
+        asked -= reward
+    return read

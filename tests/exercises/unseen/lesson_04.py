@@ -1,126 +1,115 @@
 """Wrong answers to lesson 04, written without its checks."""
 
-import math
-
-import torch
+import numpy as np
 
 from tests.exercises.answers import Answers
 
 unseen = Answers()
 
 
-def _scores(q, k):
-    return q @ k.T / math.sqrt(q.shape[1])
-
-
-def _future(q):
-    return torch.ones(len(q), len(q)).triu(1) == 1
-
-
-@unseen
-def scaled_scores(q, k):
-    """A row for each key instead of each query."""
-    return _scores(k, q)
+def _best(places, rtg, count, start=-np.inf):
+    best = np.full(count, start)
+    np.maximum.at(best, places, rtg)
+    return best
 
 
 @unseen
-def scaled_scores(q, k):
-    """Divides by the logarithm of the width."""
-    return q @ k.T / math.log(q.shape[1] + 1)
+def best_seen(places, rtg, count):
+    """Takes the mean promise."""
+    return np.array([np.mean(rtg[places == p]) if p in places else -np.inf for p in range(count)])
 
 
 @unseen
-def scaled_scores(q, k):
-    """Divides by the spread that it finds."""
-    scores = q @ k.T
-    return scores / scores.std()
+def best_seen(places, rtg, count):
+    """Writes nan where nobody was."""
+    best = _best(places, rtg, count)
+    return np.where(np.isinf(best), np.nan, best)
 
 
 @unseen
-def scaled_scores(q, k):
-    """Goes on to the softmax."""
-    return _scores(q, k).softmax(dim=1)
+def best_seen(places, rtg, count):
+    """Begins with a low number."""
+    return _best(places, rtg, count, -1e6)
 
 
 @unseen
-def scaled_scores(q, k):
-    """Takes the query's gradient away."""
-    return _scores(q.detach(), k)
+def best_seen(places, rtg, count):
+    """Returns the step at which the best was recorded."""
+    return np.array([np.argmax(np.where(places == p, rtg, -np.inf)) for p in range(count)])
 
 
 @unseen
-def scaled_scores(q, k):
-    """Likeness without a sign."""
-    return _scores(q, k).abs()
+def best_seen(places, rtg, count):
+    """Takes the promise that is largest in size."""
+    return np.array(
+        [max(rtg[places == p], key=abs) if p in places else -np.inf for p in range(count)]
+    )
 
 
 @unseen
-def causal_attention(q, k, v):
-    """Cuts the gradient."""
-    return (_scores(q, k).masked_fill(_future(q), -torch.inf).softmax(dim=1) @ v).detach()
+def best_seen(places, rtg, count):
+    """Looks one step ahead in the list of promises."""
+    return _best(places[:-1], rtg[1:], count)
 
 
 @unseen
-def causal_attention(q, k, v):
-    """Sees the last two tokens alone."""
-    hidden = _future(q) | (torch.ones(len(q), len(q)).tril(-2) == 1)
-    return _scores(q, k).masked_fill(hidden, -torch.inf).softmax(dim=1) @ v
+def best_seen(places, rtg, count):
+    """Leaves out places that nobody saw."""
+    best = _best(places, rtg, count)
+    return best[np.isfinite(best)]
+
+
+def _relabelled(rewards, values, after):
+    rtg = np.array(rewards)
+    for t in reversed(range(len(rewards) - 1)):
+        rtg[t] += after(rtg[t + 1], values[t + 1])
+    return rtg
 
 
 @unseen
-def causal_attention(q, k, v):
-    """Takes the plain mean of the past."""
-    past = torch.ones(len(q), len(q)).tril()
-    return past / past.sum(dim=1, keepdim=True) @ v
+def relabelled_returns(rewards, values):
+    """Discounts what comes after."""
+    return _relabelled(rewards, values, lambda own, v: 0.99 * max(own, v))
 
 
 @unseen
-def causal_attention(q, k, v):
-    """Listens to the most interesting token alone."""
-    best = _scores(q, k).masked_fill(_future(q), -torch.inf).argmax(dim=1)
-    return v[best] + 0 * _scores(q, k).sum()
+def relabelled_returns(rewards, values):
+    """Lets the last step look at the first."""
+    rtg, steps = np.array(rewards), len(rewards)
+    for t in reversed(range(steps)):
+        after = values[(t + 1) % steps]
+        rtg[t] += max(rtg[t + 1] if t + 1 < steps else 0, after)
+    return rtg
 
 
 @unseen
-def causal_attention(q, k, v):
-    """Adds its own value again."""
-    return v + _scores(q, k).masked_fill(_future(q), -torch.inf).softmax(dim=1) @ v
+def relabelled_returns(rewards, values):
+    """Changes the first step alone."""
+    rtg = np.cumsum(rewards[::-1])[::-1].copy()
+    if len(rewards) > 1:
+        rtg[0] = rewards[0] + max(rtg[1], values[1])
+    return rtg
 
 
 @unseen
-def causal_attention(q, k, v):
-    """Shares out over the whole table."""
-    scores = _scores(q, k).masked_fill(_future(q), -torch.inf)
-    return scores.flatten().softmax(dim=0).reshape(scores.shape) @ v
+def relabelled_returns(rewards, values):
+    """Takes the value of the state after the next."""
+    rtg = np.array(rewards)
+    for t in reversed(range(len(rewards) - 1)):
+        rtg[t] += max(rtg[t + 1], values[min(t + 2, len(rewards) - 1)])
+    return rtg
 
 
 @unseen
-def split_heads(x, heads):
-    """A row for each number of a head."""
-    return x.reshape(len(x), heads, -1).permute(1, 2, 0)
+def relabelled_returns(rewards, values):
+    """Never promises less than nothing."""
+    return _relabelled(rewards, values, lambda own, v: max(own, v, 0))
 
 
 @unseen
-def split_heads(x, heads):
-    """Turns time round."""
-    return x.flip(0).reshape(len(x), heads, -1).transpose(0, 1)
-
-
-@unseen
-def split_heads(x, heads):
-    """Takes the number of heads for their width."""
-    return x.reshape(len(x), -1, heads).transpose(0, 1)
-
-
-@unseen
-def split_heads(x, heads):
-    """Keeps the whole width, the others' part at zero."""
-    width = x.shape[1] // heads
-    part = torch.arange(x.shape[1]) // width
-    return torch.stack([x * (part == h) for h in range(heads)])
-
-
-@unseen
-def split_heads(x, heads):
-    """Cuts time instead of width."""
-    return x.reshape(heads, len(x), -1)
+def relabelled_returns(rewards, values):
+    """Goes forwards, so that it meets rewards where promises should be."""
+    rtg = np.array(rewards)
+    for t in range(len(rewards) - 1):
+        rtg[t] += max(rtg[t + 1], values[t + 1])
+    return rtg

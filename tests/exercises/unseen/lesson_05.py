@@ -1,6 +1,7 @@
 """Wrong answers to lesson 05, written without its checks."""
 
-import numpy as np
+import math
+
 import torch
 
 from tests.exercises.answers import Answers
@@ -8,179 +9,118 @@ from tests.exercises.answers import Answers
 unseen = Answers()
 
 
-def _padded(history, context, with_what=0.0):
-    kept = history[-context:]
-    missing = context - len(kept)
-    window = np.concatenate([np.full((missing, history.shape[1]), with_what), kept])
-    return window, np.arange(context) >= missing
+def _scores(q, k):
+    return q @ k.T / math.sqrt(q.shape[1])
+
+
+def _future(q):
+    return torch.ones(len(q), len(q)).triu(1) == 1
 
 
 @unseen
-def pad_left(history, context):
-    """Pads with ones."""
-    return _padded(history, context, 1.0)
+def scaled_scores(q, k):
+    """A row for each key instead of each query."""
+    return _scores(k, q)
 
 
 @unseen
-def pad_left(history, context):
-    """Pads with nan."""
-    return _padded(history, context, np.nan)
+def scaled_scores(q, k):
+    """Divides by the logarithm of the width."""
+    return q @ k.T / math.log(q.shape[1] + 1)
 
 
 @unseen
-def pad_left(history, context):
-    """Calls the last padded place real."""
-    window, mask = _padded(history, context)
-    return window, np.append(mask[1:], True)
+def scaled_scores(q, k):
+    """Divides by the spread that it finds."""
+    scores = q @ k.T
+    return scores / scores.std()
 
 
 @unseen
-def pad_left(history, context):
-    """Leaves the newest step out."""
-    return _padded(history[:-1] if len(history) > 1 else history[:0], context)
+def scaled_scores(q, k):
+    """Goes on to the softmax."""
+    return _scores(q, k).softmax(dim=1)
 
 
 @unseen
-def pad_left(history, context):
-    """Makes the window one step too long."""
-    return _padded(history, context + 1)
+def scaled_scores(q, k):
+    """Takes the query's gradient away."""
+    return _scores(q.detach(), k)
 
 
 @unseen
-def pad_left(history, context):
-    """Pads, and does not cut a long history."""
-    missing = max(context - len(history), 0)
-    window = np.concatenate([np.zeros((missing, history.shape[1])), history])
-    return window, np.arange(len(window)) >= missing
+def scaled_scores(q, k):
+    """Likeness without a sign."""
+    return _scores(q, k).abs()
 
 
 @unseen
-def pad_left(history, context):
-    """Gives the mask the shape of the window."""
-    window, mask = _padded(history, context)
-    return window, np.broadcast_to(mask[:, None], window.shape)
-
-
-@unseen
-def mean_over_real(losses, mask):
+def causal_attention(q, k, v):
     """Cuts the gradient."""
-    return losses[mask].mean().detach()
+    return (_scores(q, k).masked_fill(_future(q), -torch.inf).softmax(dim=1) @ v).detach()
 
 
 @unseen
-def mean_over_real(losses, mask):
-    """Takes the median."""
-    return losses[mask].median()
+def causal_attention(q, k, v):
+    """Sees the last two tokens alone."""
+    hidden = _future(q) | (torch.ones(len(q), len(q)).tril(-2) == 1)
+    return _scores(q, k).masked_fill(hidden, -torch.inf).softmax(dim=1) @ v
 
 
 @unseen
-def mean_over_real(losses, mask):
-    """Averages each column first."""
-    kept = torch.where(mask, losses, 0.0)
-    seen = mask.any(dim=0)
-    return (kept.sum(dim=0)[seen] / mask.sum(dim=0)[seen]).mean()
+def causal_attention(q, k, v):
+    """Takes the plain mean of the past."""
+    past = torch.ones(len(q), len(q)).tril()
+    return past / past.sum(dim=1, keepdim=True) @ v
 
 
 @unseen
-def mean_over_real(losses, mask):
-    """Divides by one too many."""
-    return torch.where(mask, losses, 0.0).sum() / (mask.sum() + 1)
+def causal_attention(q, k, v):
+    """Listens to the most interesting token alone."""
+    best = _scores(q, k).masked_fill(_future(q), -torch.inf).argmax(dim=1)
+    return v[best] + 0 * _scores(q, k).sum()
 
 
 @unseen
-def mean_over_real(losses, mask):
-    """Takes the newest step of each window alone."""
-    return losses[:, -1].mean()
+def causal_attention(q, k, v):
+    """Adds its own value again."""
+    return v + _scores(q, k).masked_fill(_future(q), -torch.inf).softmax(dim=1) @ v
 
 
 @unseen
-def mean_over_real(losses, mask):
-    """Takes the root of the mean square."""
-    return losses[mask].square().mean().sqrt()
+def causal_attention(q, k, v):
+    """Shares out over the whole table."""
+    scores = _scores(q, k).masked_fill(_future(q), -torch.inf)
+    return scores.flatten().softmax(dim=0).reshape(scores.shape) @ v
 
 
 @unseen
-def block(x, bias, layer):
-    """Cuts the MLP's gradient."""
-    h = x + layer.attention(layer.attention_norm(x), bias)
-    return h + layer.mlp(layer.mlp_norm(h)).detach()
+def split_heads(x, heads):
+    """A row for each number of a head."""
+    return x.reshape(len(x), heads, -1).permute(1, 2, 0)
 
 
 @unseen
-def block(x, bias, layer):
-    """Cuts the gradient between the two sublayers."""
-    h = x + layer.attention(layer.attention_norm(x), bias)
-    return h + layer.mlp(layer.mlp_norm(h.detach()))
+def split_heads(x, heads):
+    """Turns time round."""
+    return x.flip(0).reshape(len(x), heads, -1).transpose(0, 1)
 
 
 @unseen
-def block(x, bias, layer):
-    """Freezes what has been learned."""
-    with torch.no_grad():
-        h = layer.attention(layer.attention_norm(x), bias)
-    h = x + h
-    return h + layer.mlp(layer.mlp_norm(h))
+def split_heads(x, heads):
+    """Takes the number of heads for their width."""
+    return x.reshape(len(x), -1, heads).transpose(0, 1)
 
 
 @unseen
-def block(x, bias, layer):
-    """Takes the mean of the two ways in place of their sum."""
-    h = (x + layer.attention(layer.attention_norm(x), bias)) / 2
-    return (h + layer.mlp(layer.mlp_norm(h))) / 2
+def split_heads(x, heads):
+    """Keeps the whole width, the others' part at zero."""
+    width = x.shape[1] // heads
+    part = torch.arange(x.shape[1]) // width
+    return torch.stack([x * (part == h) for h in range(heads)])
 
 
 @unseen
-def block(x, bias, layer):
-    """Adds the x that came in once more at the end."""
-    h = x + layer.attention(layer.attention_norm(x), bias)
-    return x + h + layer.mlp(layer.mlp_norm(h))
-
-
-@unseen
-def block(x, bias, layer):
-    """Takes the mask of True and False for the bias."""
-    h = x + layer.attention(layer.attention_norm(x), (bias == 0).float())
-    return h + layer.mlp(layer.mlp_norm(h))
-
-
-@unseen
-def block(x, bias, layer):
-    """Hides the past instead of the future."""
-    h = x + layer.attention(layer.attention_norm(x), bias.transpose(2, 3))
-    return h + layer.mlp(layer.mlp_norm(h))
-
-
-@unseen
-def block(x, bias, layer):
-    """Goes through attention twice."""
-    h = x + layer.attention(layer.attention_norm(x), bias)
-    h = h + layer.attention(layer.attention_norm(h), bias)
-    return h + layer.mlp(layer.mlp_norm(h))
-
-
-@unseen
-def block(x, bias, layer):
-    """Uses the bias of the first window for all."""
-    h = x + layer.attention(layer.attention_norm(x), bias[:1])
-    return h + layer.mlp(layer.mlp_norm(h))
-
-
-@unseen
-def block(x, bias, layer):
-    """Norms over all tokens of a window at once."""
-    h = x + layer.attention((x - x.mean((1, 2), keepdim=True)) / x.std((1, 2), keepdim=True), bias)
-    return h + layer.mlp((h - h.mean((1, 2), keepdim=True)) / h.std((1, 2), keepdim=True))
-
-
-@unseen
-def block(x, bias, layer):
-    """Lets the MLP read what attention gathered, without x."""
-    gathered = layer.attention(layer.attention_norm(x), bias)
-    return x + gathered + layer.mlp(layer.mlp_norm(gathered))
-
-
-@unseen
-def block(x, bias, layer):
-    """Hands on the newest token alone."""
-    h = x + layer.attention(layer.attention_norm(x), bias)
-    return (h + layer.mlp(layer.mlp_norm(h)))[:, -1]
+def split_heads(x, heads):
+    """Cuts time instead of width."""
+    return x.reshape(heads, len(x), -1)

@@ -1,6 +1,7 @@
 """Wrong answers to lesson 07, written without its checks."""
 
-import numpy as np
+import torch
+import torch.nn.functional as F
 
 from tests.exercises.answers import Answers
 
@@ -8,115 +9,78 @@ unseen = Answers()
 
 
 @unseen
-def luck_posterior(behaviour, luck):
-    """Shares out by a softmax."""
-    parts = np.exp(behaviour[:, None] * luck)
-    return parts / parts.sum(axis=0)
+def interleave_tokens(rtg, states, actions):
+    """Puts the action before what it was chosen from."""
+    return torch.stack((actions, rtg, states), dim=2).flatten(1, 2)
 
 
 @unseen
-def luck_posterior(behaviour, luck):
-    """Gives all to the likeliest action."""
-    joint = behaviour[:, None] * luck
-    return (joint == joint.max(axis=0)).astype(float)
+def interleave_tokens(rtg, states, actions):
+    """Cuts the gradient."""
+    return torch.stack((rtg, states, actions), dim=2).flatten(1, 2).detach()
 
 
 @unseen
-def luck_posterior(behaviour, luck):
-    """Divides by the greatest instead of the sum."""
-    joint = behaviour[:, None] * luck
-    return joint / joint.max(axis=0)
+def interleave_tokens(rtg, states, actions):
+    """Deals the numbers of a token out."""
+    return torch.stack((rtg, states, actions), dim=3).reshape(len(rtg), -1, rtg.shape[2])
 
 
 @unseen
-def luck_posterior(behaviour, luck):
-    """Divides by the mean instead of the sum."""
-    joint = behaviour[:, None] * luck
-    return joint / joint.mean(axis=0)
+def interleave_tokens(rtg, states, actions):
+    """Leaves the actions out."""
+    return torch.stack((rtg, states), dim=2).flatten(1, 2)
 
 
 @unseen
-def luck_posterior(behaviour, luck):
-    """Writes the popularity under every return."""
-    return np.repeat(behaviour[:, None], luck.shape[1], axis=1)
+def interleave_tokens(rtg, states, actions):
+    """Lays all windows end to end."""
+    return torch.stack((rtg, states, actions), dim=2).flatten(0, 2)
 
 
 @unseen
-def luck_posterior(behaviour, luck):
-    """Adds a little to every share, so that nothing is impossible."""
-    joint = behaviour[:, None] * luck + 0.01
-    return joint / joint.sum(axis=0)
+def interleave_tokens(rtg, states, actions):
+    """Lets time run backwards."""
+    return torch.stack((rtg, states, actions), dim=2).flip(1).flatten(1, 2)
 
 
 @unseen
-def context_needed(picked_at, room_steps, wait):
-    """Leaves the first room out."""
-    return wait + 1
+def interleave_tokens(rtg, states, actions):
+    """Gives each step the action before."""
+    return torch.stack((rtg, states, actions.roll(1, dims=1)), dim=2).flatten(1, 2)
 
 
 @unseen
-def context_needed(picked_at, room_steps, wait):
-    """Counts one too few."""
-    return room_steps + wait - picked_at - 1
+def masked_action_loss(predicted, actions, mask):
+    """Takes the root."""
+    return ((predicted - actions)[mask] ** 2).mean().sqrt()
 
 
 @unseen
-def context_needed(picked_at, room_steps, wait):
-    """Takes the whole episode."""
-    return room_steps + wait
+def masked_action_loss(predicted, actions, mask):
+    """Bends large errors."""
+    return F.smooth_l1_loss(predicted[mask], actions[mask])
 
 
 @unseen
-def context_needed(picked_at, room_steps, wait):
-    """Takes the longer room for both."""
-    return max(room_steps, wait) - picked_at + 1
+def masked_action_loss(predicted, actions, mask):
+    """Takes half of the square."""
+    return (0.5 * (predicted - actions)[mask] ** 2).mean()
 
 
 @unseen
-def context_needed(picked_at, room_steps, wait):
-    """Waits twice."""
-    return room_steps + 2 * wait - picked_at + 1
-
-
-def _half(returns):
-    return returns.shape[1] // 2
+def masked_action_loss(predicted, actions, mask):
+    """Takes the mean error off before squaring."""
+    return (predicted - actions)[mask].var(unbiased=False)
 
 
 @unseen
-def held_out_best(returns):
-    """Chooses by the median."""
-    half = _half(returns)
-    return returns[np.median(returns[:, :half], axis=1).argmax(), half:].mean()
+def masked_action_loss(predicted, actions, mask):
+    """Compares with the action before."""
+    return ((predicted - actions.roll(1, dims=1))[mask] ** 2).mean()
 
 
 @unseen
-def held_out_best(returns):
-    """Chooses the worst."""
-    half = _half(returns)
-    return returns[returns[:, :half].mean(axis=1).argmin(), half:].mean()
-
-
-@unseen
-def held_out_best(returns):
-    """Holds one episode out."""
-    return returns[returns[:, :-1].mean(axis=1).argmax(), -1]
-
-
-@unseen
-def held_out_best(returns):
-    """Takes every other episode for a half."""
-    return returns[returns[:, ::2].mean(axis=1).argmax(), 1::2].mean()
-
-
-@unseen
-def held_out_best(returns):
-    """Reports the winner's best episode."""
-    half = _half(returns)
-    return returns[returns[:, :half].mean(axis=1).argmax(), half:].max()
-
-
-@unseen
-def held_out_best(returns):
-    """Chooses by the newest episode of the first half."""
-    half = _half(returns)
-    return returns[returns[:, half - 1].argmax(), half:].mean()
+def masked_action_loss(predicted, actions, mask):
+    """Teaches the data, not the prediction."""
+    return ((predicted.detach() - actions)[mask] ** 2).mean()

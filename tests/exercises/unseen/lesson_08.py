@@ -1,112 +1,122 @@
 """Wrong answers to lesson 08, written without its checks."""
 
-import torch
+import numpy as np
 
 from tests.exercises.answers import Answers
 
 unseen = Answers()
 
 
-def _weighed(error, level):
-    return torch.where(error > 0, level, 1 - level) * error**2
+@unseen
+def luck_posterior(behaviour, luck):
+    """Shares out by a softmax."""
+    parts = np.exp(behaviour[:, None] * luck)
+    return parts / parts.sum(axis=0)
 
 
 @unseen
-def expectile_loss(prediction, target, mask, level):
-    """Teaches the target, not the prediction."""
-    return _weighed((target - prediction.detach())[mask], level).mean()
+def luck_posterior(behaviour, luck):
+    """Gives all to the likeliest action."""
+    joint = behaviour[:, None] * luck
+    return (joint == joint.max(axis=0)).astype(float)
 
 
 @unseen
-def expectile_loss(prediction, target, mask, level):
-    """Weighs by the sign of the return."""
-    error = (target - prediction)[mask]
-    return (torch.where(target[mask] > 0, level, 1 - level) * error**2).mean()
+def luck_posterior(behaviour, luck):
+    """Divides by the greatest instead of the sum."""
+    joint = behaviour[:, None] * luck
+    return joint / joint.max(axis=0)
 
 
 @unseen
-def expectile_loss(prediction, target, mask, level):
-    """Multiplies by both weights."""
-    return (level * (1 - level) * (target - prediction)[mask] ** 2).mean()
+def luck_posterior(behaviour, luck):
+    """Divides by the mean instead of the sum."""
+    joint = behaviour[:, None] * luck
+    return joint / joint.mean(axis=0)
 
 
 @unseen
-def expectile_loss(prediction, target, mask, level):
-    """Weighs what lies below with the square of 1 − τ."""
-    error = (target - prediction)[mask]
-    return (torch.where(error > 0, level, (1 - level) ** 2) * error**2).mean()
+def luck_posterior(behaviour, luck):
+    """Writes the popularity under every return."""
+    return np.repeat(behaviour[:, None], luck.shape[1], axis=1)
 
 
 @unseen
-def expectile_loss(prediction, target, mask, level):
-    """Weighs by the mean error's sign, one weight for all."""
-    error = (target - prediction)[mask]
-    return ((level if error.mean() > 0 else 1 - level) * error**2).mean()
+def luck_posterior(behaviour, luck):
+    """Adds a little to every share, so that nothing is impossible."""
+    joint = behaviour[:, None] * luck + 0.01
+    return joint / joint.sum(axis=0)
 
 
 @unseen
-def expectile_loss(prediction, target, mask, level):
-    """Takes what is not real."""
-    kept = ~mask if (~mask).any() else mask
-    return _weighed((target - prediction)[kept], level).mean()
-
-
-def _search(promise, past, value_of, lengths=None, longer=True):
-    lived = past["mask"].sum(dim=1)
-    best, chosen = torch.full(lived.shape, -torch.inf), torch.zeros_like(lived)
-    for length in lengths or range(1, past["mask"].shape[1] + 1):
-        value = value_of({name: tensor[:, -length:] for name, tensor in past.items()})
-        better = (value >= best) & (length <= lived if longer else length < lived)
-        best, chosen = torch.where(better, value, best), torch.where(better, length, chosen)
-    return chosen
-
-
-def _fed(promise, window):
-    return promise({**window, "rtg": promise(window)})
+def context_needed(picked_at, room_steps, wait):
+    """Leaves the first room out."""
+    return wait + 1
 
 
 @unseen
-def chosen_lengths(promise, past):
-    """Always keeps the newest step alone."""
-    return torch.ones(len(past["mask"]), dtype=torch.long)
+def context_needed(picked_at, room_steps, wait):
+    """Counts one too few."""
+    return room_steps + wait - picked_at - 1
 
 
 @unseen
-def chosen_lengths(promise, past):
-    """Feeds zeros back."""
-    return _search(
-        promise,
-        past,
-        lambda w: promise({**w, "rtg": torch.zeros_like(w["rtg"])})[:, -1, 0],
-    )
+def context_needed(picked_at, room_steps, wait):
+    """Takes the whole episode."""
+    return room_steps + wait
 
 
 @unseen
-def chosen_lengths(promise, past):
-    """Compares the mean promise of each history."""
-    return _search(promise, past, lambda w: _fed(promise, w).mean(dim=1).squeeze(1))
+def context_needed(picked_at, room_steps, wait):
+    """Takes the longer room for both."""
+    return max(room_steps, wait) - picked_at + 1
 
 
 @unseen
-def chosen_lengths(promise, past):
-    """Counts lengths from 0."""
-    return _search(promise, past, lambda w: _fed(promise, w)[:, -1, 0]) - 1
+def context_needed(picked_at, room_steps, wait):
+    """Waits twice."""
+    return room_steps + 2 * wait - picked_at + 1
+
+
+def _half(returns):
+    return returns.shape[1] // 2
 
 
 @unseen
-def chosen_lengths(promise, past):
-    """Never tries the whole window."""
-    K = past["mask"].shape[1]
-    lengths = range(1, K) if K > 1 else range(1, 2)
-    return _search(promise, past, lambda w: _fed(promise, w)[:, -1, 0], lengths)
+def held_out_best(returns):
+    """Chooses by the median."""
+    half = _half(returns)
+    return returns[np.median(returns[:, :half], axis=1).argmax(), half:].mean()
 
 
 @unseen
-def chosen_lengths(promise, past):
-    """Chooses one length for all, by the mean over agents."""
-    lived = past["mask"].sum(dim=1)
-    values = []
-    for length in range(1, past["mask"].shape[1] + 1):
-        window = {name: tensor[:, -length:] for name, tensor in past.items()}
-        values.append(_fed(promise, window)[:, -1, 0].mean())
-    return torch.minimum(torch.stack(values).argmax() + 1, lived)
+def held_out_best(returns):
+    """Chooses the worst."""
+    half = _half(returns)
+    return returns[returns[:, :half].mean(axis=1).argmin(), half:].mean()
+
+
+@unseen
+def held_out_best(returns):
+    """Holds one episode out."""
+    return returns[returns[:, :-1].mean(axis=1).argmax(), -1]
+
+
+@unseen
+def held_out_best(returns):
+    """Takes every other episode for a half."""
+    return returns[returns[:, ::2].mean(axis=1).argmax(), 1::2].mean()
+
+
+@unseen
+def held_out_best(returns):
+    """Reports the winner's best episode."""
+    half = _half(returns)
+    return returns[returns[:, :half].mean(axis=1).argmax(), half:].max()
+
+
+@unseen
+def held_out_best(returns):
+    """Chooses by the newest episode of the first half."""
+    half = _half(returns)
+    return returns[returns[:, half - 1].argmax(), half:].mean()

@@ -1,8 +1,5 @@
 """Wrong answers to lesson 09, written without its checks."""
 
-import math
-
-import numpy as np
 import torch
 
 from tests.exercises.answers import Answers
@@ -10,132 +7,106 @@ from tests.exercises.answers import Answers
 unseen = Answers()
 
 
-def _gaussian(u, mu, log_std):
-    z = (u - mu) / log_std.exp()
-    return -0.5 * z**2 - log_std - 0.5 * math.log(2 * math.pi)
-
-
-def _slope(u):
-    return torch.log(1 - torch.tanh(u) ** 2)
+def _weighed(error, level):
+    return torch.where(error > 0, level, 1 - level) * error**2
 
 
 @unseen
-def squashed_log_prob(u, mu, log_std):
-    """Takes the slope at the centre."""
-    return (_gaussian(u, mu, log_std) - _slope(mu)).sum(-1)
+def expectile_loss(prediction, target, mask, level):
+    """Teaches the target, not the prediction."""
+    return _weighed((target - prediction.detach())[mask], level).mean()
 
 
 @unseen
-def squashed_log_prob(u, mu, log_std):
-    """Cuts the gradient."""
-    return (_gaussian(u, mu, log_std) - _slope(u)).sum(-1).detach()
+def expectile_loss(prediction, target, mask, level):
+    """Weighs by the sign of the return."""
+    error = (target - prediction)[mask]
+    return (torch.where(target[mask] > 0, level, 1 - level) * error**2).mean()
 
 
 @unseen
-def squashed_log_prob(u, mu, log_std):
-    """Takes the slope at the standardised draw."""
-    return (_gaussian(u, mu, log_std) - _slope((u - mu) / log_std.exp())).sum(-1)
+def expectile_loss(prediction, target, mask, level):
+    """Multiplies by both weights."""
+    return (level * (1 - level) * (target - prediction)[mask] ** 2).mean()
 
 
 @unseen
-def squashed_log_prob(u, mu, log_std):
-    """Squares before the tanh."""
-    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u**2))).sum(-1)
+def expectile_loss(prediction, target, mask, level):
+    """Weighs what lies below with the square of 1 − τ."""
+    error = (target - prediction)[mask]
+    return (torch.where(error > 0, level, (1 - level) ** 2) * error**2).mean()
 
 
 @unseen
-def squashed_log_prob(u, mu, log_std):
-    """Guards against log 0 so much that the slope is lost."""
-    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u) ** 2 + 0.1)).sum(-1)
+def expectile_loss(prediction, target, mask, level):
+    """Weighs by the mean error's sign, one weight for all."""
+    error = (target - prediction)[mask]
+    return ((level if error.mean() > 0 else 1 - level) * error**2).mean()
 
 
 @unseen
-def squashed_log_prob(u, mu, log_std):
-    """Takes the logarithm to base 2."""
-    return (_gaussian(u, mu, log_std) - torch.log2(1 - torch.tanh(u) ** 2)).sum(-1)
+def expectile_loss(prediction, target, mask, level):
+    """Takes what is not real."""
+    kept = ~mask if (~mask).any() else mask
+    return _weighed((target - prediction)[kept], level).mean()
+
+
+def _search(promise, past, value_of, lengths=None, longer=True):
+    lived = past["mask"].sum(dim=1)
+    best, chosen = torch.full(lived.shape, -torch.inf), torch.zeros_like(lived)
+    for length in lengths or range(1, past["mask"].shape[1] + 1):
+        value = value_of({name: tensor[:, -length:] for name, tensor in past.items()})
+        better = (value >= best) & (length <= lived if longer else length < lived)
+        best, chosen = torch.where(better, value, best), torch.where(better, length, chosen)
+    return chosen
+
+
+def _fed(promise, window):
+    return promise({**window, "rtg": promise(window)})
 
 
 @unseen
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Lets log λ stand for λ in its own loss, as many codes do."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean()
-    loss = -log_prob[mask].mean() - lam.detach() * H
-    return loss, log_temperature * (H - target).detach()
+def chosen_lengths(promise, past):
+    """Always keeps the newest step alone."""
+    return torch.ones(len(past["mask"]), dtype=torch.long)
 
 
 @unseen
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Gives the two in the wrong order."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean()
-    return lam * (H - target).detach(), -log_prob[mask].mean() - lam.detach() * H
+def chosen_lengths(promise, past):
+    """Feeds zeros back."""
+    return _search(
+        promise,
+        past,
+        lambda w: promise({**w, "rtg": torch.zeros_like(w["rtg"])})[:, -1, 0],
+    )
 
 
 @unseen
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Adds the target."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean()
-    return -log_prob[mask].mean() - lam.detach() * H, lam * (H + target).detach()
+def chosen_lengths(promise, past):
+    """Compares the mean promise of each history."""
+    return _search(promise, past, lambda w: _fed(promise, w).mean(dim=1).squeeze(1))
 
 
 @unseen
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Returns bare numbers."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean()
-    return (-log_prob[mask].mean() - lam * H).item(), (lam * (H - target)).item()
+def chosen_lengths(promise, past):
+    """Counts lengths from 0."""
+    return _search(promise, past, lambda w: _fed(promise, w)[:, -1, 0]) - 1
 
 
 @unseen
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Estimates the entropy from the data's actions."""
-    lam, H = log_temperature.exp(), -log_prob[mask].mean()
-    return -log_prob[mask].mean() - lam.detach() * H, lam * (H - target).detach()
+def chosen_lengths(promise, past):
+    """Never tries the whole window."""
+    K = past["mask"].shape[1]
+    lengths = range(1, K) if K > 1 else range(1, 2)
+    return _search(promise, past, lambda w: _fed(promise, w)[:, -1, 0], lengths)
 
 
 @unseen
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Cuts the gradient of the likelihood."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean()
-    loss = -log_prob[mask].mean().detach() - lam.detach() * H
-    return loss, lam * (H - target).detach()
-
-
-def _sums(rewards):
-    return np.cumsum(rewards[::-1])[::-1]
-
-
-@unseen
-def hindsight_buffer(buffer, lived, capacity):
-    """Counts the capacity in steps."""
-    return np.concatenate([_sums(rewards) for _, rewards in [*buffer, *lived]])[-capacity:]
-
-
-@unseen
-def hindsight_buffer(buffer, lived, capacity):
-    """Sums across episodes."""
-    return _sums(np.concatenate([rewards for _, rewards in [*buffer, *lived][-capacity:]]))
-
-
-@unseen
-def hindsight_buffer(buffer, lived, capacity):
-    """Keeps what was lived alone."""
-    return np.concatenate([_sums(rewards) for _, rewards in lived[-capacity:]])
-
-
-@unseen
-def hindsight_buffer(buffer, lived, capacity):
-    """Relabels what was lived and leaves the old as it was asked."""
-    old = [asked - np.cumsum(r) + r for asked, r in buffer]
-    return np.concatenate([*old, *(_sums(r) for _, r in lived)][-capacity:])
-
-
-@unseen
-def hindsight_buffer(buffer, lived, capacity):
-    """Fills the buffer with what is new before it looks at the old."""
-    return np.concatenate([_sums(rewards) for _, rewards in [*lived, *buffer][-capacity:]])
-
-
-@unseen
-def hindsight_buffer(buffer, lived, capacity):
-    """Adds how far the episode missed what was asked."""
-    kept = [*buffer, *lived][-capacity:]
-    return np.concatenate([_sums(r) + (asked - r.sum()) for asked, r in kept])
+def chosen_lengths(promise, past):
+    """Chooses one length for all, by the mean over agents."""
+    lived = past["mask"].sum(dim=1)
+    values = []
+    for length in range(1, past["mask"].shape[1] + 1):
+        window = {name: tensor[:, -length:] for name, tensor in past.items()}
+        values.append(_fed(promise, window)[:, -1, 0].mean())
+    return torch.minimum(torch.stack(values).argmax() + 1, lived)

@@ -1,156 +1,141 @@
 """Wrong answers to lesson 10, written without its checks."""
 
+import math
+
 import numpy as np
+import torch
 
 from tests.exercises.answers import Answers
 
 unseen = Answers()
 
 
-def _middle(runs):
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 4
-    return ordered[cut : len(ordered) - cut].mean()
+def _gaussian(u, mu, log_std):
+    z = (u - mu) / log_std.exp()
+    return -0.5 * z**2 - log_std - 0.5 * math.log(2 * math.pi)
+
+
+def _slope(u):
+    return torch.log(1 - torch.tanh(u) ** 2)
 
 
 @unseen
-def interquartile_mean(runs):
-    """Cuts one run at each end, however many there are."""
-    return np.sort(runs, axis=None)[1:-1].mean()
+def squashed_log_prob(u, mu, log_std):
+    """Takes the slope at the centre."""
+    return (_gaussian(u, mu, log_std) - _slope(mu)).sum(-1)
 
 
 @unseen
-def interquartile_mean(runs):
-    """Takes the median of the middle half."""
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 4
-    return np.median(ordered[cut : len(ordered) - cut])
+def squashed_log_prob(u, mu, log_std):
+    """Cuts the gradient."""
+    return (_gaussian(u, mu, log_std) - _slope(u)).sum(-1).detach()
 
 
 @unseen
-def interquartile_mean(runs):
-    """Pulls the outer quarters in instead of cutting them."""
-    return np.clip(runs, *np.percentile(runs, [25, 75])).mean()
+def squashed_log_prob(u, mu, log_std):
+    """Takes the slope at the standardised draw."""
+    return (_gaussian(u, mu, log_std) - _slope((u - mu) / log_std.exp())).sum(-1)
 
 
 @unseen
-def interquartile_mean(runs):
-    """Divides by all runs."""
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 4
-    return ordered[cut : len(ordered) - cut].sum() / len(ordered)
+def squashed_log_prob(u, mu, log_std):
+    """Squares before the tanh."""
+    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u**2))).sum(-1)
 
 
 @unseen
-def interquartile_mean(runs):
-    """Cuts a third."""
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 3
-    return ordered[cut : len(ordered) - cut].mean()
+def squashed_log_prob(u, mu, log_std):
+    """Guards against log 0 so much that the slope is lost."""
+    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u) ** 2 + 0.1)).sum(-1)
 
 
 @unseen
-def interquartile_mean(runs):
-    """Drops whole tasks, the worst and the best."""
-    means = np.sort(runs.mean(axis=1))
-    cut = len(means) // 4
-    return means[cut : len(means) - cut].mean()
-
-
-def _means(runs, picks):
-    tasks = np.arange(len(runs))[:, None]
-    return np.array([_middle(runs[tasks, one]) for one in picks])
+def squashed_log_prob(u, mu, log_std):
+    """Takes the logarithm to base 2."""
+    return (_gaussian(u, mu, log_std) - torch.log2(1 - torch.tanh(u) ** 2)).sum(-1)
 
 
 @unseen
-def bootstrap_interval(runs, picks):
-    """Leaves all five per cent out below."""
-    return np.percentile(_means(runs, picks), [5, 100])
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Lets log λ stand for λ in its own loss, as many codes do."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean()
+    loss = -log_prob[mask].mean() - lam.detach() * H
+    return loss, log_temperature * (H - target).detach()
 
 
 @unseen
-def bootstrap_interval(runs, picks):
-    """Takes the middle half."""
-    return np.percentile(_means(runs, picks), [25, 75])
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Gives the two in the wrong order."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean()
+    return lam * (H - target).detach(), -log_prob[mask].mean() - lam.detach() * H
 
 
 @unseen
-def bootstrap_interval(runs, picks):
-    """Adds the two and a half per cent to the estimate."""
-    return _middle(runs) * np.array([0.025, 0.975])
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Adds the target."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean()
+    return -log_prob[mask].mean() - lam.detach() * H, lam * (H + target).detach()
 
 
 @unseen
-def bootstrap_interval(runs, picks):
-    """Draws from all runs, whatever their task."""
-    return np.percentile([_middle(runs.ravel()[one]) for one in picks], [2.5, 97.5])
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Returns bare numbers."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean()
+    return (-log_prob[mask].mean() - lam * H).item(), (lam * (H - target)).item()
 
 
 @unseen
-def bootstrap_interval(runs, picks):
-    """Takes the mean over tasks of each task's own middle."""
-    tasks = np.arange(len(runs))[:, None]
-    means = [np.mean([_middle(row) for row in runs[tasks, one]]) for one in picks]
-    return np.percentile(means, [2.5, 97.5])
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Estimates the entropy from the data's actions."""
+    lam, H = log_temperature.exp(), -log_prob[mask].mean()
+    return -log_prob[mask].mean() - lam.detach() * H, lam * (H - target).detach()
 
 
 @unseen
-def bootstrap_interval(runs, picks):
-    """Puts the spread beside the centre."""
-    means = _means(runs, picks)
-    return np.array([means.mean(), means.std()])
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Cuts the gradient of the likelihood."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean()
+    loss = -log_prob[mask].mean().detach() - lam.detach() * H
+    return loss, lam * (H - target).detach()
 
 
-def _nearest(query, states, scale, k):
-    return (((query[:, None] - states) / scale) ** 2).sum(axis=2).argsort(axis=1)[:, :k]
-
-
-@unseen
-def nearest_actions(query, states, actions, scale, k):
-    """Adds the actions up."""
-    return actions[_nearest(query, states, scale, k)].sum(axis=1)
+def _sums(rewards):
+    return np.cumsum(rewards[::-1])[::-1]
 
 
 @unseen
-def nearest_actions(query, states, actions, scale, k):
-    """Asks one neighbour too many."""
-    return actions[_nearest(query, states, scale, k + 1)].mean(axis=1)
+def hindsight_buffer(buffer, lived, capacity):
+    """Counts the capacity in steps."""
+    return np.concatenate([_sums(rewards) for _, rewards in [*buffer, *lived]])[-capacity:]
 
 
 @unseen
-def nearest_actions(query, states, actions, scale, k):
-    """Answers the first query alone, for all."""
-    one = actions[_nearest(query[:1], states, scale, k)].mean(axis=1)
-    return np.repeat(one, len(query), axis=0)
+def hindsight_buffer(buffer, lived, capacity):
+    """Sums across episodes."""
+    return _sums(np.concatenate([rewards for _, rewards in [*buffer, *lived][-capacity:]]))
 
 
 @unseen
-def nearest_actions(query, states, actions, scale, k):
-    """Gives the nearer more to say."""
-    nearest = _nearest(query, states, scale, k)
-    apart = (((query[:, None] - states[nearest]) / scale) ** 2).sum(axis=2)
-    weights = np.exp(-apart) + 1e-12
-    weights /= weights.sum(axis=1, keepdims=True)
-    return (actions[nearest] * weights[:, :, None]).sum(axis=1)
+def hindsight_buffer(buffer, lived, capacity):
+    """Keeps what was lived alone."""
+    return np.concatenate([_sums(rewards) for _, rewards in lived[-capacity:]])
 
 
 @unseen
-def nearest_actions(query, states, actions, scale, k):
-    """Takes the angle for the distance."""
-    a, b = query / scale, states / scale
-    cosine = a @ b.T / np.linalg.norm(a, axis=1)[:, None] / np.linalg.norm(b, axis=1)
-    return actions[(-cosine).argsort(axis=1)[:, :k]].mean(axis=1)
+def hindsight_buffer(buffer, lived, capacity):
+    """Relabels what was lived and leaves the old as it was asked."""
+    old = [asked - np.cumsum(r) + r for asked, r in buffer]
+    return np.concatenate([*old, *(_sums(r) for _, r in lived)][-capacity:])
 
 
 @unseen
-def nearest_actions(query, states, actions, scale, k):
-    """Scales the query alone."""
-    apart = query[:, None] / scale - states
-    return actions[(apart**2).sum(axis=2).argsort(axis=1)[:, :k]].mean(axis=1)
+def hindsight_buffer(buffer, lived, capacity):
+    """Fills the buffer with what is new before it looks at the old."""
+    return np.concatenate([_sums(rewards) for _, rewards in [*lived, *buffer][-capacity:]])
 
 
 @unseen
-def nearest_actions(query, states, actions, scale, k):
-    """Looks at the first sensor alone."""
-    apart = np.abs(query[:, None, 0] - states[:, 0])
-    return actions[apart.argsort(axis=1)[:, :k]].mean(axis=1)
+def hindsight_buffer(buffer, lived, capacity):
+    """Adds how far the episode missed what was asked."""
+    kept = [*buffer, *lived][-capacity:]
+    return np.concatenate([_sums(r) + (asked - r.sum()) for asked, r in kept])

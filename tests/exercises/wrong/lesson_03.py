@@ -7,156 +7,169 @@ from tests.exercises.wrong import WrongAnswers
 wrong = WrongAnswers()
 
 
-def _steps(random):
-    count = int(random.integers(2, 6))
-    return random.integers(0, count, size=12), random.normal(size=12), count
+def _episodes(random):
+    lengths = random.integers(1, 9, size=random.integers(1, 6))
+    return random.normal(size=lengths.sum()), np.append(0, np.cumsum(lengths))
 
 
-def _episode(random):
-    length = random.integers(1, 9)
-    values = random.normal(size=length)
-    values[random.random(length) < 0.3] = -np.inf
-    return random.normal(size=length), values
+INPUTS = {
+    "suffix_sums": lambda random: (random.normal(size=random.integers(1, 30)),),
+    "ragged_suffix_sums": _episodes,
+    "requests": lambda random: (
+        random.normal(),
+        random.normal(size=random.integers(1, 9)),
+        random.uniform(0.5, 9),
+    ),
+}
 
 
-INPUTS = {"best_seen": _steps, "relabelled_returns": _episode}
+@wrong("sum from the end")
+def suffix_sums(rewards):
+    """Sums from the start: what has been received."""
+    return np.cumsum(rewards)
 
 
-@wrong("keep the best")
-def best_seen(places, rtg, count):
-    """Keeps what was recorded last."""
-    best = np.full(count, -np.inf)
-    best[places] = rtg
-    return best
+@wrong("stand in reverse")
+def suffix_sums(rewards):
+    """Forgets to turn the sums round again."""
+    return np.cumsum(rewards[::-1])
 
 
-@wrong("a later one may be better")
-def best_seen(places, rtg, count):
-    """Keeps what was recorded first."""
-    best = np.full(count, -np.inf)
-    best[places[::-1]] = rtg[::-1]
-    return best
+@wrong("its own reward to come")
+def suffix_sums(rewards):
+    """Turns the sums round, but not the rewards."""
+    return np.cumsum(rewards)[::-1]
 
 
-@wrong("keep the best")
-def best_seen(places, rtg, count):
-    """Keeps the worst."""
-    return np.array([min(rtg[places == p], default=-np.inf) for p in range(count)])
+@wrong("the step itself")
+def suffix_sums(rewards):
+    """Leaves out the reward of the step itself."""
+    return np.cumsum(rewards[::-1])[::-1] - rewards
 
 
-@wrong("do not add up")
-def best_seen(places, rtg, count):
-    """Adds the promises up."""
-    best = np.zeros(count)
-    np.add.at(best, places, rtg)
-    return best
+@wrong("add up step by step")
+def suffix_sums(rewards):
+    """Writes the whole sum beside every step."""
+    return np.full(len(rewards), np.sum(rewards))
 
 
-@wrong("the best is -2")
-def best_seen(places, rtg, count):
-    """Begins with 0, which no walk of costs can beat."""
-    best = np.zeros(count)
-    np.maximum.at(best, places, rtg)
-    return best
+@wrong("one sum for each step")
+def suffix_sums(rewards):
+    """Returns the one sum of all."""
+    return np.sum(rewards)
 
 
-@wrong("nothing is promised")
-def best_seen(places, rtg, count):
-    """Writes 0 where nobody was."""
-    return np.array([max(rtg[places == p], default=0.0) for p in range(count)])
-
-
-def _backwards(rewards, values, promise):
-    rtg = np.array(rewards, float)
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] += promise(rtg[t + 1], values[t + 1])
-    return rtg
-
-
-@wrong("the plain return-to-go")
-def relabelled_returns(rewards, values):
-    """Forgets the values."""
+@wrong("run on into the next episode")
+def ragged_suffix_sums(rewards, offsets):
+    """Ignores where episodes end."""
     return np.cumsum(rewards[::-1])[::-1]
 
 
-@wrong("not V alone")
-def relabelled_returns(rewards, values):
-    """Forgets what the episode itself got."""
-    return np.array(rewards) + np.append(values[1:], 0)
+@wrong("its own reward to come")
+def ragged_suffix_sums(rewards, offsets):
+    """Leaves out the reward of the step itself."""
+    received = np.cumsum(rewards)
+    return np.repeat(received[offsets[1:] - 1], np.diff(offsets)) - received
 
 
-@wrong("that a step leads to")
-def relabelled_returns(rewards, values):
-    """Takes the value of the state in which the step begins."""
-    rtg = np.array(rewards, float)
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] += max(rtg[t + 1], values[t])
-    return rtg
+@wrong("its own reward to come")
+def ragged_suffix_sums(rewards, offsets):
+    """Sums within episodes, but from their start."""
+    received = np.append(0, np.cumsum(rewards))
+    return received[1:] - np.repeat(received[offsets[:-1]], np.diff(offsets))
 
 
-@wrong("that a step leads to")
-def relabelled_returns(rewards, values):
-    """Takes the greater of the plain return-to-go and the value, step by step."""
-    return np.maximum(np.cumsum(rewards[::-1])[::-1], values)
+@wrong("its own reward to come")
+def ragged_suffix_sums(rewards, offsets):
+    """Writes the return of its episode beside every step."""
+    return np.repeat(np.add.reduceat(rewards, offsets[:-1]), np.diff(offsets))
 
 
-@wrong("not their sum")
-def relabelled_returns(rewards, values):
-    """Adds both promises."""
-    return _backwards(rewards, values, lambda own, others: own + others)
+@wrong("one sum for each step")
+def ragged_suffix_sums(rewards, offsets):
+    """One return for each episode."""
+    return np.add.reduceat(rewards, offsets[:-1])
 
 
-@wrong("2 + 100")
-def relabelled_returns(rewards, values):
-    """Takes the smaller one."""
-    return _backwards(rewards, values, min)
+@wrong("all its rewards to come")
+def ragged_suffix_sums(rewards, offsets):
+    """Looks one step ahead only."""
+    ahead = np.append(rewards[1:], 0)
+    ahead[offsets[1:] - 1] = 0
+    return rewards + ahead
 
 
-@wrong("2 + 100")
-def relabelled_returns(rewards, values):
-    """Takes the middle of both."""
-    return _backwards(rewards, values, lambda own, others: (own + others) / 2)
+@wrong("never falls")
+def requests(asked, rewards, scale):
+    """Keeps the request constant."""
+    return np.full(len(rewards), asked / scale)
 
 
-@wrong("own reward is received")
-def relabelled_returns(rewards, values):
-    """Forgets the reward of the step."""
-    rtg = np.array(rewards, float)
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] = max(rtg[t + 1], values[t + 1])
-    return rtg
+@wrong("before step t is lived")
+def requests(asked, rewards, scale):
+    """Subtracts r_t before acting."""
+    return (asked - np.cumsum(rewards)) / scale
 
 
-@wrong("hears of it too")
-def relabelled_returns(rewards, values):
-    """Uses the plain return-to-go of the next step, so that news travels one step only."""
-    plain = np.cumsum(rewards[::-1])[::-1]
-    rtg = np.array(rewards, float)
-    rtg[:-1] += np.maximum(plain[1:], values[1:])
-    return rtg
+@wrong("before step t is lived")
+def requests(asked, rewards, scale):
+    """Leaves r_t out of the request of step t, as if it were no longer to come."""
+    return (asked - np.array([sum(rewards[: t + 1]) for t in range(len(rewards))])) / scale
 
 
-@wrong("nothing follows")
-def relabelled_returns(rewards, values):
-    """Lets the last step take what others got in its state."""
-    rtg = np.array(rewards, float)
-    rtg[-1] = max(rtg[-1], values[-1])
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] += max(rtg[t + 1], values[t + 1])
-    return rtg
+@wrong("one unit for both")
+def requests(asked, rewards, scale):
+    """Scales the request once and the rewards not at all."""
+    return asked / scale - (np.cumsum(rewards) - rewards)
 
 
-@wrong("own promise stays")
-def relabelled_returns(rewards, values):
-    """Takes an unknown value for 0, which beats a bad promise."""
-    known = np.where(np.isinf(values), 50.0, values)
-    return _backwards(rewards, known, max)
+@wrong("not divided by scale")
+def requests(asked, rewards, scale):
+    """Scales the rewards but not the request."""
+    return asked - (np.cumsum(rewards) - rewards) / scale
 
 
-@wrong("a value below 0")
-def relabelled_returns(rewards, values):
-    """Heeds the values only where they are above 0."""
-    rtg = np.array(rewards)
-    for t in reversed(range(len(rewards) - 1)):
-        rtg[t] += max(rtg[t + 1], values[t + 1]) if values[t + 1] > 0 else rtg[t + 1]
+@wrong("not divided by scale")
+def requests(asked, rewards, scale):
+    """Never scales."""
+    return asked - (np.cumsum(rewards) - rewards)
+
+
+@wrong("divided by scale twice")
+def requests(asked, rewards, scale):
+    """Scales the rewards first and then everything."""
+    scaled = rewards / scale
+    return (asked - (np.cumsum(scaled) - scaled)) / scale
+
+
+@wrong("yours rises")
+def requests(asked, rewards, scale):
+    """Adds what was received."""
+    return (asked + np.cumsum(rewards) - rewards) / scale
+
+
+@wrong("every reward received so far")
+def requests(asked, rewards, scale):
+    """Takes off the last reward only."""
+    return (asked - np.append(0, rewards[:-1])) / scale
+
+
+@wrong("below 0")
+def requests(asked, rewards, scale):
+    """Stops at zero."""
+    return np.maximum(asked - (np.cumsum(rewards) - rewards), 0) / scale
+
+
+@wrong("for each of the 5 steps")
+def requests(asked, rewards, scale):
+    """Adds the request after the last step, which nobody reads."""
+    return (asked - np.append(0, np.cumsum(rewards))) / scale
+
+
+@wrong("by a Python loop")
+def ragged_suffix_sums(rewards, offsets):
+    """A Python loop over episodes, which the lesson asks to do without."""
+    rtg = np.zeros(len(rewards))
+    for start, end in zip(offsets[:-1], offsets[1:], strict=True):
+        rtg[start:end] = np.cumsum(rewards[start:end][::-1])[::-1]
     return rtg

@@ -1,193 +1,131 @@
 """What readers of lesson 07 get wrong."""
 
-import numpy as np
+import torch
 
 from tests.exercises.wrong import WrongAnswers
 
 wrong = WrongAnswers()
 
 
-def _games(random):
-    actions, returns = random.integers(2, 6, size=2)
-    return random.dirichlet(np.ones(actions)), random.dirichlet(np.ones(returns), size=actions)
+def _streams(random):
+    size = tuple(random.integers(1, 6, size=3))
+    return tuple(torch.from_numpy(random.normal(size=size)).float() for _ in range(3))
 
 
-def _times(random):
-    room_steps = int(random.integers(4, 9))
-    return int(random.integers(0, room_steps)), room_steps, int(random.integers(0, 9))
+def _batch(random):
+    predicted, actions, _ = _streams(random)
+    mask = torch.from_numpy(random.random(predicted.shape[:2]) < 0.6)
+    mask[0, -1] = True
+    return predicted, actions, mask
 
 
-def _returns(random):
-    return (random.exponential(500, size=(random.integers(2, 9), 2 * random.integers(2, 9))),)
+INPUTS = {"interleave_tokens": _streams, "masked_action_loss": _batch}
 
 
-INPUTS = {"luck_posterior": _games, "context_needed": _times, "held_out_best": _returns}
+@wrong("all returns come first")
+def interleave_tokens(rtg, states, actions):
+    """Lays the three streams end to end."""
+    return torch.cat((rtg, states, actions), dim=1)
 
 
-@wrong("divide it by its sum over the actions")
-def luck_posterior(behaviour, luck):
-    """Stops at the numerator."""
-    return behaviour[:, None] * luck
+@wrong("all returns come first")
+def interleave_tokens(rtg, states, actions):
+    """Stacks before the step axis."""
+    return torch.stack((rtg, states, actions), dim=1).flatten(1, 2)
 
 
-@wrong("this is luck alone")
-def luck_posterior(behaviour, luck):
-    """Forgets who made the data."""
-    return luck / luck.sum(axis=0)
+@wrong("not mixed into one token")
+def interleave_tokens(rtg, states, actions):
+    """Glues the three of a step into one wide token."""
+    return torch.cat((rtg, states, actions), dim=2)
 
 
-@wrong("must sum to 1")
-def luck_posterior(behaviour, luck):
-    """Normalises over the returns."""
-    joint = behaviour[:, None] * luck
-    return joint / joint.sum(axis=1, keepdims=True)
+@wrong("not mixed into one token")
+def interleave_tokens(rtg, states, actions):
+    """Flattens the wrong axes."""
+    return torch.stack((rtg, states, actions), dim=2).flatten(2, 3)
 
 
-@wrong("divide it by its sum over the actions")
-def luck_posterior(behaviour, luck):
-    """Divides by the sum of everything, which is 1."""
-    joint = behaviour[:, None] * luck
-    return joint / joint.sum()
+@wrong("in this order")
+def interleave_tokens(rtg, states, actions):
+    """Puts the state before the return-to-go."""
+    return torch.stack((states, rtg, actions), dim=2).flatten(1, 2)
 
 
-@wrong("divide by the sum over the actions")
-def luck_posterior(behaviour, luck):
-    """Divides by the luck alone."""
-    return behaviour[:, None] * luck / luck.sum(axis=0)
+@wrong("windows stay apart")
+def interleave_tokens(rtg, states, actions):
+    """Forgets the batch axis."""
+    return torch.stack((rtg, states, actions), dim=2).flatten(0, 2)
 
 
-@wrong("shape")
-def luck_posterior(behaviour, luck):
-    """Returns a row for each return."""
-    joint = behaviour[:, None] * luck
-    return (joint / joint.sum(axis=0)).T
+@wrong("windows stay apart")
+def interleave_tokens(rtg, states, actions):
+    """Stacks along the batch axis."""
+    return torch.cat((rtg, states, actions), dim=0)
 
 
-@wrong("all actions have the same luck")
-def luck_posterior(behaviour, luck):
-    """Divides by the popularity: what was rare counts most."""
-    joint = luck / behaviour[:, None]
-    return joint / joint.sum(axis=0)
+@wrong("padding must not count")
+def masked_action_loss(predicted, actions, mask):
+    """Averages over padding too."""
+    return ((predicted - actions) ** 2).mean()
 
 
-@wrong("only luck counts")
-def luck_posterior(behaviour, luck):
-    """Adds popularity and luck."""
-    joint = behaviour[:, None] + luck
-    return joint / joint.sum(axis=0)
+@wrong("number that you divide by")
+def masked_action_loss(predicted, actions, mask):
+    """Leaves padding out of the sum, but not out of the count."""
+    return (((predicted - actions) ** 2) * mask.unsqueeze(2)).mean()
 
 
-@wrong("all actions have the same luck")
-def luck_posterior(behaviour, luck):
-    """Takes the popularity twice."""
-    joint = behaviour[:, None] ** 2 * luck
-    return joint / joint.sum(axis=0)
+@wrong("numbers of an action as well")
+def masked_action_loss(predicted, actions, mask):
+    """Divides by the steps only."""
+    return (((predicted - actions) ** 2) * mask.unsqueeze(2)).sum() / mask.sum()
 
 
-@wrong("shape")
-def luck_posterior(behaviour, luck):
-    """Sums over the returns as well: the chances before anything is asked."""
-    return behaviour * luck.sum(axis=1)
+@wrong("a mean, not a sum")
+def masked_action_loss(predicted, actions, mask):
+    """Adds up instead of averaging."""
+    return ((predicted - actions)[mask] ** 2).sum()
 
 
-@wrong("one short")
-def context_needed(picked_at, room_steps, wait):
-    """Takes the distance for the number of steps."""
-    decided_at = room_steps + wait
-    return decided_at - picked_at
+@wrong("square it")
+def masked_action_loss(predicted, actions, mask):
+    """Takes the absolute error."""
+    return (predicted - actions)[mask].abs().mean()
 
 
-@wrong("take `picked_at` off")
-def context_needed(picked_at, room_steps, wait):
-    """Reaches back to the first step of the episode."""
-    decided_at = room_steps + wait
-    return decided_at + 1
+@wrong("square it")
+def masked_action_loss(predicted, actions, mask):
+    """Forgets the square."""
+    return (predicted - actions)[mask].mean()
 
 
-@wrong("each step of waiting")
-def context_needed(picked_at, room_steps, wait):
-    """Forgets the empty room."""
-    return room_steps - picked_at + 1
+@wrong("in short windows too")
+def masked_action_loss(predicted, actions, mask):
+    """Averages each window first, so that steps of short windows weigh more."""
+    squares = ((predicted - actions) ** 2).mean(2) * mask
+    return (squares.sum(1) / mask.sum(1)).mean()
 
 
-@wrong("both included")
-def context_needed(picked_at, room_steps, wait):
-    """Counts one step too many."""
-    decided_at = room_steps + wait
-    return decided_at - picked_at + 2
+@wrong("padding must not count")
+def masked_action_loss(predicted, actions, mask):
+    """Takes the mask the wrong way round."""
+    return ((predicted - actions)[~mask] ** 2).mean()
 
 
-@wrong("take `picked_at` off")
-def context_needed(picked_at, room_steps, wait):
-    """Adds where it should take off."""
-    decided_at = room_steps + wait
-    return decided_at + picked_at + 1
+@wrong("one number for the whole batch")
+def masked_action_loss(predicted, actions, mask):
+    """Keeps one loss for each number of an action."""
+    return ((predicted - actions)[mask] ** 2).mean(0)
 
 
-@wrong("flattering")
-def held_out_best(returns):
-    """Chooses and reports on the same half."""
-    half = returns.shape[1] // 2
-    return returns[:, :half].mean(axis=1).max()
+@wrong("every real step counts")
+def masked_action_loss(predicted, actions, mask):
+    """Scores the last step of each window only."""
+    return ((predicted - actions)[:, -1] ** 2).mean()
 
 
-@wrong("flattering")
-def held_out_best(returns):
-    """Chooses and reports on all episodes."""
-    return returns.mean(axis=1).max()
-
-
-@wrong("second half chooses")
-def held_out_best(returns):
-    """Takes the best of the second half."""
-    half = returns.shape[1] // 2
-    return returns[:, half:].mean(axis=1).max()
-
-
-@wrong("second half chooses")
-def held_out_best(returns):
-    """Chooses on all episodes."""
-    half = returns.shape[1] // 2
-    return returns[returns.mean(axis=1).argmax(), half:].mean()
-
-
-@wrong("changed places")
-def held_out_best(returns):
-    """Chooses on the second half and reports the first."""
-    half = returns.shape[1] // 2
-    return returns[returns[:, half:].mean(axis=1).argmax(), :half].mean()
-
-
-@wrong("best single episode")
-def held_out_best(returns):
-    """Chooses the candidate with the best episode."""
-    half = returns.shape[1] // 2
-    return returns[returns[:, :half].max(axis=1).argmax(), half:].mean()
-
-
-@wrong("still holds those that chose it")
-def held_out_best(returns):
-    """Reports the winner's mean over all episodes."""
-    half = returns.shape[1] // 2
-    return returns[returns[:, :half].mean(axis=1).argmax()].mean()
-
-
-@wrong("number of the row")
-def held_out_best(returns):
-    """Returns which candidate won."""
-    half = returns.shape[1] // 2
-    return returns[:, :half].mean(axis=1).argmax()
-
-
-@wrong("mean over all candidates")
-def held_out_best(returns):
-    """Reports all candidates."""
-    half = returns.shape[1] // 2
-    return returns[:, half:].mean()
-
-
-@wrong("one number")
-def held_out_best(returns):
-    """Keeps the winner's episodes apart."""
-    half = returns.shape[1] // 2
-    return returns[returns[:, :half].mean(axis=1).argmax(), half:]
+@wrong("no gradient reaches `predicted`")
+def masked_action_loss(predicted, actions, mask):
+    """Cuts the gradient."""
+    return ((predicted - actions).detach()[mask] ** 2).mean()

@@ -1,7 +1,5 @@
 """What readers of lesson 09 get wrong."""
 
-import math
-
 import numpy as np
 import torch
 
@@ -10,250 +8,230 @@ from tests.exercises.wrong import WrongAnswers
 wrong = WrongAnswers()
 
 
-def _u(random):
-    size = tuple(random.integers(2, 6, size=2))
-    mu, log_std = (torch.from_numpy(random.normal(size=size)) for _ in range(2))
-    return torch.from_numpy(random.uniform(-1, 1, size=size)), mu, log_std
-
-
-def _batch(random):
-    size = tuple(random.integers(2, 6, size=2))
-    log_prob, drawn = (torch.from_numpy(random.normal(size=size)) for _ in range(2))
-    mask = torch.from_numpy(random.random(size) < 0.6)
+def _loss(random):
+    size = (*random.integers(1, 6, size=2), 1)
+    prediction, target = torch.from_numpy(random.normal(size=(2, *size))).float()
+    mask = torch.from_numpy(random.random(size[:2]) < 0.6)
     mask[0, -1] = True
-    return log_prob, drawn, mask, torch.tensor(random.normal()), float(random.normal())
+    return prediction, target, mask, random.uniform(0.05, 0.95)
 
 
-def _episodes(random):
-    old, new = (
-        tuple((float(random.normal()), random.normal(size=random.integers(1, 6))) for _ in range(n))
-        for n in random.integers(1, 5, size=2)
+def _sums(window):
+    """Each step's promise: what was seen up to it, less what the first return says."""
+    real = torch.where(window["mask"].unsqueeze(2), window["states"][:, :, :1], 0.0)
+    first = window["mask"].int().argmax(dim=1)
+    return real.cumsum(dim=1) - window["rtg"][torch.arange(len(first)), first].unsqueeze(1)
+
+
+def _rounded(window):
+    """A promise with many ties."""
+    return _sums(window).round()
+
+
+def _life(random):
+    rows, steps, size = random.integers(1, 6, size=3)
+    lived = torch.from_numpy(random.integers(1, steps + 1, size=rows))
+    past = {
+        "states": torch.from_numpy(random.normal(size=(rows, steps, size))).float(),
+        "rtg": torch.from_numpy(random.normal(size=(rows, steps, 1))).float(),
+        "mask": torch.from_numpy(np.arange(steps)) >= steps - lived.unsqueeze(1),
+    }
+    return (_sums, _rounded)[random.integers(2)], past
+
+
+INPUTS = {"expectile_loss": _loss, "chosen_lengths": _life}
+
+
+@wrong("weights are swapped")
+def expectile_loss(prediction, target, mask, level):
+    """Weighs what lies below with τ."""
+    error = (target - prediction)[mask]
+    return (torch.where(error > 0, 1 - level, level) * error**2).mean()
+
+
+@wrong("weights are swapped")
+def expectile_loss(prediction, target, mask, level):
+    """Takes τ on the wrong sign: the error is prediction − target."""
+    error = (prediction - target)[mask]
+    return (torch.where(error > 0, level, 1 - level) * error**2).mean()
+
+
+@wrong("what stands in padding")
+def expectile_loss(prediction, target, mask, level):
+    """Forgets the mask."""
+    error = target - prediction
+    return (torch.where(error > 0, level, 1 - level) * error**2).mean()
+
+
+@wrong("number that you divide by")
+def expectile_loss(prediction, target, mask, level):
+    """Takes the mean over padding."""
+    error = torch.where(mask.unsqueeze(2), target - prediction, 0.0)
+    return (torch.where(error > 0, level, 1 - level) * error**2).mean()
+
+
+@wrong("quantile's loss")
+def expectile_loss(prediction, target, mask, level):
+    """Weighs the distance, not its square."""
+    error = (target - prediction)[mask]
+    return (torch.where(error > 0, level, 1 - level) * error.abs()).mean()
+
+
+@wrong("not squared with the error")
+def expectile_loss(prediction, target, mask, level):
+    """Squares the weight with the error."""
+    error = (target - prediction)[mask]
+    return ((torch.where(error > 0, level, 1 - level) * error) ** 2).mean()
+
+
+@wrong("τ leaves no trace")
+def expectile_loss(prediction, target, mask, level):
+    """Is the mean squared error."""
+    return ((target - prediction)[mask] ** 2).mean()
+
+
+@wrong("τ leaves no trace")
+def expectile_loss(prediction, target, mask, level):
+    """Divides by the sum of the weights."""
+    error = (target - prediction)[mask]
+    weight = torch.where(error > 0, level, 1 - level)
+    return (weight * error**2).sum() / weight.sum()
+
+
+@wrong("a mean, not a sum")
+def expectile_loss(prediction, target, mask, level):
+    """Adds up instead of averaging."""
+    error = (target - prediction)[mask]
+    return (torch.where(error > 0, level, 1 - level) * error**2).sum()
+
+
+@wrong("count too, with the small weight")
+def expectile_loss(prediction, target, mask, level):
+    """Lets only what lies above count."""
+    error = (target - prediction)[mask].clamp(min=0)
+    return (level * error**2).mean()
+
+
+@wrong("weigh 1 − τ")
+def expectile_loss(prediction, target, mask, level):
+    """Weighs all errors with τ."""
+    return (level * (target - prediction)[mask] ** 2).mean()
+
+
+@wrong("in short windows too")
+def expectile_loss(prediction, target, mask, level):
+    """Averages each window first, so that steps of short windows weigh more."""
+    error = target - prediction
+    each = (torch.where(error > 0, level, 1 - level) * error**2).squeeze(2) * mask
+    return (each.sum(1) / mask.sum(1)).mean()
+
+
+@wrong("one number for the whole batch")
+def expectile_loss(prediction, target, mask, level):
+    """Keeps a loss for each step."""
+    error = (target - prediction)[mask]
+    return torch.where(error > 0, level, 1 - level) * error**2
+
+
+def _search(promise, past, value_of, better=torch.ge, lived=None, cut=lambda x, n: x[:, -n:]):
+    """The search with a part of it exchanged."""
+    lived = past["mask"].sum(dim=1) if lived is None else lived
+    best, chosen = torch.full(lived.shape, -torch.inf), torch.zeros_like(lived)
+    for length in range(1, past["mask"].shape[1] + 1):
+        window = {name: cut(tensor, length) for name, tensor in past.items()}
+        value = value_of(window)
+        taken = better(value, best) & (length <= lived)
+        best, chosen = torch.where(taken, value, best), torch.where(taken, length, chosen)
+    return chosen
+
+
+def _fed_back(promise, step=-1):
+    return lambda window: promise({**window, "rtg": promise(window)})[:, step, 0]
+
+
+@wrong("must be fed back")
+def chosen_lengths(promise, past):
+    """Compares the first answers: R̃ is not fed back."""
+    return _search(promise, past, lambda window: promise(window)[:, -1, 0])
+
+
+@wrong("must be fed back")
+def chosen_lengths(promise, past):
+    """Feeds back the newest step's promise alone, which the values do not look at."""
+
+    def value(window):
+        rtg = window["rtg"].clone()
+        rtg[:, -1] = promise(window)[:, -1]
+        return promise({**window, "rtg": rtg})[:, -1, 0] if rtg.shape[1] > 1 else rtg[:, -1, 0]
+
+    return _search(promise, past, value)
+
+
+@wrong("keep the longest")
+def chosen_lengths(promise, past):
+    """Gives ties to the shortest."""
+    return _search(promise, past, _fed_back(promise), better=torch.gt)
+
+
+@wrong("the mask says how")
+def chosen_lengths(promise, past):
+    """Takes padding for a past."""
+    rows, steps = past["mask"].shape
+    return _search(promise, past, _fed_back(promise), lived=torch.full((rows,), steps))
+
+
+@wrong("*newest* state promises")
+def chosen_lengths(promise, past):
+    """Compares what the oldest step promises."""
+    return _search(promise, past, _fed_back(promise, step=0))
+
+
+@wrong("*newest* state promises")
+def chosen_lengths(promise, past):
+    """Compares the best step of each history."""
+    return _search(
+        promise, past, lambda w: promise({**w, "rtg": promise(w)}).amax(dim=1).squeeze(1)
     )
-    return old, new, int(random.integers(1, 8))
 
 
-INPUTS = {"squashed_log_prob": _u, "two_losses": _batch, "hindsight_buffer": _episodes}
+@wrong("take the highest")
+def chosen_lengths(promise, past):
+    """Takes the least of the promises."""
+    lived = past["mask"].sum(dim=1)
+    least, chosen = torch.full(lived.shape, torch.inf), torch.zeros_like(lived)
+    for length in range(1, past["mask"].shape[1] + 1):
+        value = _fed_back(promise)({name: x[:, -length:] for name, x in past.items()})
+        taken = (value < least) & (length <= lived)
+        least, chosen = torch.where(taken, value, least), torch.where(taken, length, chosen)
+    return chosen
 
 
-def _gaussian(u, mu, log_std):
-    z = (u - mu) / log_std.exp()
-    return -0.5 * z**2 - log_std - 0.5 * math.log(2 * math.pi)
+@wrong("the *last* so many steps")
+def chosen_lengths(promise, past):
+    """Cuts the histories at the wrong end."""
+    return _search(promise, past, _fed_back(promise), cut=lambda x, n: x[:, :n])
 
 
-@wrong("before the squashing")
-def squashed_log_prob(u, mu, log_std):
-    """Takes the density of the unsquashed Gaussian."""
-    return _gaussian(u, mu, log_std).sum(-1)
+@wrong("step 0 included")
+def chosen_lengths(promise, past):
+    """Never looks at all that was lived: the range ends one too early."""
+    return _search(promise, past, _fed_back(promise), lived=past["mask"].sum(dim=1) - 1).clamp(1)
 
 
-@wrong("denser, not thinner")
-def squashed_log_prob(u, mu, log_std):
-    """Adds the slope's logarithm."""
-    return (_gaussian(u, mu, log_std) + torch.log(1 - torch.tanh(u) ** 2)).sum(-1)
+@wrong("one length for each")
+def chosen_lengths(promise, past):
+    """Returns one length for all agents."""
+    return _search(promise, past, _fed_back(promise)).max()
 
 
-@wrong("as its logarithm")
-def squashed_log_prob(u, mu, log_std):
-    """Subtracts the slope itself."""
-    return (_gaussian(u, mu, log_std) - (1 - torch.tanh(u) ** 2)).sum(-1)
+@wrong("ask promise(window)")
+def chosen_lengths(promise, past):
+    """Keeps everything and never searches."""
+    return past["mask"].sum(dim=1)
 
 
-@wrong("not 1 − u²")
-def squashed_log_prob(u, mu, log_std):
-    """Forgets the tanh in the slope."""
-    return (_gaussian(u, mu, log_std) - torch.log((1 - u**2).abs())).sum(-1)
-
-
-@wrong("square the tanh")
-def squashed_log_prob(u, mu, log_std):
-    """Forgets the square."""
-    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u))).sum(-1)
-
-
-def _parts(log_prob, drawn, mask, log_temperature):
-    return log_prob[mask].mean(), log_temperature.exp(), -drawn[mask].mean()
-
-
-@wrong("real steps alone")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Takes both means over padding too."""
-    temperature, entropy = log_temperature.exp(), -drawn.mean()
-    loss = -log_prob.mean() - temperature.detach() * entropy
-    return loss, temperature * (entropy - target).detach()
-
-
-@wrong("real steps alone")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Takes the mean of the entropy over padding, as the official code does."""
-    temperature, entropy = log_temperature.exp(), -drawn.mean()
-    loss = -log_prob[mask].mean() - temperature.detach() * entropy
-    return loss, temperature * (entropy - target).detach()
-
-
-@wrong("in the number you divide by")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Leaves padding out of the sums, but not out of the counts."""
-    temperature, entropy = log_temperature.exp(), -(drawn * mask).mean()
-    loss = -(log_prob * mask).mean() - temperature.detach() * entropy
-    return loss, temperature * (entropy - target).detach()
-
-
-@wrong("sign of the likelihood")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Minimises the likelihood of the data."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return likely - temperature.detach() * entropy, temperature * (entropy - target).detach()
-
-
-@wrong("pays for certainty")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Punishes entropy."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return -likely + temperature.detach() * entropy, temperature * (entropy - target).detach()
-
-
-@wrong("pays for certainty")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Takes the mean of log π for the entropy, without its minus."""
-    likely, temperature, entropy = _parts(log_prob, -drawn, mask, log_temperature)
-    return -likely - temperature.detach() * entropy, temperature * (entropy - target).detach()
-
-
-@wrong("to be maximised")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Returns what should grow."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return likely + temperature.detach() * entropy, temperature * (entropy - target).detach()
-
-
-@wrong("H above its target must lower λ")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Raises the price of an entropy that is above its target."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return -likely - temperature.detach() * entropy, temperature * (target - entropy).detach()
-
-
-@wrong("there λ is a constant")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Lets the policy's loss move λ: the missing detach."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return -likely - temperature * entropy, temperature * (entropy - target).detach()
-
-
-@wrong("there the entropy is a constant")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Lets λ's loss move the policy: the other missing detach."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return -likely - temperature.detach() * entropy, temperature * (entropy - target)
-
-
-@wrong("does not move λ")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Detaches all of λ's loss."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return -likely - temperature.detach() * entropy, (temperature * (entropy - target)).detach()
-
-
-@wrong("exponential of what you are given")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Takes the logarithm of λ for λ."""
-    likely, _, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    loss = -likely - log_temperature.detach() * entropy
-    return loss, log_temperature * (entropy - target).detach()
-
-
-@wrong("how far above its target")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Forgets the target."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return -likely - temperature.detach() * entropy, temperature * entropy.detach()
-
-
-@wrong("two numbers are wanted")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Adds the two up."""
-    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
-    return -likely - temperature.detach() * entropy + temperature * (entropy - target).detach()
-
-
-def _sums(rewards):
-    return np.cumsum(rewards[::-1])[::-1]
-
-
-@wrong("as it fell")
-def hindsight_buffer(buffer, lived, capacity):
-    """Keeps the requests that the agent read while it lived."""
-    kept = [*buffer, *lived][-capacity:]
-    return np.concatenate([asked - np.cumsum(r) + r for asked, r in kept])
-
-
-@wrong("what was asked for")
-def hindsight_buffer(buffer, lived, capacity):
-    """Writes the first request beside every step."""
-    kept = [*buffer, *lived][-capacity:]
-    return np.concatenate([np.full(len(rewards), asked) for asked, rewards in kept])
-
-
-@wrong("those are the rewards")
-def hindsight_buffer(buffer, lived, capacity):
-    """Does not sum."""
-    return np.concatenate([rewards for _, rewards in [*buffer, *lived][-capacity:]])
-
-
-@wrong("stands at every step")
-def hindsight_buffer(buffer, lived, capacity):
-    """Writes the return beside every step."""
-    kept = [*buffer, *lived][-capacity:]
-    return np.concatenate([np.full(len(r), r.sum()) for _, r in kept])
-
-
-@wrong("sums the past")
-def hindsight_buffer(buffer, lived, capacity):
-    """Sums from the front."""
-    return np.concatenate([np.cumsum(rewards) for _, rewards in [*buffer, *lived][-capacity:]])
-
-
-@wrong("the oldest must go")
-def hindsight_buffer(buffer, lived, capacity):
-    """Forgets nothing."""
-    return np.concatenate([_sums(rewards) for _, rewards in [*buffer, *lived]])
-
-
-@wrong("one episode too many")
-def hindsight_buffer(buffer, lived, capacity):
-    """Keeps one more than there is room for."""
-    kept = [*buffer, *lived][-capacity - 1 :]
-    return np.concatenate([_sums(rewards) for _, rewards in kept])
-
-
-@wrong("not the newest")
-def hindsight_buffer(buffer, lived, capacity):
-    """Throws the newest away."""
-    return np.concatenate([_sums(rewards) for _, rewards in [*buffer, *lived][:capacity]])
-
-
-@wrong("the newest stand at the end")
-def hindsight_buffer(buffer, lived, capacity):
-    """Puts the newest first."""
-    kept = [*buffer, *lived][::-1][:capacity]
-    return np.concatenate([_sums(rewards) for _, rewards in kept])
-
-
-@wrong("however good")
-def hindsight_buffer(buffer, lived, capacity):
-    """Throws the worst away, not the oldest."""
-    best = sorted([*buffer, *lived], key=lambda episode: episode[1].sum())[-capacity:]
-    return np.concatenate([_sums(rewards) for _, rewards in best])
-
-
-@wrong("times the log-density")
-def squashed_log_prob(u, mu, log_std):
-    """Takes the mean over the numbers of an action."""
-    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u) ** 2)).mean(-1)
-
-
-@wrong("does not move its entropy")
-def two_losses(log_prob, drawn, mask, log_temperature, target):
-    """Makes the entropy a constant in the policy's loss too."""
-    lam, H = log_temperature.exp(), -drawn[mask].mean().detach()
-    return -log_prob[mask].mean() - lam.detach() * H, lam * (H - target)
+@wrong("no gradient reaches `prediction`")
+def expectile_loss(prediction, target, mask, level):
+    """Detaches the error."""
+    error = (target - prediction)[mask].detach()
+    return (torch.where(error > 0, level, 1 - level) * error**2).mean()

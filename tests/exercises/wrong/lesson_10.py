@@ -1,299 +1,259 @@
 """What readers of lesson 10 get wrong."""
 
+import math
+
 import numpy as np
+import torch
 
 from tests.exercises.wrong import WrongAnswers
 
 wrong = WrongAnswers()
 
 
-def _runs(random):
-    size = int(random.integers(1, 6)), int(random.integers(4, 9))
-    return (random.exponential(40, size=size),)
+def _u(random):
+    size = tuple(random.integers(2, 6, size=2))
+    mu, log_std = (torch.from_numpy(random.normal(size=size)) for _ in range(2))
+    return torch.from_numpy(random.uniform(-1, 1, size=size)), mu, log_std
 
 
-def _resamples(random):
-    (runs,) = _runs(random)
-    return runs, random.integers(runs.shape[1], size=(random.integers(3, 9), *runs.shape))
+def _batch(random):
+    size = tuple(random.integers(2, 6, size=2))
+    log_prob, drawn = (torch.from_numpy(random.normal(size=size)) for _ in range(2))
+    mask = torch.from_numpy(random.random(size) < 0.6)
+    mask[0, -1] = True
+    return log_prob, drawn, mask, torch.tensor(random.normal()), float(random.normal())
 
 
-def _recordings(random):
-    n, N, S, A = random.integers((2, 6, 2, 1), (5, 12, 5, 4))
-    scale = random.uniform(0.1, 10, size=S)
-    query, states = random.normal(size=(n, S)) * scale, random.normal(size=(N, S)) * scale
-    return query, states, random.normal(size=(N, A)), scale, int(random.integers(1, 6))
+def _episodes(random):
+    old, new = (
+        tuple((float(random.normal()), random.normal(size=random.integers(1, 6))) for _ in range(n))
+        for n in random.integers(1, 5, size=2)
+    )
+    return old, new, int(random.integers(1, 8))
 
 
-INPUTS = {
-    "interquartile_mean": _runs,
-    "bootstrap_interval": _resamples,
-    "nearest_actions": _recordings,
-}
+INPUTS = {"squashed_log_prob": _u, "two_losses": _batch, "hindsight_buffer": _episodes}
 
 
-@wrong("one wild run at the top")
-def interquartile_mean(runs):
-    """Takes the mean of all."""
-    return runs.mean()
+def _gaussian(u, mu, log_std):
+    z = (u - mu) / log_std.exp()
+    return -0.5 * z**2 - log_std - 0.5 * math.log(2 * math.pi)
 
 
-@wrong("too few have a say")
-def interquartile_mean(runs):
-    """Takes the median."""
-    return np.median(runs)
+@wrong("before the squashing")
+def squashed_log_prob(u, mu, log_std):
+    """Takes the density of the unsquashed Gaussian."""
+    return _gaussian(u, mu, log_std).sum(-1)
 
 
-@wrong("shape")
-def interquartile_mean(runs):
-    """Gives a number a task."""
-    ordered = np.sort(runs, axis=1)
-    cut = runs.shape[1] // 4
-    return ordered[:, cut : runs.shape[1] - cut].mean(axis=1)
+@wrong("denser, not thinner")
+def squashed_log_prob(u, mu, log_std):
+    """Adds the slope's logarithm."""
+    return (_gaussian(u, mu, log_std) + torch.log(1 - torch.tanh(u) ** 2)).sum(-1)
 
 
-@wrong("lay all of them in one line")
-def interquartile_mean(runs):
-    """Cuts each task by itself and then takes the mean over tasks."""
-    ordered = np.sort(runs, axis=1)
-    cut = runs.shape[1] // 4
-    return ordered[:, cut : runs.shape[1] - cut].mean()
+@wrong("as its logarithm")
+def squashed_log_prob(u, mu, log_std):
+    """Subtracts the slope itself."""
+    return (_gaussian(u, mu, log_std) - (1 - torch.tanh(u) ** 2)).sum(-1)
 
 
-@wrong("sort, then cut")
-def interquartile_mean(runs):
-    """Forgets to sort."""
-    line = runs.flatten()
-    cut = len(line) // 4
-    return line[cut : len(line) - cut].mean()
+@wrong("not 1 − u²")
+def squashed_log_prob(u, mu, log_std):
+    """Forgets the tanh in the slope."""
+    return (_gaussian(u, mu, log_std) - torch.log((1 - u**2).abs())).sum(-1)
 
 
-@wrong("sort, then cut")
-def interquartile_mean(runs):
-    """Sorts each task, not all runs."""
-    line = np.sort(runs).flatten()
-    cut = len(line) // 4
-    return line[cut : len(line) - cut].mean()
+@wrong("square the tanh")
+def squashed_log_prob(u, mu, log_std):
+    """Forgets the square."""
+    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u))).sum(-1)
 
 
-@wrong("a quarter is cut from *each* end")
-def interquartile_mean(runs):
-    """Cuts a quarter in all, an eighth at each end."""
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 8
-    return ordered[cut : len(ordered) - cut].mean()
+def _parts(log_prob, drawn, mask, log_temperature):
+    return log_prob[mask].mean(), log_temperature.exp(), -drawn[mask].mean()
 
 
-@wrong("one wild run at the top")
-def interquartile_mean(runs):
-    """Cuts the lowest quarter alone: flattering."""
-    ordered = np.sort(runs, axis=None)
-    return ordered[len(ordered) // 4 :].mean()
+@wrong("real steps alone")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Takes both means over padding too."""
+    temperature, entropy = log_temperature.exp(), -drawn.mean()
+    loss = -log_prob.mean() - temperature.detach() * entropy
+    return loss, temperature * (entropy - target).detach()
 
 
-@wrong("one wild run at the bottom")
-def interquartile_mean(runs):
-    """Cuts the highest quarter alone."""
-    ordered = np.sort(runs, axis=None)
-    return ordered[: len(ordered) - len(ordered) // 4].mean()
+@wrong("real steps alone")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Takes the mean of the entropy over padding, as the official code does."""
+    temperature, entropy = log_temperature.exp(), -drawn.mean()
+    loss = -log_prob[mask].mean() - temperature.detach() * entropy
+    return loss, temperature * (entropy - target).detach()
 
 
-@wrong("one wild run at the top")
-def interquartile_mean(runs):
-    """Keeps what was to be cut."""
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 4
-    return np.append(ordered[:cut], ordered[len(ordered) - cut :]).mean()
+@wrong("in the number you divide by")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Leaves padding out of the sums, but not out of the counts."""
+    temperature, entropy = log_temperature.exp(), -(drawn * mask).mean()
+    loss = -(log_prob * mask).mean() - temperature.detach() * entropy
+    return loss, temperature * (entropy - target).detach()
 
 
-@wrong("shape")
-def interquartile_mean(runs):
-    """Returns the runs that are left."""
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 4
-    return ordered[cut : len(ordered) - cut]
+@wrong("sign of the likelihood")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Minimises the likelihood of the data."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return likely - temperature.detach() * entropy, temperature * (entropy - target).detach()
 
 
-@wrong("rounded down")
-def interquartile_mean(runs):
-    """Rounds the quarter up."""
-    ordered = np.sort(runs, axis=None)
-    cut = -(-len(ordered) // 4)
-    return ordered[cut : len(ordered) - cut].mean()
+@wrong("pays for certainty")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Punishes entropy."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return -likely + temperature.detach() * entropy, temperature * (entropy - target).detach()
 
 
-@wrong("too few have a say")
-def interquartile_mean(runs):
-    """Takes the middle of the two quartiles."""
-    return np.percentile(runs, [25, 75]).mean()
+@wrong("pays for certainty")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Takes the mean of log π for the entropy, without its minus."""
+    likely, temperature, entropy = _parts(log_prob, -drawn, mask, log_temperature)
+    return -likely - temperature.detach() * entropy, temperature * (entropy - target).detach()
 
 
-def _middle(runs):
-    ordered = np.sort(runs, axis=None)
-    cut = len(ordered) // 4
-    return ordered[cut : len(ordered) - cut].mean()
+@wrong("to be maximised")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Returns what should grow."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return likely + temperature.detach() * entropy, temperature * (entropy - target).detach()
 
 
-def _resampled(runs, picks):
-    return runs[np.arange(len(runs))[:, None], picks]  # [n, tasks, seeds]
+@wrong("H above its target must lower λ")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Raises the price of an entropy that is above its target."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return -likely - temperature.detach() * entropy, temperature * (target - entropy).detach()
 
 
-@wrong("two numbers")
-def bootstrap_interval(runs, picks):
-    """Returns all interquartile means."""
-    return np.array([_middle(one) for one in _resampled(runs, picks)])
+@wrong("there λ is a constant")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Lets the policy's loss move λ: the missing detach."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return -likely - temperature * entropy, temperature * (entropy - target).detach()
 
 
-@wrong("not those of single runs")
-def bootstrap_interval(runs, picks):
-    """Says where single runs lie."""
-    return np.percentile(_resampled(runs, picks), [2.5, 97.5])
+@wrong("there the entropy is a constant")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Lets λ's loss move the policy: the other missing detach."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return -likely - temperature.detach() * entropy, temperature * (entropy - target)
 
 
-@wrong("take the interquartile mean of all its runs")
-def bootstrap_interval(runs, picks):
-    """Takes the mean of each resample."""
-    return np.percentile(_resampled(runs, picks).mean(axis=(1, 2)), [2.5, 97.5])
+@wrong("does not move λ")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Detaches all of λ's loss."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return -likely - temperature.detach() * entropy, (temperature * (entropy - target)).detach()
 
 
-@wrong("take the interquartile mean of all its runs")
-def bootstrap_interval(runs, picks):
-    """Takes the median of each resample."""
-    return np.percentile(np.median(_resampled(runs, picks), axis=(1, 2)), [2.5, 97.5])
+@wrong("exponential of what you are given")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Takes the logarithm of λ for λ."""
+    likely, _, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    loss = -likely - log_temperature.detach() * entropy
+    return loss, log_temperature * (entropy - target).detach()
 
 
-@wrong("`picks` plays no part")
-def bootstrap_interval(runs, picks):
-    """Never draws again."""
-    return np.percentile([_middle(runs) for _ in picks], [2.5, 97.5])
+@wrong("how far above its target")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Forgets the target."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return -likely - temperature.detach() * entropy, temperature * entropy.detach()
 
 
-@wrong("from its own row")
-def bootstrap_interval(runs, picks):
-    """Draws the same seeds in all tasks: those of the first."""
-    return np.percentile([_middle(runs[:, one[0]]) for one in picks], [2.5, 97.5])
+@wrong("two numbers are wanted")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Adds the two up."""
+    likely, temperature, entropy = _parts(log_prob, drawn, mask, log_temperature)
+    return -likely - temperature.detach() * entropy + temperature * (entropy - target).detach()
 
 
-@wrong("from its own row")
-def bootstrap_interval(runs, picks):
-    """Draws every task from the first row."""
-    return np.percentile([_middle(runs[0][one]) for one in picks], [2.5, 97.5])
+def _sums(rewards):
+    return np.cumsum(rewards[::-1])[::-1]
 
 
-@wrong("not those of single runs")
-def bootstrap_interval(runs, picks):
-    """Takes the percentiles over tasks and seeds instead of over resamples."""
-    return np.percentile(_resampled(runs, picks).mean(axis=0), [2.5, 97.5])
+@wrong("as it fell")
+def hindsight_buffer(buffer, lived, capacity):
+    """Keeps the requests that the agent read while it lived."""
+    kept = [*buffer, *lived][-capacity:]
+    return np.concatenate([asked - np.cumsum(r) + r for asked, r in kept])
 
 
-@wrong("the low end comes first")
-def bootstrap_interval(runs, picks):
-    """Gives the ends the wrong way round."""
-    return np.percentile([_middle(one) for one in _resampled(runs, picks)], [97.5, 2.5])
+@wrong("what was asked for")
+def hindsight_buffer(buffer, lived, capacity):
+    """Writes the first request beside every step."""
+    kept = [*buffer, *lived][-capacity:]
+    return np.concatenate([np.full(len(rewards), asked) for asked, rewards in kept])
 
 
-@wrong("90 % lie between")
-def bootstrap_interval(runs, picks):
-    """Leaves 5 % out at each end."""
-    return np.percentile([_middle(one) for one in _resampled(runs, picks)], [5, 95])
+@wrong("those are the rewards")
+def hindsight_buffer(buffer, lived, capacity):
+    """Does not sum."""
+    return np.concatenate([rewards for _, rewards in [*buffer, *lived][-capacity:]])
 
 
-@wrong("the least and the greatest")
-def bootstrap_interval(runs, picks):
-    """Takes the extremes."""
-    middles = [_middle(one) for one in _resampled(runs, picks)]
-    return np.array([min(middles), max(middles)])
+@wrong("stands at every step")
+def hindsight_buffer(buffer, lived, capacity):
+    """Writes the return beside every step."""
+    kept = [*buffer, *lived][-capacity:]
+    return np.concatenate([np.full(len(r), r.sum()) for _, r in kept])
 
 
-@wrong("97.5th percentile")
-def bootstrap_interval(runs, picks):
-    """Takes two standard deviations to each side."""
-    middles = np.array([_middle(one) for one in _resampled(runs, picks)])
-    return middles.mean() + 2 * middles.std() * np.array([-1, 1])
+@wrong("sums the past")
+def hindsight_buffer(buffer, lived, capacity):
+    """Sums from the front."""
+    return np.concatenate([np.cumsum(rewards) for _, rewards in [*buffer, *lived][-capacity:]])
 
 
-@wrong("97.5th percentile")
-def bootstrap_interval(runs, picks):
-    """Gives per cent as shares."""
-    return np.percentile([_middle(one) for one in _resampled(runs, picks)], [0.025, 0.975])
+@wrong("the oldest must go")
+def hindsight_buffer(buffer, lived, capacity):
+    """Forgets nothing."""
+    return np.concatenate([_sums(rewards) for _, rewards in [*buffer, *lived]])
 
 
-def _apart(query, states, scale):
-    return (((query[:, None] - states) / scale) ** 2).sum(axis=2)  # [n, N]
+@wrong("one episode too many")
+def hindsight_buffer(buffer, lived, capacity):
+    """Keeps one more than there is room for."""
+    kept = [*buffer, *lived][-capacity - 1 :]
+    return np.concatenate([_sums(rewards) for _, rewards in kept])
 
 
-@wrong("other units, other neighbours")
-def nearest_actions(query, states, actions, scale, k):
-    """Forgets the scale."""
-    return actions[_apart(query, states, 1).argsort(axis=1)[:, :k]].mean(axis=1)
+@wrong("not the newest")
+def hindsight_buffer(buffer, lived, capacity):
+    """Throws the newest away."""
+    return np.concatenate([_sums(rewards) for _, rewards in [*buffer, *lived][:capacity]])
 
 
-@wrong("other units, other neighbours")
-def nearest_actions(query, states, actions, scale, k):
-    """Multiplies by the scale."""
-    return actions[_apart(query, states, 1 / scale).argsort(axis=1)[:, :k]].mean(axis=1)
+@wrong("the newest stand at the end")
+def hindsight_buffer(buffer, lived, capacity):
+    """Puts the newest first."""
+    kept = [*buffer, *lived][::-1][:capacity]
+    return np.concatenate([_sums(rewards) for _, rewards in kept])
 
 
-@wrong("other units, other neighbours")
-def nearest_actions(query, states, actions, scale, k):
-    """Divides the squares by the scale."""
-    apart = ((query[:, None] - states) ** 2 / scale).sum(axis=2)
-    return actions[apart.argsort(axis=1)[:, :k]].mean(axis=1)
+@wrong("however good")
+def hindsight_buffer(buffer, lived, capacity):
+    """Throws the worst away, not the oldest."""
+    best = sorted([*buffer, *lived], key=lambda episode: episode[1].sum())[-capacity:]
+    return np.concatenate([_sums(rewards) for _, rewards in best])
 
 
-@wrong("its own nearest")
-def nearest_actions(query, states, actions, scale, k):
-    """Takes the farthest."""
-    return actions[_apart(query, states, scale).argsort(axis=1)[:, -k:]].mean(axis=1)
+@wrong("times the log-density")
+def squashed_log_prob(u, mu, log_std):
+    """Takes the mean over the numbers of an action."""
+    return (_gaussian(u, mu, log_std) - torch.log(1 - torch.tanh(u) ** 2)).mean(-1)
 
 
-@wrong("its own nearest")
-def nearest_actions(query, states, actions, scale, k):
-    """Does not square the differences: they cancel."""
-    apart = ((query[:, None] - states) / scale).sum(axis=2)
-    return actions[apart.argsort(axis=1)[:, :k]].mean(axis=1)
-
-
-@wrong("*squared*")
-def nearest_actions(query, states, actions, scale, k):
-    """Sums absolute differences: other neighbours."""
-    apart = abs((query[:, None] - states) / scale).sum(axis=2)
-    return actions[apart.argsort(axis=1)[:, :k]].mean(axis=1)
-
-
-@wrong("everybody is asked")
-def nearest_actions(query, states, actions, scale, k):
-    """Asks one neighbour, whatever k is."""
-    return actions[_apart(query, states, scale).argmin(axis=1)]
-
-
-@wrong("shape")
-def nearest_actions(query, states, actions, scale, k):
-    """Returns the neighbours' actions and forgets the mean."""
-    return actions[_apart(query, states, scale).argsort(axis=1)[:, :k]]
-
-
-@wrong("shape")
-def nearest_actions(query, states, actions, scale, k):
-    """Returns the neighbouring states."""
-    return states[_apart(query, states, scale).argsort(axis=1)[:, :k]].mean(axis=1)
-
-
-@wrong("its own nearest")
-def nearest_actions(query, states, actions, scale, k):
-    """Leaves the nearest out, as if it were the query itself."""
-    return actions[_apart(query, states, scale).argsort(axis=1)[:, 1 : k + 1]].mean(axis=1)
-
-
-@wrong("everybody is asked")
-def nearest_actions(query, states, actions, scale, k):
-    """Takes the action in the middle of the k."""
-    return np.median(actions[_apart(query, states, scale).argsort(axis=1)[:, :k]], axis=1)
-
-
-@wrong("*reverse* bootstrap")
-def bootstrap_interval(runs, picks):
-    """Turns the interval round the estimate, as the reverse bootstrap does."""
-    tasks = np.arange(len(runs))[:, None]
-    means = [_middle(runs[tasks, one]) for one in picks]
-    low, high = np.percentile(means, [2.5, 97.5])
-    return np.array([2 * _middle(runs) - high, 2 * _middle(runs) - low])
+@wrong("does not move its entropy")
+def two_losses(log_prob, drawn, mask, log_temperature, target):
+    """Makes the entropy a constant in the policy's loss too."""
+    lam, H = log_temperature.exp(), -drawn[mask].mean().detach()
+    return -log_prob[mask].mean() - lam.detach() * H, lam * (H - target)
