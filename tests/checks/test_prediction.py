@@ -3,7 +3,8 @@
 import pytest
 
 from seqrl.lessons import calibration, forget, predict
-from seqrl.lessons.checks.calibration import summary
+from seqrl.lessons.checks.answers import change_answers
+from seqrl.lessons.checks.calibration import outcomes, summary
 from seqrl.lessons.checks.prediction import Prediction, committed
 from seqrl.lessons.shipped import load_questions
 
@@ -12,6 +13,7 @@ COIN = {
     "options": [["heads", "It was not heads."], ["tails", "It was tails."]],
     "right": 1,
 }
+GUESS = {"choice": 1, "sure": 0.6}
 
 
 @pytest.fixture(autouse=True)
@@ -50,13 +52,39 @@ def test_a_guess_is_as_sure_as_there_are_options():
     assert Prediction("97", "coin", COIN).sure.value == 1 / 2
 
 
+def answered(lesson, key, under):
+    """Commit to a prediction of a lesson which has the number `under` at that time."""
+    guess = Prediction(under, key, load_questions(lesson)["predictions"][key])
+    guess.choices.value, guess.sure.value = 0, 0.8
+    guess.button.click()
+
+
 def test_predictions_of_several_lessons_stand_side_by_side_and_one_can_be_forgotten():
     commit(0)
-    commit(1, key="other")
-    assert set(committed("97")) == {"coin", "other"}
-    forget("97")
-    assert committed("97") == {}
-    assert not Prediction("97", "coin", COIN).locked
+    for lesson in ("00", "03"):
+        for key in load_questions(lesson)["predictions"]:
+            answered(lesson, key, under=lesson)
+    forget("03")
+    assert set(committed("00")) == {"coin", *load_questions("00")["predictions"]}
+    assert predict("00", "beyond").locked
+    assert not predict("03", "cut").locked
+
+
+def test_what_was_answered_before_a_lesson_got_another_number_is_found_and_no_other_lessons():
+    answered("03", "cut", under="02")
+    assert predict("03", "cut").locked
+    assert outcomes("03") == [(0.8, load_questions("03")["predictions"]["cut"]["right"] == 0)]
+    assert outcomes("04") == []
+    forget("04")
+    assert predict("03", "cut").locked
+    forget("03")
+    assert not predict("03", "cut").locked
+
+
+def test_what_stands_under_the_lessons_own_number_goes_first():
+    answered("03", "cut", under="02")
+    change_answers("predictions", lambda kept: kept.update({"03": {"cut": GUESS}}))
+    assert predict("03", "cut").choices.value == GUESS["choice"]
 
 
 def test_an_unknown_key_is_answered_with_those_there_are():

@@ -42,6 +42,12 @@ def test_there_are_as_many_as_a_lesson_needs(lesson):
     assert len(questions["recall"]) == (3 if lesson in RECALLED else 0)
 
 
+def test_a_prediction_is_known_by_its_key_alone():
+    """So what a reader answered is found when a lesson gets another number, or is split."""
+    keys = [key for lesson in LESSONS for key in load_questions(lesson)["predictions"]]
+    assert len(set(keys)) == len(keys)
+
+
 @pytest.mark.parametrize("lesson", RECALLED)
 def test_what_is_recalled_comes_from_earlier_lessons(lesson):
     assert all(item["from"] < lesson for item in load_questions(lesson)["recall"])

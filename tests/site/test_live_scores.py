@@ -30,11 +30,15 @@ def choices(item: dict, random: np.random.Generator) -> int:
 
 
 def answered(random: np.random.Generator) -> dict:
-    """Answers to some of the lessons' predictions, and to one that is no longer asked."""
+    """Answers to some of the lessons' predictions, and to one that is no longer asked.
+
+    Some were kept when their lesson had another number.
+    """
     answers: dict = {}
     for lesson in random.permutation(LESSONS)[: random.integers(0, 12)]:
         items = load_questions(lesson)["predictions"]
-        answers[str(lesson)] = {
+        number = str(lesson if random.random() < 0.5 else random.choice(LESSONS))
+        answers[number] = answers.get(number, {}) | {
             key: {"choice": choices(item, random), "sure": sure}
             for key, item in items.items()
             if (sure := float(random.choice(LEVELS))) < 0.9 or random.random() < 0.5

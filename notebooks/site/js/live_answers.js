@@ -1,5 +1,6 @@
 // What a reader answered, kept in the browser as the Lab keeps it in its files: "predictions"
-// (lesson → key → {choice, sure}) and "wager" (claim → belief).
+// (lesson → key → {choice, sure}; the lesson by its number of then, the key for ever) and "wager"
+// (claim → belief).
 "use strict";
 globalThis.Live ??= {};
 {

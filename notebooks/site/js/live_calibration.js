@@ -8,14 +8,16 @@ Live.calibration = class {
     const { right } = Live.dataOf(root);
     const said = root.querySelector(".calibration");
     const count = () => (said.textContent = Live.report(lesson, right, Live.load("predictions")));
-    root.append(Live.files("predictions", [{ label: `Forget lesson ${lesson}`, act: () => this.forget(lesson) }]));
+    root.append(Live.files("predictions", [{ label: `Forget lesson ${lesson}`, act: () => this.forget(lesson, Object.keys(right[lesson])) }]));
     Live.hear((topic) => topic === "predictions" && count());
     count();
   }
 
-  forget(lesson) {
+  forget(lesson, keys) {
     if (!confirm(`Delete your predictions of lesson ${lesson}, to begin it anew?`)) return "";
-    const problem = Live.change("predictions", (answers) => delete answers[lesson]);
+    const problem = Live.change("predictions", (answers) => {
+      for (const kept of Object.values(answers)) for (const key of keys) delete kept[key];
+    });
     return `The predictions of lesson ${lesson} are deleted. ${problem}`.trim();
   }
 };

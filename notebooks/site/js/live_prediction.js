@@ -2,8 +2,8 @@
 "use strict";
 globalThis.Live ??= {};
 
-// What was committed in a lesson under a key, if anything.
-Live.committed = ({ lesson, key }) => Live.load("predictions")[lesson]?.[key];
+// What was committed under a key, if anything.
+Live.committed = ({ lesson, key }) => Live.byKey(Live.load("predictions"), lesson)[key];
 
 Live.prediction = class {
   constructor(root) {

@@ -12,10 +12,15 @@ globalThis.Live ??= {};
     return `${value < 0 ? "-" : ""}${(below / 10 ** digits).toFixed(digits)}`;
   };
 
+  // Key → answer, of all predictions: known by their keys, whatever number their lesson had when
+  // they were kept. What stands under `lesson` goes first.
+  Live.byKey = (answers, lesson) => Object.assign({}, ...Object.values(answers), answers[lesson]);
+
   // [how sure, whether right] for each committed prediction of a lesson.
-  function outcomes(kept, right) {
-    const known = Object.entries(kept ?? {}).filter(([key]) => key in right);
-    return known.map(([key, { choice, sure }]) => [sure, choice === right[key]]);
+  function outcomes(answers, right, lesson) {
+    const kept = Live.byKey(answers, lesson);
+    const known = Object.entries(right[lesson]).filter(([key]) => key in kept);
+    return known.map(([key, option]) => [kept[key].sure, kept[key].choice === option]);
   }
 
   Live.summary = (pairs) => {
@@ -30,8 +35,8 @@ globalThis.Live ??= {};
 
   // `right`: lesson → key → the right option; `answers`: as they are kept.
   Live.report = (lesson, right, answers) => {
-    const here = outcomes(answers[lesson], right[lesson]);
-    const everywhere = Object.keys(right).sort().flatMap((each) => outcomes(answers[each], right[each]));
+    const here = outcomes(answers, right, lesson);
+    const everywhere = Object.keys(right).sort().flatMap((each) => outcomes(answers, right, each));
     const lines = [`lesson ${lesson}: ${here.length} of ${Object.keys(right[lesson]).length} predictions committed`];
     if (here.length) lines.push(`  ${Live.summary(here)}`);
     if (everywhere.length > here.length) {

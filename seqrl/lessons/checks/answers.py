@@ -1,8 +1,9 @@
 """What a reader answered, kept on their own machine: one small JSON file a topic.
 
-The topics are "predictions" (lesson → key → {"choice": option, "sure": probability}) and "wager"
-(claim → belief). Several notebooks may keep answers at once, and no file is ever lost: what cannot
-be read is set aside before it is written anew.
+The topics are "predictions" (lesson → key → {"choice": option, "sure": probability}; the lesson
+by its number of then, the key for ever) and "wager" (claim → belief). Several notebooks may keep
+answers at once, and no file is ever lost: what cannot be read is set aside before it is written
+anew.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from seqrl.lessons.checks.answers import change_answers
+from seqrl.lessons.checks.answers import Answers, change_answers
 from seqrl.lessons.checks.prediction import committed
 from seqrl.lessons.living import data, element, say
 from seqrl.lessons.shipped import load_questions
@@ -23,7 +23,7 @@ def report(lesson: str) -> str:
     lines = [f"lesson {lesson}: {len(here)} of {len(items)} predictions committed"]
     if here:
         lines.append(f"  {summary(here)}")
-    everywhere = [pair for each in LESSONS if committed(each) for pair in outcomes(each)]
+    everywhere = [pair for each in LESSONS for pair in outcomes(each)]
     if len(everywhere) > len(here):
         lines.append(f"all lessons so far, {len(everywhere)} predictions:")
         lines.append(f"  {summary(everywhere)}")
@@ -43,8 +43,12 @@ def page(lesson: str) -> str:
 def outcomes(lesson: str) -> list[tuple[float, bool]]:
     """Return (how sure, whether right) for each committed prediction of a lesson."""
     items = load_questions(lesson)["predictions"]
-    answers = {key: kept for key, kept in committed(lesson).items() if key in items}
-    return [(kept["sure"], kept["choice"] == items[key]["right"]) for key, kept in answers.items()]
+    kept = committed(lesson)
+    return [
+        (kept[key]["sure"], kept[key]["choice"] == item["right"])
+        for key, item in items.items()
+        if key in kept
+    ]
 
 
 def summary(pairs: Sequence[tuple[float, bool]]) -> str:
@@ -68,5 +72,12 @@ def summary(pairs: Sequence[tuple[float, bool]]) -> str:
 
 def forget(lesson: str) -> None:
     """Delete the committed predictions of a lesson, to begin it anew."""
-    if problem := change_answers("predictions", lambda answers: answers.pop(lesson, None)):
+    keys = load_questions(lesson)["predictions"]
+
+    def drop(answers: Answers) -> None:
+        for kept in answers.values():
+            for key in keys:
+                kept.pop(key, None)
+
+    if problem := change_answers("predictions", drop):
         print(problem)

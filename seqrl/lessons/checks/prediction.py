@@ -173,6 +173,11 @@ class Prediction(LivingBox):
 
 
 def committed(lesson: str) -> dict[str, dict[str, Any]]:
-    """Return the answers committed in a lesson: key → {"choice": option, "sure": probability}."""
-    answers: dict[str, dict[str, Any]] = load_answers("predictions").get(lesson, {})
-    return answers
+    """Return what was committed: key → {"choice": option, "sure": probability}.
+
+    A prediction is known by its key, which no other lesson has: lessons are renumbered, and what
+    was answered before is kept under the number of then. What stands under this one's goes first.
+    """
+    answers = load_answers("predictions")
+    lessons = [*answers.values(), answers.get(lesson, {})]
+    return {key: answer for kept in lessons for key, answer in kept.items()}
