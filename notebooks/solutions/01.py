@@ -18,8 +18,12 @@ def best_values(moves, rewards, places):
     return values[:places]
 
 
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """π(a | s, R̂) by counting."""
-    theirs = (states == state) & (rtg == asked)
-    counts = np.array([np.sum(theirs & (actions == a)) for a in range(choices)])
-    return counts / max(counts.sum(), 1)
+def policy_values(moves, rewards, shares, places):
+    """V^π(s) = Σ π(a | s) [r + V^π(s')] at all places."""
+    values = np.zeros(places + 1)
+    for _ in range(places):
+        new = np.zeros(places + 1)
+        for (start, to), reward, share in zip(moves, rewards, shares, strict=True):
+            new[start] += share * (reward + values[to])
+        values = new
+    return values[:places]

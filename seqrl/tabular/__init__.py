@@ -3,7 +3,7 @@
 from seqrl.tabular.grid import Grid
 from seqrl.tabular.policy import TabularPolicy
 from seqrl.tabular.rewriting import relabel, relabelled_returns
-from seqrl.tabular.table import Table, best_values, greatest_return_to_go
+from seqrl.tabular.table import Table, best_values, greatest_return_to_go, policy_values
 
 __all__ = [
     "Grid",
@@ -11,6 +11,7 @@ __all__ = [
     "TabularPolicy",
     "best_values",
     "greatest_return_to_go",
+    "policy_values",
     "relabel",
     "relabelled_returns",
 ]

@@ -19,11 +19,8 @@ def best_values(moves: np.ndarray, rewards: np.ndarray, places: int) -> np.ndarr
     >>> best_values(np.array([[0, 1], [1, 2], [0, 2]]), np.array([-1.0, 5.0, 1.0]), 2).tolist()
     [4.0, 5.0]
     """
-    moves, rewards = np.asarray(moves).reshape(-1, 2), np.asarray(rewards, np.float64)
-    start, to = moves.T
-    if ((start < 0) | (start >= places) | (to < 0) | (to > places)).any():
-        raise ValueError(f"moves lead from 0 … {places - 1} to 0 … {places}, got {moves.tolist()}")
-    values = np.full(places + 1, -np.inf)
+    start, to = _ends(moves, places)
+    rewards, values = np.asarray(rewards, np.float64), np.full(places + 1, -np.inf)
     values[places] = 0.0
     for _ in range(places + 1):  # a best path visits no place twice
         before = values.copy()
@@ -31,6 +28,41 @@ def best_values(moves: np.ndarray, rewards: np.ndarray, places: int) -> np.ndarr
         if np.allclose(values, before, rtol=0, atol=1e-9):
             return values[:places]
     raise ValueError("no best path: some loop of moves pays more than it costs, for ever")
+
+
+def policy_values(
+    moves: np.ndarray, rewards: np.ndarray, shares: np.ndarray, places: int
+) -> np.ndarray:
+    """Return V^π(s) = Σ π(a | s) [r + V^π(s')] [places]: what a policy gets on average.
+
+    `moves` [L, 2] and `rewards` [L] as in `best_values`; `shares` [L] is how often the policy
+    makes each move, of those from the same place. Raises `ValueError` where the shares of a place
+    do not sum to 1, and for a policy that may never arrive at the end.
+
+    >>> moves = np.array([[0, 1], [1, 2], [0, 2]])
+    >>> policy_values(moves, np.array([-1.0, 5.0, 2.0]), np.array([0.5, 1.0, 0.5]), 2).tolist()
+    [3.0, 5.0]
+    """
+    start, to = _ends(moves, places)
+    shares = np.asarray(shares, np.float64)
+    sums = np.bincount(start, shares, minlength=places)
+    if not np.allclose(sums, 1) or (shares < 0).any():
+        raise ValueError(f"the shares of each place must sum to 1, none below 0, got {sums}")
+    leads = np.zeros((places, places + 1))  # from each place to each
+    np.add.at(leads, (start, to), shares)
+    pays = np.bincount(start, shares * np.asarray(rewards, np.float64), minlength=places)
+    if not np.linalg.matrix_power(leads[:, :places], places).sum(axis=1).max(initial=0) < 1:
+        raise ValueError("this policy may never arrive at the end, so it has no average return")
+    return np.linalg.solve(np.eye(places) - leads[:, :places], pays)
+
+
+def _ends(moves: np.ndarray, places: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return from where [L] and to where [L] moves lead, all of them on the table."""
+    start, to = np.asarray(moves).reshape(-1, 2).T
+    if ((start < 0) | (start >= places) | (to < 0) | (to > places)).any():
+        ways = list(zip(start.tolist(), to.tolist(), strict=True))
+        raise ValueError(f"moves lead from 0 … {places - 1} to 0 … {places}, got {ways}")
+    return start, to
 
 
 def greatest_return_to_go(places: np.ndarray, rtg: np.ndarray, count: int) -> np.ndarray:

@@ -35,6 +35,13 @@ def test_00_start_here(open_lesson):
 
 def test_01_one_graph(open_lesson):
     lesson = open_lesson("01_one_graph.ipynb")
+    least, most = try_slider(lesson, "policies")
+    assert least == "The greater reward in 0 of 10: from S 3.00 on average"
+    assert most == "The greater reward in 10 of 10: from S 2.00 on average"
+
+
+def test_02_imitation(open_lesson):
+    lesson = open_lesson("02_imitation.ipynb")
     least, most = try_slider(lesson, "one-graph")
     assert least == "Asked for 1 at S: nobody ever got it, counting has no answer"
     assert most == least.replace("1 at S", "6 at S")

@@ -1,10 +1,20 @@
-"""The explorer of lesson 01 shows shares that can be counted by hand."""
+"""The explorers of lessons 01 and 02 show shares that can be counted by hand."""
 
 import numpy as np
 import pytest
 
 from seqrl.environments.drawing import Circle, Line
-from seqrl.lessons.explorers.one_graph import HEIGHT, NODES, WIDTH, graph_explorer, picture, ways
+from seqrl.lessons.explorers.one_graph import (
+    HEIGHT,
+    NODES,
+    WIDTH,
+    graph_explorer,
+    picture,
+    policy_explorer,
+    walked,
+    ways,
+)
+from seqrl.tabular import policy_values
 
 MOVES = {
     "S": {"A": 0, "B": 1},
@@ -48,6 +58,28 @@ def test_the_sentences_and_the_thick_arrows_agree():
     thick = picture(MOVES, ways(MOVES, *steps(), 4)).shapes
     assert sum(isinstance(s, Line) and s.stroke == "blue" for s in thick) == 2 * 3
     assert not any(getattr(s, "stroke", "") == "blue" for s in picture(MOVES, {}).shapes)
+
+
+def test_a_walker_takes_the_greater_reward_as_often_as_it_is_greedy():
+    assert walked(MOVES, 1.0) == {("S", "B"): 1.0, ("B", "G"): 1.0}
+    assert walked(MOVES, 0.0) == dict.fromkeys(
+        [("S", "A"), ("A", "C"), ("C", "D"), ("D", "G")], 1.0
+    )
+    halves = walked(MOVES, 0.5)
+    assert halves["S", "B"] == halves["S", "A"] == 0.5
+    assert halves["A", "C"] == halves["B", "G"] == 0.25
+    assert sum(share for (_, to), share in halves.items() if to == "G") == 1
+
+
+def test_the_sentence_says_what_the_policy_gets():
+    told = [view.status for view in policy_explorer(MOVES).views]
+    assert told[0] == "The greater reward in 0 of 10: from S 3.00 on average"  # SACDG
+    assert told[7] == "The greater reward in 7 of 10: from S 2.85 on average"
+    assert told[10] == "The greater reward in 10 of 10: from S 2.00 on average"  # SBG
+    moves = [(NODES.index(a), NODES.index(b)) for a in MOVES for b in MOVES[a]]
+    rewards = [reward for arrows in MOVES.values() for reward in arrows.values()]
+    shares = [0.3, 0.7, 0.3, 0.7, 0.3, 0.7, 0.3, 0.7, 1.0]
+    assert f"{policy_values(np.array(moves), rewards, shares, 5)[0]:.2f}" == "2.85"
 
 
 def test_all_of_it_lies_on_the_sheet():

@@ -38,11 +38,15 @@ def answered(random: np.random.Generator) -> dict:
     for lesson in random.permutation(LESSONS)[: random.integers(0, 12)]:
         items = load_questions(lesson)["predictions"]
         number = str(lesson if random.random() < 0.5 else random.choice(LESSONS))
-        answers[number] = answers.get(number, {}) | {
-            key: {"choice": choices(item, random), "sure": sure}
-            for key, item in items.items()
-            if (sure := float(random.choice(LEVELS))) < 0.9 or random.random() < 0.5
-        } | {"no-longer-asked": {"choice": 0, "sure": 0.5}}
+        answers[number] = (
+            answers.get(number, {})
+            | {
+                key: {"choice": choices(item, random), "sure": sure}
+                for key, item in items.items()
+                if (sure := float(random.choice(LEVELS))) < 0.9 or random.random() < 0.5
+            }
+            | {"no-longer-asked": {"choice": 0, "sure": 0.5}}
+        )
     return answers
 
 

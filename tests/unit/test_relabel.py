@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from seqrl import Episode, Trajectories, returns_to_go
 from seqrl.environments import random_walk_graph
-from seqrl.tabular import Grid, Table, TabularPolicy, best_values, relabel, relabelled_returns
+from seqrl.tabular import (
+    Grid,
+    Table,
+    TabularPolicy,
+    best_values,
+    policy_values,
+    relabel,
+    relabelled_returns,
+)
 
 END = -1  # in the worlds below
 
@@ -58,6 +66,44 @@ def test_a_loop_that_pays_has_no_value():
 def test_moves_stay_in_the_table(move):
     with pytest.raises(ValueError, match=r"from 0 … 2 to 0 … 3"):
         best_values(np.array([move]), np.array([1.0]), 3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_policys_values_are_the_mean_returns_of_many_walks(seed):
+    rng = np.random.default_rng(seed)
+    moves = np.array([(a, b) for a in range(4) for b in (max(a - 1, 0), a + 1)])  # back or on
+    rewards = rng.normal(size=len(moves))
+    on = rng.uniform(0.4, 0.9, size=4)
+    shares = np.stack((1 - on, on), axis=1).ravel()
+    walkers, got = np.zeros(20_000, int), np.zeros(20_000)
+    for _ in range(500):
+        move = 2 * walkers + (rng.random(len(walkers)) < on[np.minimum(walkers, 3)])
+        moving = walkers < 4
+        got[moving] += rewards[move[moving]]
+        walkers[moving] = moves[move[moving], 1]
+    assert (walkers == 4).all()
+    [value, *_] = policy_values(moves, rewards, shares, 4)
+    assert abs(got.mean() - value) < 4 * got.std() / np.sqrt(len(got))
+
+
+def test_a_policy_that_always_takes_a_best_move_has_the_best_values():
+    moves, rewards = np.array([[0, 1], [0, 2], [1, 2]]), np.array([1.0, 4.0, 5.0])
+    best = best_values(moves, rewards, 2)
+    assert policy_values(moves, rewards, np.array([1.0, 0.0, 1.0]), 2).tolist() == best.tolist()
+
+
+@pytest.mark.parametrize(
+    ("shares", "says"),
+    [
+        ([0.5, 0.4, 1.0], "must sum to 1"),
+        ([1.5, -0.5, 1.0], "none below 0"),
+        ([1.0, 0.0, 1.0], "may never arrive"),
+    ],
+)
+def test_a_policy_without_an_average_return_is_refused(shares, says):
+    moves = np.array([[0, 1], [0, 2], [1, 0]])
+    with pytest.raises(ValueError, match=says):
+        policy_values(moves, np.ones(3), np.array(shares), 2)
 
 
 def walk(places, rewards, terminated=True, actions=None) -> Episode:

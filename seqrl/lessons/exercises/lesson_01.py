@@ -1,4 +1,4 @@
-"""Lesson 01: the Bellman equation at one node and at all; a policy conditioned by counting."""
+"""Lesson 01: the Bellman equation at one node and at all; what a policy gets on average."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from numpy.random import Generator
 from seqrl.lessons.checks.exercise import exercise
 from seqrl.lessons.checks.watched import Watched
 from seqrl.tabular import best_values as best_values_of_all
-from seqrl.tabular.counting import conditioned_policy as counted
+from seqrl.tabular import policy_values as values_of_policy
 
 
 def one_node(random: Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -102,42 +102,51 @@ def best_values(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]
     )
 
 
-def some_steps(random: Generator) -> tuple:
-    """Draw recorded steps and a question that some of them answer."""
-    states, actions, rtg = random.integers(0, 3, size=(3, 40))
-    row = random.integers(0, 40)
-    return states, actions, rtg, int(states[row]), int(rtg[row]), 4
+def some_policy(random: Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Draw a graph without loops, and how often a policy makes each of its moves."""
+    moves, rewards, places = some_moves(random)
+    weights = random.uniform(0.2, 1, size=len(moves))
+    return moves, rewards, weights / np.bincount(moves[:, 0], weights)[moves[:, 0]], places
 
 
-@exercise(truth=counted, case=some_steps)
-def conditioned_policy(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
-    """π(a | s, R̂) by counting."""
-    #      in state 0: R̂ = 5, R̂ = 9 and R̂ = 2; elsewhere: R̂ = 5
-    states = np.array([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1])
-    actions = np.array([1, 1, 1, 2, 2, 2, 2, 0, 0, 0, 0, 0])
-    rtg = np.array([5, 5, 5, 5, 9, 9, 9, 2, 2, 5, 5, 5])
-    order = random.permutation(len(states))
-    steps = states[order], actions[order], rtg[order]
-    shares = np.asarray(answer(*steps, 0, 5, 3), float)
-    yield shares.shape == (3,), f"one share for each of 3 actions, got shape {shares.shape}"
+@exercise(truth=values_of_policy, case=some_policy)
+def policy_values(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
+    """V^π(s) = Σ π(a | s) [r + V^π(s')] at all places."""
+    chain, always = np.array([[0, 1], [1, 2], [2, 3]]), np.ones(3)
+    values = np.asarray(answer(chain, np.array([1.0, 2.0, 4.0]), always, 3), float)
+    yield values.shape == (3,), f"one value for each of 3 places, got shape {values.shape}"
+    yield (
+        not np.allclose(values, [1, 3, 7]),
+        "that adds up from the start; a value is what is still to come",
+    )
+    yield values[2] <= 4, "the last move pays 4: begin each sweep with zeros, do not add sweeps up"
+    yield (
+        bool(np.allclose(values, [7, 6, 4])),
+        "along a chain of rewards 1, 2, 4 the values are 7, 6, 4: one sweep carries them one move "
+        "farther",
+    )
+    fork, rewards = np.array([[0, 2], [1, 2], [0, 1]]), np.array([3.0, 6.0, -1.0])
+    shares = np.array([0.8, 1.0, 0.2])
+    forked = np.asarray(answer(fork, rewards, shares, 2), float)
     for wrong, message in (
-        ([0, 3, 1], "those are counts; divide by the number of steps that match: shares sum to 1"),
-        ([0, 1 / 4, 1 / 12], "divide by the number of steps that match, not by all that were "
-         "recorded"),
-        ([2 / 9, 3 / 9, 4 / 9], "that is π(a | s), deaf to the request: count only steps with R̂ "
-         "equal to asked"),
-        ([0, 3 / 7, 4 / 7], "those who got more are counted too: only R̂ that *equals* asked"),
-        ([1 / 3, 1 / 2, 1 / 6], "those who got less are counted too: only R̂ that *equals* asked"),
-        ([3 / 7, 3 / 7, 1 / 7], "steps in other states are counted too: only those in `state` "
-         "tell what to do here"),
-        ([0, 1, 0.25], "that is how often each action led to asked; π(a | s, R̂) divides among "
-         "those who got it"),
-        ([0, 1, 0], "that is the winner; a policy keeps the shares: three of four took action 1"),
-    ):  # fmt: skip
-        yield not np.allclose(shares, wrong), message
-    yield bool(np.allclose(shares, [0, 0.75, 0.25])), "in state 0 with R̂ = 5, three of four took 1"
-    one = np.asarray(answer(np.array([0]), np.array([1]), np.array([5]), 0, 5, 3), float)
-    yield bool(np.allclose(one, [0, 1, 0])), "a single step that matches decides alone"
-    none = np.asarray(answer(*steps, 0, 7, 3), float)
-    yield not np.isnan(none).any(), "where nobody got it, 0 is divided by 0: answer with zeros"
-    yield bool((none == 0).all()), "where nobody got it, counting has no answer: all zeros"
+        (5, "that is V, the best that can be had; this policy makes its other move as well"),
+        (3, "that is the move it makes most often; it makes the other one as well"),
+        (4, "that treats both moves alike: weigh each by its share"),
+        (8, "that adds the moves up as if both were made: weigh each by its share"),
+        (2.2, "that looks at the next reward only: what comes after it counts as well"),
+        (1.2, "the reward of the move itself counts as well, not only what comes after"),
+        (3.2, "the reward has the share of its move, too: share times (r + V^π(s'))"),
+        (8.2, "what comes after has the share of its move, too: share times (r + V^π(s'))"),
+    ):
+        yield not np.isclose(forked[0], wrong), message
+    yield (
+        bool(np.allclose(forked, [3.4, 6])),
+        "four times in five 3, once in five -1 + 6: 3.4 on average",
+    )
+    walk, moves = a_long_way(random)
+    far = np.asarray(answer(moves, np.ones(30), np.ones(30), 30), float)
+    yield (
+        bool(np.allclose(far[walk[:-1]], np.arange(30, 0, -1))),
+        "a way of 30 moves, and one sweep carries values one move farther: make as many sweeps as "
+        "there are places",
+    )

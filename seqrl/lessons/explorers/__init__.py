@@ -11,7 +11,7 @@ from seqrl.lessons.explorers.history import history_explorer
 from seqrl.lessons.explorers.junction import junction_explorer, one_world
 from seqrl.lessons.explorers.leaderboard import LeaderboardExplorer
 from seqrl.lessons.explorers.memory import memory_explorer
-from seqrl.lessons.explorers.one_graph import graph_explorer
+from seqrl.lessons.explorers.one_graph import graph_explorer, policy_explorer
 from seqrl.lessons.explorers.orchard import orchard_explorer
 from seqrl.lessons.explorers.patching import both_colours, patching_explorer
 from seqrl.lessons.explorers.returns_to_go import returns_explorer
@@ -34,6 +34,7 @@ __all__ = [
     "orchard_explorer",
     "pass_explorer",
     "patching_explorer",
+    "policy_explorer",
     "race",
     "returns_explorer",
     "window_explorer",

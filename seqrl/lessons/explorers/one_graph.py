@@ -1,4 +1,4 @@
-"""Ask for a return on a graph of six nodes and see which way those went who got it."""
+"""A graph of six nodes: where a policy leads, and which way those went who got what is asked."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ PLACES: dict[str, Point] = {
 NODES = tuple(PLACES)
 WIDTH, HEIGHT, _RADIUS = 570, 300, 19
 REQUESTS = range(1, 7)
+TENTHS = range(11)
 
 
 def graph_explorer(
@@ -42,6 +43,43 @@ def graph_explorer(
         views.append(View(str(asked), status(shares, asked), svg, svg))
     explorer = Explorer("Ask for a return of:", views, start=2, still_width=230)
     return explorer.add_class("one-graph")
+
+
+def policy_explorer(moves: Moves) -> Explorer:
+    """A slider over how greedy a walker is; the picture shows how often each move is made from S.
+
+    Of two moves it makes the one with the greater reward so many times in ten.
+    """
+    views = []
+    for tenths in TENTHS:
+        shares = walked(moves, tenths / 10)
+        told = greed(moves, shares, tenths)
+        svg = to_svg(picture(moves, shares, told))
+        views.append(View(f"{tenths} of 10", told, svg, svg))
+    explorer = Explorer("Takes the greater reward:", views, start=7, still_width=230)
+    return explorer.add_class("policies")
+
+
+def walked(moves: Moves, greedy: float) -> dict[tuple[str, str], float]:
+    """How often each move is made from S on, if the greatest reward is taken in `greedy` of all."""
+    arriving, shares = {"S": 1.0}, dict[tuple[str, str], float]()
+    for node in NODES[:-1]:  # no move leads back to an earlier one
+        ranked = sorted(moves[node], key=moves[node].__getitem__, reverse=True)
+        policy = [greedy, 1 - greedy] if len(ranked) > 1 else [1.0]
+        for to, share in zip(ranked, policy, strict=True):
+            shares[node, to] = arriving.get(node, 0.0) * share
+            arriving[to] = arriving.get(to, 0.0) + shares[node, to]
+    return {move: share for move, share in shares.items() if share}
+
+
+def greed(moves: Moves, shares: Shares, tenths: int) -> str:
+    """What a walker gets that is so greedy, in one sentence.
+
+    >>> greed({"S": {"A": 1, "B": 3}}, {("S", "A"): 0.5, ("S", "B"): 0.5}, 5)
+    'The greater reward in 5 of 10: from S 2.00 on average'
+    """
+    average = sum(share * moves[node][to] for (node, to), share in shares.items())
+    return f"The greater reward in {tenths} of 10: from S {average:.2f} on average"
 
 
 def ways(

@@ -1,6 +1,6 @@
 """Unusual right answers to lesson 01."""
 
-from collections import Counter, deque
+from collections import deque
 from functools import reduce
 
 import numpy as np
@@ -111,50 +111,54 @@ def best_values(moves, rewards, places):
 
 
 @right
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """NumPy's counts of whole numbers."""
-    theirs = actions[(states == state) & (rtg == asked)]
-    return np.bincount(theirs, minlength=choices) / max(len(theirs), 1)
+def policy_values(moves, rewards, shares, places):
+    """Solves the equations at once."""
+    leads = np.zeros((places, places + 1))
+    np.add.at(leads, tuple(moves.T), shares)
+    pays = np.bincount(moves[:, 0], shares * rewards, minlength=places)
+    return np.linalg.solve(np.eye(places) - leads[:, :places], pays)
 
 
 @right
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Python's loop; a list."""
-    shares, steps = [0.0] * choices, 0
-    for s, a, promise in zip(states, actions, rtg, strict=True):
-        if s == state and promise == asked:
-            shares[a] += 1
-            steps += 1
-    return [share / steps for share in shares] if steps else shares
+def policy_values(moves, rewards, shares, places):
+    """From a place down every way; a list."""
+
+    def value(place):
+        ways = zip(moves.tolist(), rewards.tolist(), shares.tolist(), strict=True)
+        return sum(p * (r + value(b)) for (a, b), r, p in ways if a == place)
+
+    return [value(place) for place in range(places)]
 
 
 @right
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Torch."""
-    theirs = torch.as_tensor((states == state) & (rtg == asked))
-    counts = torch.bincount(torch.as_tensor(actions)[theirs], minlength=choices)
-    return counts / counts.sum().clamp(min=1)
+def policy_values(moves, rewards, shares, places):
+    """All moves at once, until nothing changes."""
+    values = np.zeros(places + 1)
+    while True:
+        worth = shares * (rewards + values[moves[:, 1]])
+        new = np.bincount(moves[:, 0], worth, minlength=places + 1)
+        if np.array_equal(new, values):
+            return values[:-1]
+        values = new
 
 
 @right
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """A tuple out of a counter."""
-    theirs = actions[(states == state) & (rtg == asked)].tolist()
-    counted = Counter(theirs)
-    return tuple(counted[a] / max(len(theirs), 1) for a in range(choices))
+def policy_values(moves, rewards, shares, places):
+    """Torch, with as many sweeps as there are moves."""
+    start, to = torch.as_tensor(moves).T
+    values = torch.zeros(places + 1, dtype=torch.float64)
+    for _ in range(len(moves)):
+        worth = torch.as_tensor(shares) * (torch.as_tensor(rewards) + values[to])
+        values = torch.zeros_like(values).index_add(0, start, worth)
+    return values[:places]
 
 
 @right
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Whole zeros where there is no such step."""
-    theirs = (states == state) & (rtg == asked)
-    if not theirs.any():
-        return np.zeros(choices, dtype=int)
-    return np.array([np.mean(actions[theirs] == a) for a in range(choices)])
-
-
-@right
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """A table of ones, of which the matching rows are averaged."""
-    rows = np.eye(choices, dtype=np.float32)[actions][(states == state) & (rtg == asked)]
-    return rows.mean(axis=0) if len(rows) else rows.sum(axis=0)
+def policy_values(moves, rewards, shares, places):
+    """How often each place is visited, times what is paid there on average; a tuple."""
+    leads = np.zeros((places, places + 1))
+    for (a, b), p in zip(moves, shares, strict=True):
+        leads[a, b] += p
+    pays = np.array([shares[moves[:, 0] == a] @ rewards[moves[:, 0] == a] for a in range(places)])
+    visits = np.linalg.inv(np.eye(places) - leads[:, :places])
+    return tuple(visits @ pays)

@@ -94,51 +94,56 @@ def best_values(moves, rewards, places):
     return values[:places]
 
 
-@unseen
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Counts whoever was in the state or got what is asked."""
-    theirs = (states == state) | (rtg == asked)
-    return np.bincount(actions[theirs], minlength=choices) / max(theirs.sum(), 1)
+def _averages(moves, rewards, shares, places, many, discount=1.0):
+    values = np.zeros(places + 1)
+    for _ in range(many):
+        worth = shares * (rewards + discount * values[moves[:, 1]])
+        values = np.bincount(moves[:, 0], worth, minlength=places + 1)
+    return values[:places]
 
 
 @unseen
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Counts those who got no more."""
-    theirs = (states == state) & (rtg <= asked)
-    return np.bincount(actions[theirs], minlength=choices) / max(theirs.sum(), 1)
+def policy_values(moves, rewards, shares, places):
+    """Discounts."""
+    return _averages(moves, rewards, shares, places, places, discount=0.99)
 
 
 @unseen
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Counts those who got more, and forgets those who got just that."""
-    theirs = (states == state) & (rtg > asked)
-    return np.bincount(actions[theirs], minlength=choices) / max(theirs.sum(), 1)
+def policy_values(moves, rewards, shares, places):
+    """Makes too few sweeps."""
+    return _averages(moves, rewards, shares, places, places // 2)
 
 
 @unseen
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Smooths."""
-    theirs = (states == state) & (rtg == asked)
-    return (np.bincount(actions[theirs], minlength=choices) + 1) / (theirs.sum() + choices)
+def policy_values(moves, rewards, shares, places):
+    """Weighs by the square of the share."""
+    return _averages(moves, rewards, shares**2, places, places)
 
 
 @unseen
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Makes the array as long as the actions that occur."""
-    theirs = (states == state) & (rtg == asked)
-    return np.bincount(actions[theirs]) / max(theirs.sum(), 1)
+def policy_values(moves, rewards, shares, places):
+    """Keeps the last move of each place."""
+    values = np.zeros(places + 1)
+    for _ in range(places):
+        for (start, to), reward, share in zip(moves, rewards, shares, strict=True):
+            values[start] = share * (reward + values[to])
+    return values[:places]
 
 
 @unseen
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Divides by all who were in the state."""
-    here = states == state
-    theirs = here & (rtg == asked)
-    return np.bincount(actions[theirs], minlength=choices) / max(here.sum(), 1)
+def policy_values(moves, rewards, shares, places):
+    """Takes the other end of each move."""
+    values = np.zeros(places + 1)
+    for _ in range(places):
+        new = np.zeros(places + 1)
+        for (start, to), reward, share in zip(moves, rewards, shares, strict=True):
+            new[to] += share * (reward + values[start])
+        values = new
+    return values[:places]
 
 
 @unseen
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Answers in per cent."""
-    theirs = (states == state) & (rtg == asked)
-    return 100 * np.bincount(actions[theirs], minlength=choices) / max(theirs.sum(), 1)
+def policy_values(moves, rewards, shares, places):
+    """Shifts the places by one."""
+    values = np.append(_averages(moves, rewards, shares, places, places), 0.0)
+    return values[1:]

@@ -15,15 +15,16 @@ def _moves(random):
     return moves, random.normal(size=len(moves)), places
 
 
-def _steps(random):
-    states, actions, rtg = random.integers(0, 3, size=(3, random.integers(1, 30)))
-    return states, actions, rtg, *(int(n) for n in random.integers(0, 3, size=2)), 4
+def _policy(random):
+    moves, rewards, places = _moves(random)
+    weights = random.uniform(0.1, 1, size=len(moves))
+    return moves, rewards, weights / np.bincount(moves[:, 0], weights)[moves[:, 0]], places
 
 
 INPUTS = {
     "bellman_backup": lambda random: tuple(random.normal(size=(2, random.integers(1, 6)))),
     "best_values": _moves,
-    "conditioned_policy": _steps,
+    "policy_values": _policy,
 }
 
 
@@ -149,72 +150,6 @@ def best_values(moves, rewards, places):
     return np.append(_sweeps(moves, rewards, places, places + 1), 0.0)
 
 
-@wrong("deaf to the request")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Forgets the request."""
-    theirs = states == state
-    counts = np.bincount(actions[theirs], minlength=choices)
-    return counts / max(counts.sum(), 1)
-
-
-@wrong("other states")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Forgets the state."""
-    theirs = rtg == asked
-    counts = np.bincount(actions[theirs], minlength=choices)
-    return counts / max(counts.sum(), 1)
-
-
-@wrong("those are counts")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Returns counts."""
-    return np.bincount(actions[(states == state) & (rtg == asked)], minlength=choices)
-
-
-@wrong("not by all")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Divides by all recorded steps."""
-    counts = np.bincount(actions[(states == state) & (rtg == asked)], minlength=choices)
-    return counts / len(states)
-
-
-@wrong("how often each action led to")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Turns the condition round: p(R̂ | s, a)."""
-    here = states == state
-    taken = np.bincount(actions[here], minlength=choices)
-    got = np.bincount(actions[here & (rtg == asked)], minlength=choices)
-    return got / np.maximum(taken, 1)
-
-
-@wrong("the winner")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Returns the winner only."""
-    counts = np.bincount(actions[(states == state) & (rtg == asked)], minlength=choices)
-    return np.eye(choices)[counts.argmax()] * (counts.sum() > 0)
-
-
-@wrong("R̂ that *equals* asked")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Counts everybody who got as much or more."""
-    counts = np.bincount(actions[(states == state) & (rtg >= asked)], minlength=choices)
-    return counts / max(counts.sum(), 1)
-
-
-@wrong("answer with zeros")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Divides by 0 where nobody got it."""
-    counts = np.bincount(actions[(states == state) & (rtg == asked)], minlength=choices)
-    return counts / counts.sum()
-
-
-@wrong("counting has no answer")
-def conditioned_policy(states, actions, rtg, state, asked, choices):
-    """Takes all actions as equal where nobody got it."""
-    counts = np.bincount(actions[(states == state) & (rtg == asked)], minlength=choices)
-    return counts / counts.sum() if counts.sum() else np.full(choices, 1 / choices)
-
-
 @wrong("leads to the best node")
 def bellman_backup(rewards, values_after):
     """Takes the move that leads to the best place."""
@@ -240,3 +175,104 @@ def best_values(moves, rewards, places):
         for (start, to), reward in zip(moves, rewards, strict=True):
             values[start] = max(values[start], reward + values[to])
     return values[:places]
+
+
+def _average(moves, worth, places, sweeps):
+    """Sweep with what each move brings, given the values after it [L]."""
+    values = np.zeros(places + 1)
+    for _ in range(sweeps):
+        values = np.bincount(moves[:, 0], worth(values[moves[:, 1]]), minlength=places + 1)
+    return values[:places]
+
+
+@wrong("the best that can be had")
+def policy_values(moves, rewards, shares, places):
+    """Takes the best move."""
+    values = np.zeros(places + 1)
+    for _ in range(places):
+        new = np.append(np.full(places, -np.inf), 0.0)
+        np.maximum.at(new, moves[:, 0], rewards + values[moves[:, 1]])
+        values = new
+    return values[:places]
+
+
+@wrong("makes most often")
+def policy_values(moves, rewards, shares, places):
+    """Takes the move that is made most often."""
+    favourite = np.array(
+        [
+            share == shares[moves[:, 0] == start].max()
+            for (start, _), share in zip(moves, shares, strict=True)
+        ]
+    )
+    return _average(moves, lambda after: favourite * (rewards + after), places, places)
+
+
+@wrong("treats both moves alike")
+def policy_values(moves, rewards, shares, places):
+    """Averages without the shares."""
+    alike = 1 / np.bincount(moves[:, 0])[moves[:, 0]]
+    return _average(moves, lambda after: alike * (rewards + after), places, places)
+
+
+@wrong("as if both were made")
+def policy_values(moves, rewards, shares, places):
+    """Forgets the shares."""
+    return _average(moves, lambda after: rewards + after, places, places)
+
+
+@wrong("one move farther")
+def policy_values(moves, rewards, shares, places):
+    """Looks at the next reward only."""
+    return _average(moves, lambda after: shares * rewards, places, places)
+
+
+@wrong("one move farther")
+def policy_values(moves, rewards, shares, places):
+    """Makes one sweep."""
+    return _average(moves, lambda after: shares * (rewards + after), places, 1)
+
+
+@wrong("make as many sweeps")
+def policy_values(moves, rewards, shares, places):
+    """Ten sweeps, however many places there are."""
+    return _average(moves, lambda after: shares * (rewards + after), places, 10)
+
+
+@wrong("the reward has the share")
+def policy_values(moves, rewards, shares, places):
+    """Weighs what comes after, not the reward."""
+    return _average(moves, lambda after: rewards + shares * after, places, places)
+
+
+@wrong("what comes after has the share")
+def policy_values(moves, rewards, shares, places):
+    """Weighs the reward, not what comes after."""
+    return _average(moves, lambda after: shares * rewards + after, places, places)
+
+
+@wrong("begin each sweep with zeros")
+def policy_values(moves, rewards, shares, places):
+    """Adds each sweep to the one before."""
+    values = np.zeros(places + 1)
+    for _ in range(places):
+        for (start, to), reward, share in zip(moves, rewards, shares, strict=True):
+            values[start] += share * (reward + values[to])
+    return values[:places]
+
+
+@wrong("from the start")
+def policy_values(moves, rewards, shares, places):
+    """Adds up from the start: what has been received on arriving."""
+    values = np.zeros(places + 1)
+    for _ in range(places):
+        for (start, to), reward, share in zip(moves, rewards, shares, strict=True):
+            values[to] = share * (values[start] + reward)
+    return values[1:]
+
+
+@wrong("one value for each")
+def policy_values(moves, rewards, shares, places):
+    """Returns the value of the end as well."""
+    averages = _average(moves, lambda after: shares * (rewards + after), places, places)
+    return np.append(averages, 0.0)
