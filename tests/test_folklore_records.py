@@ -9,7 +9,7 @@ from seqrl import fit, load_dataset
 from tests.recorded import records, setting
 
 VARIANTS = record_folklore.VARIANTS
-RECORDS = records("10_*")
+RECORDS = records("11_*")
 HOPPER = load_dataset(record_folklore.DATASET)
 
 
@@ -40,7 +40,7 @@ def test_every_seed_was_measured_throughout(record):
     assert all(0 <= share <= 1 for share in record["clipped"])
 
 
-def test_what_lesson_08_recorded_by_another_script_is_the_same_run():
+def test_what_lesson_09_recorded_by_another_script_is_the_same_run():
     [plain] = [r for r in RECORDS if r["variant"] == "plain"]
     [theirs] = [r for r in records("09_hopper") if r["variant"] == "dt-10"]
     for mine, run in zip(plain["achieved"], theirs["runs"], strict=True):

@@ -11,7 +11,7 @@ from tests.recorded import outliers, records, setting
 
 EXPERIMENTS = record_online.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
-RECORDS = records("09_*")
+RECORDS = records("10_*")
 
 
 def test_every_variant_of_a_recorded_experiment_is_recorded_once():

@@ -11,7 +11,7 @@ from tests.recorded import records, setting
 
 EXPERIMENTS = record_under_test.EXPERIMENTS
 WANTED = {(name, which) for name, one in EXPERIMENTS.items() for which in one.variants}
-RECORDS = records("07_*")
+RECORDS = records("08_*")
 
 
 def test_every_variant_is_recorded_once():
