@@ -11,7 +11,7 @@ item = {
     "options": [["heads", "It was not heads."], ["tails", "It was tails."]],
     "right": 1,
 }
-guess = Prediction("{lesson}", "coin", item)
+guess = Prediction("97", "{key}", item)
 guess
 """
 REVEAL = """
@@ -29,24 +29,24 @@ CHOICE, SURE, COMMIT = "prediction-options", "prediction-sure", "prediction-comm
 
 
 def test_the_answer_is_hidden_until_the_reader_commits(open_cells):
-    lesson = open_cells(PREDICTION.replace("{lesson}", "97"), REVEAL)
+    lesson = open_cells(PREDICTION.replace("{key}", "hidden-coin"), REVEAL)
     lesson.run_all()
     assert "Hidden until" in lesson.text("prediction-cover")
     page = lesson.page
-    assert not page.locator(".revealed-coin svg").is_visible()
+    assert not page.locator(".revealed-hidden-coin svg").is_visible()
     assert page.locator(f".{COMMIT}").is_disabled()
     lesson.find(CHOICE).get_by_label("heads").check()
     lesson.press(SURE, "ArrowRight", times=3)
     lesson.change("prediction-feedback", lambda: page.locator(f".{COMMIT}").click())
     assert lesson.text("prediction-feedback") == "✗ It was not heads."
-    page.locator(".revealed-coin svg").wait_for(state="visible")
-    assert "✓ the coin shows tails" in lesson.text("revealed-coin")
+    page.locator(".revealed-hidden-coin svg").wait_for(state="visible")
+    assert "✓ the coin shows tails" in lesson.text("revealed-hidden-coin")
     assert lesson.text("prediction-cover") == ""
     lesson.screenshot("prediction")
 
 
 def test_a_committed_answer_is_there_again_and_cannot_be_changed(open_cells):
-    cell = PREDICTION.replace("{lesson}", "98")
+    cell = PREDICTION.replace("{key}", "kept-coin")
     lesson = open_cells(cell)
     lesson.run_all()
     lesson.find(CHOICE).get_by_label("tails").check()
@@ -57,11 +57,11 @@ def test_a_committed_answer_is_there_again_and_cannot_be_changed(open_cells):
     again.run_all()
     assert again.text("prediction-feedback") == "✓ It was tails."
     assert again.find(CHOICE).get_by_label("heads").is_disabled()
-    assert "✓ the coin shows tails" in again.text("revealed-coin")
+    assert "✓ the coin shows tails" in again.text("revealed-kept-coin")
 
 
 def test_an_error_in_what_is_hidden_is_an_error(open_cells):
-    lesson = open_cells(PREDICTION.replace("{lesson}", "99"), FAILS)
+    lesson = open_cells(PREDICTION.replace("{key}", "broken-coin"), FAILS)
     with pytest.raises(LessonError, match="ZeroDivisionError"):
         lesson.run_all()
 
