@@ -95,8 +95,10 @@ def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:
     A window that would pass its episode's end is shorter: its steps stand at the right. All is
     done on the device of `starts`. Raises `ValueError` for rows that the data do not have.
     """
+    offsets = data.offsets.to(starts.device)
+    episodes = torch.searchsorted(offsets, starts, right=True) - 1  # [B]
     try:
-        left = data.take(starts)[:, -1].long()  # [B], to the end of the episode
+        left = offsets[1:].index_select(0, episodes) - starts  # [B], steps to the episode's end
     except IndexError:
         raise ValueError(
             f"starts must be rows of the data, 0 to {len(data.states) - 1}; "
@@ -104,18 +106,9 @@ def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:
         ) from None
     place = torch.arange(-context, 0, device=starts.device)  # [K]
     place = place + left.clamp(max=context).unsqueeze(1)  # [B, K]; negative: padding
-    rows = starts.unsqueeze(1) + place.clamp(min=0)  # [B, K]
-    steps = data.take(rows)  # [B, K, S + A + 3]
-    state_dim, discrete = data.states.shape[1], data.action_space == "discrete"
-    actions = steps[:, :, state_dim:-3]  # [B, K, …]
-    tensors = {
-        "states": steps[:, :, :state_dim],  # [B, K, S]
-        "actions": actions.squeeze(2).long() if discrete else actions,  # [B, K, A] or [B, K]
-        "rtg": steps[:, :, -3:-2],  # [B, K, 1]
-        "timesteps": steps[:, :, -2].long(),  # [B, K]
-        "mask": place >= 0,  # [B, K]
-    }
-    return Batch(tensors, data.statistics)
+    steps = data.take(starts.unsqueeze(1) + place.clamp(min=0))  # each [B, K, …]
+    rtg = steps["rtg"].unsqueeze(2)  # [B, K, 1]
+    return Batch(steps | {"rtg": rtg, "mask": place >= 0}, data.statistics)
 
 
 def _draw_steps(

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from seqrl.episode import Episode, checked, summed
@@ -75,33 +74,7 @@ class Statistics:
         )
 
 
-COLUMNS = "states, actions, returns-to-go, timesteps, steps left"
-
-
-def packed(
-    states: Tensor, actions: Tensor, rtg: Tensor, timesteps: Tensor, offsets: Tensor
-) -> np.ndarray:
-    """Return states, actions, returns-to-go, timesteps and steps left, [N, S + A + 3] float32.
-
-    The last column counts to the end of the episode, this step included; whole numbers are exact
-    up to 2²⁴. A window is then one stretch of disk or memory, so that a batch from 10 million
-    steps in memory costs half: 0.4 % of a laptop update (as `tests/benchmark/growing.py` draws).
-    NumPy allocates it: where Linux allows, it asks for huge pages, and PyTorch does not.
-
-    >>> step = torch.arange(3)
-    >>> packed(torch.zeros(3, 1), step, torch.ones(3), step, torch.tensor([0, 3])).tolist()
-    [[0.0, 0.0, 1.0, 0.0, 3.0], [0.0, 1.0, 1.0, 1.0, 2.0], [0.0, 2.0, 1.0, 2.0, 1.0]]
-    """
-    left = offsets[1:].repeat_interleave(offsets.diff()) - torch.arange(len(states))  # [N]
-    return side_by_side(states, actions, rtg, timesteps, left)
-
-
-def side_by_side(
-    states: Tensor, actions: Tensor, rtg: Tensor, timesteps: Tensor, left: Tensor
-) -> np.ndarray:
-    """Return what is known of N steps, in the order of `COLUMNS`, [N, S + A + 3] float32."""
-    numbers = torch.stack([rtg, timesteps, left], dim=1)  # [N, 3]
-    return np.concatenate([states, actions.float().reshape(len(states), -1), numbers], axis=1)
+WINDOWED = ("states", "actions", "rtg", "timesteps")  # what a window holds of a step
 
 
 @dataclass(frozen=True)
@@ -202,22 +175,22 @@ class Trajectories:
         """Return the episodes' undiscounted returns [E]: the first return-to-go of each."""
         return self.rtg[self.offsets[:-1]]
 
-    @cached_property
-    def packed(self) -> np.ndarray:
-        """Return all that windows need of a step, side by side, [N, S + A + 3]."""
-        return packed(self.states, self.actions, self.rtg, self.timesteps, self.offsets)
+    def take(self, rows: Tensor) -> dict[str, Tensor]:
+        """Return what windows hold of these rows, of whatever shape: states […, S] and so on.
 
-    def take(self, rows: Tensor) -> Tensor:
-        """Return these rows of `packed`, for any tensor of their numbers: […, S + A + 3].
-
-        They are where `rows` are: at the first call for a device all data are copied to it.
+        All are where `rows` are: at the first call for a device the data are copied to it.
         """
-        if rows.device not in self._packed_at:
-            self._packed_at[rows.device] = torch.from_numpy(self.packed).to(rows.device)
-        return F.embedding(rows, self._packed_at[rows.device])
+        if rows.device not in self._copies:
+            copied = {name: getattr(self, name).to(rows.device) for name in WINDOWED}
+            self._copies[rows.device] = copied
+        flat = rows.flatten()
+        return {
+            name: values.index_select(0, flat).view(rows.shape + values.shape[1:])
+            for name, values in self._copies[rows.device].items()
+        }
 
     @cached_property
-    def _packed_at(self) -> dict[torch.device, Tensor]:
+    def _copies(self) -> dict[torch.device, dict[str, Tensor]]:
         return {}
 
     @cached_property

@@ -27,10 +27,10 @@ from seqrl.episode import Episode, check_actions
 from seqrl.returns import ReferenceScores
 from seqrl.tools.fields import whole_number
 from seqrl.tools.refusals import refused_by_the_system
-from seqrl.trajectories import COLUMNS, Statistics, Trajectories, side_by_side
+from seqrl.trajectories import WINDOWED, Statistics, Trajectories
 
 FIELDS = ("states", "actions", "rewards", "rtg", "timesteps", "terminated")
-FILES = (*(f"{name}.npy" for name in FIELDS), "lengths.npy", "packed.npy")
+FILES = (*(f"{name}.npy" for name in FIELDS), "lengths.npy")
 FACTS = "facts.json"
 _AT_ONCE = 64  # windows: as long as they are read they count as memory
 _STEPS = FIELDS[:-1]  # those with a row a step
@@ -44,10 +44,10 @@ class MappedTrajectories(Trajectories):
     """
 
     folder: Path | None = None  # None: a copy with other rows, by `dataclasses.replace`
-    _layout: dict[str, Any]  # of the file of rows, which stays open: it may be removed
+    _layouts: dict[str, dict[str, Any]]  # of the files windows read, which stay open
 
-    def take(self, rows: Tensor) -> Tensor:
-        """Return these rows of `packed`, […, S + A + 3], read from disk and let go of again.
+    def take(self, rows: Tensor) -> dict[str, Tensor]:
+        """Return what windows hold of these rows, read from disk and let go of again.
 
         Of windows, [B, K], few are read at a time. Raises `IndexError` for rows there are not.
         """
@@ -56,8 +56,12 @@ class MappedTrajectories(Trajectories):
         if rows.lt(0).any():  # NumPy would count them from the end
             raise IndexError("rows are counted from 0")
         pieces = rows.cpu().split(_AT_ONCE)
-        read = [np.memmap(**self._layout, mode="r").take(piece, axis=0) for piece in pieces]
-        return torch.from_numpy(np.concatenate(read)).to(rows.device)
+        return {name: self._read(name, pieces).to(rows.device) for name in WINDOWED}
+
+    def _read(self, name: str, pieces: tuple[Tensor, ...]) -> Tensor:
+        layout = self._layouts[name]
+        read = [np.memmap(**layout, mode="r").take(piece, axis=0) for piece in pieces]
+        return torch.from_numpy(np.concatenate(read))
 
 
 def open_mapped(folder: Path) -> MappedTrajectories:
@@ -69,8 +73,6 @@ def open_mapped(folder: Path) -> MappedTrajectories:
     """
     try:
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        if facts.get("columns") != COLUMNS:
-            raise ValueError(f"its rows hold {facts.get('columns')}, not {COLUMNS}")
         _check_sums(folder, facts["sha256"])
         return _opened(folder, facts)
     except Exception as error:
@@ -113,15 +115,21 @@ def _opened(folder: Path, facts: dict[str, Any]) -> MappedTrajectories:
         reference=facts["reference"] and ReferenceScores(**facts["reference"]),
         action_start=int(statistics.action_start),
     )
-    packed = np.load(folder / "packed.npy", mmap_mode="r")
-    file = (folder / "packed.npy").open("rb")
-    weakref.finalize(data, file.close)
-    layout = {"dtype": packed.dtype, "offset": packed.offset, "shape": packed.shape}
-    own = {"folder": folder, "statistics": statistics, "_layout": layout | {"filename": file}}
+    layouts = {name: _opened_layout(folder / f"{name}.npy", data) for name in WINDOWED}
+    own = {"folder": folder, "statistics": statistics, "_layouts": layouts}
     vars(data).update(own)  # a copy with other rows has none of them
     _check_statistics(data)
     _check_rows(data, folder)
     return data
+
+
+def _opened_layout(path: Path, owner: MappedTrajectories) -> dict[str, Any]:
+    """Open a file of rows until its owner is gone; return how `np.memmap` finds them in it."""
+    rows, file = np.load(path, mmap_mode="r"), path.open("rb")
+    weakref.finalize(owner, file.close)
+    order = "F" if np.isfortran(rows) else "C"
+    layout = {"dtype": rows.dtype, "offset": rows.offset, "shape": rows.shape, "order": order}
+    return layout | {"filename": file}
 
 
 def _check_statistics(data: MappedTrajectories) -> None:
@@ -138,9 +146,7 @@ def _check_statistics(data: MappedTrajectories) -> None:
 
 
 def _check_rows(data: MappedTrajectories, folder: Path) -> None:
-    """Raise `ValueError` unless all rows make sense, packed ones too, and return what is told."""
-    if len(packed := np.memmap(**data._layout, mode="r")) != len(data.states):
-        raise ValueError(f"packed.npy has {len(packed)} rows for {len(data.states)} steps")
+    """Raise `ValueError` unless all rows make sense, and their returns-to-go are as told."""
     low, high = math.inf, -math.inf
     for first in range(0, len(data.states), _ROWS):
         part = slice(first, first + _ROWS)
@@ -157,15 +163,10 @@ def _check_part(data: MappedTrajectories, first: int, rows: dict[str, Tensor]) -
     """Raise `ValueError` unless these rows make sense, the first of which is row `first`."""
     numbers = torch.arange(first, first + len(rows["states"]))
     episode = torch.searchsorted(data.offsets, numbers, right=True) - 1
-    timesteps, left = numbers - data.offsets[episode], data.offsets[episode + 1] - numbers
-    if not rows["timesteps"].equal(timesteps):
+    if not rows["timesteps"].equal(numbers - data.offsets[episode]):
         raise ValueError(f"rows {first} …: timesteps do not count from 0 in each episode")
-    due = side_by_side(rows["states"], rows["actions"], rows["rtg"], timesteps, left)
-    if not (np.isfinite(due).all() and rows["rewards"].isfinite().all()):
+    if not all(values.isfinite().all() for values in rows.values()):
         raise ValueError(f"rows {first} …: NaN or infinity")
-    packed = np.memmap(**data._layout, mode="r")[first : first + len(due)]
-    if packed.dtype != due.dtype or not np.array_equal(packed, due):
-        raise ValueError(f"rows {first} …: packed.npy does not hold what the other files hold")
     low, high = data.action_low.double().numpy(), data.action_high.double().numpy()
     room = 1e-6 * np.maximum(1, np.maximum(np.abs(low), np.abs(high)))  # as float32 rounded them
     states, actions, rewards = (rows[name].numpy() for name in ("states", "actions", "rewards"))

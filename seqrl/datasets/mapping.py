@@ -4,13 +4,13 @@ import hashlib
 import math
 from pathlib import Path
 
-from seqrl.datasets.mapped import open_mapped
+from seqrl.datasets.mapped import FILES, open_mapped
 from seqrl.datasets.minari import open_dataset, pieces
 from seqrl.datasets.places import ELSEWHERE, minari_folder
 from seqrl.datasets.writing import remove_mapped, write_mapped
 from seqrl.tools.files import one_at_a_time
 from seqrl.tools.refusals import with_remedy
-from seqrl.trajectories import COLUMNS, Trajectories
+from seqrl.trajectories import Trajectories
 
 
 def map_dataset(place: Path) -> Trajectories:
@@ -40,7 +40,7 @@ def _version(place: Path) -> str:
     """Return what changes when the data set is made anew, or laid out anew by this module."""
     files = [place / "data" / name for name in ("metadata.json", "main_data.hdf5")]
     stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-    return f"{stamps} {COLUMNS}"
+    return f"{stamps} {FILES}"
 
 
 def _digest(text: str) -> str:

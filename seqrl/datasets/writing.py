@@ -14,7 +14,7 @@ from torch import Tensor
 
 from seqrl.datasets.mapped import FACTS, FIELDS, FILES, MappedTrajectories, open_mapped, sums_of
 from seqrl.tools.files import whole_folder
-from seqrl.trajectories import COLUMNS, Statistics, Trajectories, check_same_actions
+from seqrl.trajectories import Statistics, Trajectories, check_same_actions
 
 
 def write_mapped(pieces: Iterable[Trajectories], folder: Path) -> MappedTrajectories:
@@ -49,7 +49,7 @@ def _write_pieces(pieces: Iterable[Trajectories], folder: Path) -> dict[str, Any
     """Append the rows of every piece to the files; return the facts of all."""
     first = moments = None
     with ExitStack() as stack:
-        names = (*FIELDS, "lengths", "packed")
+        names = (*FIELDS, "lengths")
         files = {n: stack.enter_context(_GrowingArray(folder / f"{n}.npy")) for n in names}
         for piece in pieces:
             first = first or piece
@@ -64,7 +64,6 @@ def _write_pieces(pieces: Iterable[Trajectories], folder: Path) -> dict[str, Any
     statistics = vars(moments.statistics(*actions))
     return {
         "name": first.name,
-        "columns": COLUMNS,
         "action_dim": first.action_dim,
         "reference": first.reference and asdict(first.reference),
         "statistics": {k: v if isinstance(v, int) else v.tolist() for k, v in statistics.items()},

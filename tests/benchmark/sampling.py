@@ -15,7 +15,7 @@ def measure(course: Course) -> list[Row]:
     small, large = ([a["milliseconds"][path] for a in answers] for path in paths)
     growth = [ten / one for one, ten in zip(small, large, strict=True)]
     return [
-        Row("sampling back to back, 100,000 steps", small, "ms", at_most=0.1),
-        Row("sampling back to back, 1,000,000 steps", large, "ms", at_most=0.1),
+        Row("sampling back to back, 100,000 steps", small, "ms"),
+        Row("sampling back to back, 1,000,000 steps", large, "ms"),
         Row("sampling back to back, ten times the data: slower by", growth, "×", at_most=1),
     ]

@@ -161,7 +161,7 @@ def _take_rows(folder: Path) -> None:
     for batch in windows(data, batch_size=4, context=3, steps=2):
         numbers = [batch[name] for name in ("states", "actions", "rtg")]
         _require(all(tensor.isfinite().all() for tensor in numbers), "a batch is not finite")
-    _ = repr(data), data.top(0.5).statistics, data.select([0]).packed
+    _ = repr(data), data.top(0.5).statistics, data.select([0]).returns
 
 
 # Answers -------------------------------------------------------------------------------------
