@@ -132,6 +132,7 @@ def test_equal_promises_keep_the_longest_history():
 def test_near_the_last_choice_lengths_are_tried_step_by_step_once_an_episode_is_long(delta):
     """As `_return_search_heuristic`: before, and where nothing was chosen, all candidates."""
     agent, random = elastic(search_delta=delta), np.random.default_rng(2)
+    agent.return_scale.fill_(1.0)
     for time in range(CONTEXT + 6):
         last = agent.choice
         agent.select_action(random.normal(size=(2, S)), target_return=1.0)
@@ -146,7 +147,7 @@ def test_near_the_last_choice_lengths_are_tried_step_by_step_once_an_episode_is_
                 dropped = [n for n in range(near - delta, near + delta + 1) if 0 <= n < CONTEXT]
             values = agent.choice.values[row]
             promised = values[values.isfinite()]
-            torch.testing.assert_close(promised, every[row, list(dropped)], atol=1e-3, rtol=1e-5)
+            torch.testing.assert_close(promised, every[row, list(dropped)], atol=1e-5, rtol=0)
             best = dropped[int(promised.argmax())]
             assert agent.choice.lengths[row] == min(time + 1, CONTEXT) - best
         agent.observe(random.normal(size=2))
