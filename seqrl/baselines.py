@@ -49,6 +49,9 @@ class BehaviourCloning(_OneStepMLP):
 
 
 class ReturnConditionedMLP(_OneStepMLP):
-    """π(a | s, R̂): the Decision Transformer without a past (RvS-R, Emmons et al. 2022)."""
+    """π(a | s, R̂): the Decision Transformer without a past (after RvS-R, Emmons et al. 2022).
+
+    Theirs is asked for the mean reward still to come, ours for the sum, as all agents here.
+    """
 
     inputs = ("states", "rtg")

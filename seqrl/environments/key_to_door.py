@@ -2,8 +2,9 @@
 
 Three rooms of 3 by 3 cells, each left by the clock: in the first lies a key, the second is empty,
 in the last are doors. A key opens the door of its own colour and no other, and its colour is only
-seen while it lies there. With one door this is the shape of the task in Chen et al., "Decision
-Transformer", 2021 (arXiv 2106.01345), whose sizes are unpublished; with two, memory is the task.
+seen while it lies there. With one door this is the shape of the task of Mesnard et al. (2021, arXiv
+2011.09464), which Chen et al. (2021, arXiv 2106.01345) try too; their code for it is unpublished.
+With two doors, memory is the task.
 The times are ours, short enough for a small model on a CPU; longer ones are arguments.
 """
 
