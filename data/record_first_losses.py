@@ -53,7 +53,7 @@ RUNS = {
         "09_junction/edt_decoys-050",
         "10_bandit/near",
         "10_junction/decoys-50",
-        "11_hopper/plain",
+        "12_hopper/plain",
     )
 }
 

@@ -5,7 +5,7 @@
 
 A Decision Transformer learns from hopper/medium-replay-v0; a variant changes one thing, `fast`
 ones learn ten times as fast. A seed draws the weights and the batches. Written to
-data/results/11_hopper, one record a variant. For each seed stand there
+data/results/12_hopper, one record a variant. For each seed stand there
 
 - `achieved` [requests][10]: greedy returns of the last checkpoint;
 - of every 50 updates: `loss`, its mean, and `highest_loss`; `norm`, the median norm of the
@@ -139,7 +139,7 @@ def facts(name: str, which: str) -> Found:
     }
 
 
-RECORDER = Recorder("11", EXPERIMENTS, facts)
+RECORDER = Recorder("12", EXPERIMENTS, facts)
 
 if __name__ == "__main__":
     RECORDER.main()

@@ -9,7 +9,7 @@ from seqrl import fit, load_dataset
 from tests.recorded import records, setting
 
 VARIANTS = record_folklore.VARIANTS
-RECORDS = records("11_*")
+RECORDS = records("12_*")
 HOPPER = load_dataset(record_folklore.DATASET)
 
 

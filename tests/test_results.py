@@ -158,7 +158,7 @@ def test_what_is_recorded_says_processor_instructions_and_threads():
 
 
 SCRIPTED = sorted(
-    f for n in ("04", "08", "09", "10", "11") for f in (DATA / "results").glob(f"{n}_*/*")
+    f for n in ("04", "08", "09", "10", "12") for f in (DATA / "results").glob(f"{n}_*/*")
 )
 
 

@@ -39,7 +39,7 @@ def bounded(records: Mapping[str, Folder]) -> Finding:
     Worlds are two robots, asked for about twice and one and a half times the best, and the
     junction, where the best way was never walked whole.
     """
-    hopper, dial = records["11_hopper"]["plain"], records["08_dial"]["plain"]
+    hopper, dial = records["12_hopper"]["plain"], records["08_dial"]["plain"]
     walks = records["04_junction"][JUNCTION.format("dt-1", 0)]
     effects = (
         beyond("hopper/medium-replay-v0", "Hopper", at(hopper, "achieved", 2800)),

@@ -51,7 +51,7 @@ def long(records: Mapping[str, Folder]) -> Finding:
 
 def robots(records: Mapping[str, Folder]) -> dict[str, Scores]:
     """Return what each K achieves on the two robots."""
-    hopper, dial = records["11_hopper"], records["08_dial"]
+    hopper, dial = records["12_hopper"], records["08_dial"]
     hops = {k: way(records["09_hopper"][f"dt-{k}"], "plain") for k in (1, 5, 10, 20)}
     hops |= {k: hopper[f"context-{k}"] for k in (2, 40)}  # trained alike
     return {

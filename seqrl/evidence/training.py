@@ -32,7 +32,7 @@ def warm_up(records: Mapping[str, Folder]) -> Finding:
     Settings are a robot that hops and one that is told its speed, each at the usual and at ten
     times the learning rate, and key-to-door, a world that needs memory.
     """
-    hopper, dial, memory = (records[f] for f in ("11_hopper", "08_dial", "08_memory"))
+    hopper, dial, memory = (records[f] for f in ("12_hopper", "08_dial", "08_memory"))
     pairs = {
         "Hopper": _hopper(hopper, "plain", "warm-up-0"),
         "Hopper at ten times the learning rate": _hopper(hopper, "fast", "fast_warm-up-0"),
@@ -58,7 +58,7 @@ def clipping(records: Mapping[str, Folder]) -> Finding:
     updates of the plain run of its seed. Settings are the usual learning rate, ten times it, and
     that without warm-up.
     """
-    hopper = records["11_hopper"]
+    hopper = records["12_hopper"]
     limit = EXPLOSION * np.array(hopper["plain"]["highest_loss"])[:, 0]  # [seeds]
     clipped, free = (
         np.array([_exploded(hopper[which], limit) for which in group])  # [settings, seeds]
@@ -88,7 +88,7 @@ def scaling(records: Mapping[str, Folder]) -> Finding:
     Everywhere is: a robot that hops, asked for about the best, and one that is told its speed.
     What divisors of 100 and 10,000 cost is told where it is recorded, and decides nothing.
     """
-    hopper, dial = records["11_hopper"], records["08_dial"]
+    hopper, dial = records["12_hopper"], records["08_dial"]
     undivided = costs(
         {
             "Hopper": _hopper(hopper, "plain", "scale-1"),

@@ -124,3 +124,11 @@ def test_11_evidence(open_lesson):
     fewer, all_of_them = (int(sentence.split()[0]) for sentence in told)
     assert fewer == all_of_them - 1
     assert drawn[0] != drawn[1]
+
+
+def test_12_folklore(open_lesson):
+    lesson = open_lesson("12_folklore.ipynb")
+    least, most = try_slider(lesson, "margin-warm-up")
+    assert least.startswith("Margin 5 %: ")
+    assert least.endswith("so it is not seen")
+    assert most.endswith("so it fails")

@@ -43,7 +43,7 @@ class Everything(dict):
     """Folders in which each variant that is not given is as good as `usual`."""
 
     def __init__(self, hops=None, turns=None, keys=None, plain=None):
-        usual = {"11_hopper": hopper(0.6), "08_dial": dial(0.6), "08_memory": doors(0.6)}
+        usual = {"12_hopper": hopper(0.6), "08_dial": dial(0.6), "08_memory": doors(0.6)}
         super().__init__({name: Usual(record) for name, record in usual.items()})
         self["09_hopper"] = Usual(plainly(hopper(0.6)))
         self["08_dial"]["no-request"] = dial(0)
@@ -182,7 +182,7 @@ def test_stitching(without, decoyed, expected):
 
 def test_bounded_by_the_best_in_the_data():
     worlds = {
-        "11_hopper": {"plain": hopper(0.9)},
+        "12_hopper": {"plain": hopper(0.9)},
         "08_dial": {"plain": {"asked": [900], "greedy": [[[600.0]], [[610.0]]] * 5}},
         "04_junction": {asking.JUNCTION.format("dt-1", 0): walks(20, achieved=-1.0)},
     }

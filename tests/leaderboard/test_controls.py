@@ -1,4 +1,4 @@
-"""The controls of lesson 11: the leaderboard's recipes with one thing changed, all recorded."""
+"""The controls of lesson 12: the leaderboard's recipes with one thing changed, all recorded."""
 
 import copy
 from collections import Counter

@@ -27,7 +27,6 @@ SECTIONS = [
     "Further reading",
 ]
 LIGHT = {"Before you start", "You have earned this import", "The experiment", SECTIONS[7]}
-TO_SPLIT = {"11"}  # longer than a sitting: statistics and board | controls and ledger
 WORLDS = Path(seqrl.__file__).parent / "environments"
 NUMBER = re.compile(r"\d+\.\d+|\d+(?= ?%)")
 
@@ -122,7 +121,7 @@ def test_the_minutes_it_announces_follow_from_them(lesson):
 def test_a_quick_reader_is_through_in_one_sitting(lesson):
     quick, slow = map(int, minutes(lesson, 0).split(" to "))
     assert quick < slow
-    assert quick <= (20 if light(lesson) else 50) or lesson.number in TO_SPLIT
+    assert quick <= (20 if light(lesson) else 50)
 
 
 def test_what_a_lesson_asks_for_takes_time():

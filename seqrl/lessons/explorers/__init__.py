@@ -15,6 +15,7 @@ from seqrl.lessons.explorers.one_graph import graph_explorer, policy_explorer
 from seqrl.lessons.explorers.orchard import orchard_explorer
 from seqrl.lessons.explorers.patching import both_colours, patching_explorer
 from seqrl.lessons.explorers.returns_to_go import returns_explorer
+from seqrl.lessons.explorers.verdicts import verdict_explorer
 from seqrl.lessons.explorers.window import window_explorer
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "policy_explorer",
     "race",
     "returns_explorer",
+    "verdict_explorer",
     "window_explorer",
 ]
