@@ -89,7 +89,8 @@ def length(records: Mapping[str, Folder]) -> Finding:
     """Holds if most chosen histories reach back to a cue that must be remembered, for both cues.
 
     It fails as soon as for one cue most are clearly too short: the task is equally complex for
-    both, and what differs is the promise, since one door was rarely opened in the data.
+    both, and what differs is the promise, since one door was rarely opened in the data. Complexity
+    itself is not varied: what is refuted is that it alone decides.
     """
     record = records["09_memory"]["edt"]
     needed = context_needed(wait=record["world"]["wait"])

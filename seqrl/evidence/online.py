@@ -65,7 +65,7 @@ def forgetting(records: Mapping[str, Folder]) -> Finding:
     """Holds if fine-tuning loses less than a tenth of what requests within the data achieved.
 
     Settings are the plain one, the long one where it is recorded, and the published edge of the
-    action space.
+    action space; all with a buffer of 50 episodes, where the published one holds a thousand.
     """
     short, long = records["10_hopper"], records["10_hopper-long"]
     settings = {"plain": short["online"], "published edge": short["online_published-edge"]}

@@ -50,7 +50,7 @@ def test_scores_by_hand():
     verdicts = rows(stitching="holds", clipping="fails", warm_up="fails")
     found = settlement({"stitching": 0.9, "clipping": 0.2, "scaling": 1.0}, verdicts)
     assert found.scores["you"] == pytest.approx((0.1**2 + 0.2**2 + 0.5**2) / 3)
-    assert found.scores["the popular overview"] == pytest.approx(2 / 3)  # sure of all, right once
+    assert found.scores["a believer"] == pytest.approx(2 / 3)  # sure of all, right once
     assert found.scores["a coin"] == 0.25
     assert "You knew more than a coin" in found.summary
 
@@ -63,7 +63,7 @@ def test_sure_and_wrong_costs_more_than_a_coin():
 
 def test_who_placed_no_bets_is_told_kindly_and_has_no_score():
     found = settlement({}, rows(clipping="fails"))
-    assert found.scores.keys() == {"the popular overview", "a coin"}
+    assert found.scores.keys() == {"a believer", "a coin"}
     assert "You placed no bets" in found.summary
     assert "nobody looks" in found.summary
 

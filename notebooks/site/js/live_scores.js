@@ -60,10 +60,10 @@ globalThis.Live ??= {};
     if (!decided.length) return `${first} Nobody has won anything yet.`;
     const placed = claims.filter((key) => key in bets).length;
     const sure = Object.fromEntries(claims.map((key) => [key, 1]));
-    const players = [...(placed ? [["you", bets]] : []), ["the popular overview", sure], ["a coin", {}]];
+    const players = [...(placed ? [["you", bets]] : []), ["a believer", sure], ["a coin", {}]];
     const scores = players.map(([name, beliefs]) => [name, brier(beliefs, decided)]);
     const told = scores.map(([name, score]) => `${name} ${Live.decimal(score, 2)}`).join(", ");
-    return `${first} Brier score (0 is perfect, the overview is sure of all): ${told}. ${word(scores)}`;
+    return `${first} Brier score (0 is perfect, a believer is sure of all): ${told}. ${word(scores)}`;
   };
 
   function word(scores) {

@@ -34,7 +34,7 @@ class Settlement:
         if not self.decided:
             return {}
         players: dict[str, Mapping[str, float]] = {"you": self.bets} if self.bets else {}
-        players |= {"the popular overview": dict.fromkeys(self.decided, 1.0), "a coin": {}}
+        players |= {"a believer": dict.fromkeys(self.decided, 1.0), "a coin": {}}
         return {name: brier_score(beliefs, self.decided) for name, beliefs in players.items()}
 
     @property
@@ -46,7 +46,7 @@ class Settlement:
         if not decided:
             return f"{first} Nobody has won anything yet."
         told = ", ".join(f"{name} {score:.2f}" for name, score in self.scores.items())
-        scores = f"Brier score (0 is perfect, the overview is sure of all): {told}."
+        scores = f"Brier score (0 is perfect, a believer is sure of all): {told}."
         return " ".join([first, scores, self._word()])
 
     def _word(self) -> str:
