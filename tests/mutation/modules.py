@@ -17,7 +17,10 @@ TESTS = {
             *("datasets/test_spaces.py", "unit/test_mapped.py", "online/test_buffer.py"),
         ],
         "config": ["unit/test_config.py"],
-        "sampling": ["unit/test_sampling.py", "property/test_windows.py", "unit/test_contents.py"],
+        "sampling": [
+            *("unit/test_sampling.py", "property/test_windows.py", "unit/test_contents.py"),
+            *("unit/test_wrong_calls.py", "unit/test_not_finite.py"),
+        ],
         "transformer": [
             *("unit/test_attention.py", "unit/test_causality.py", "unit/test_padding.py"),
             *("unit/test_dropout.py", "parity/test_torch_layers.py"),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqrl import Episode, Trajectories, rollouts
+from seqrl.evaluation import slot
 from seqrl.evaluation.slot import Slot
 from tests.samples import A, Drift, S, make_agent
 
@@ -326,3 +327,11 @@ def test_a_policy_with_a_row_too_few_is_named():
 def test_what_was_lived_is_data():
     lived = rollouts(Pusher(2), lambda: RescaleAction(Careless(), -0.5, 0.5), 3, num_envs=2)
     assert len(Trajectories.from_episodes(lived)) == 3
+
+
+def test_one_deprecation_is_not_told_and_every_other_warning_is(capsys):
+    """The half-cheetah's model speaks of it each time it is read."""
+    slot.make_env("HalfCheetah-v5").close()
+    assert capsys.readouterr().out == ""
+    slot._tell("Nan, Inf or huge value in QACC")
+    assert capsys.readouterr().out == "MuJoCo: Nan, Inf or huge value in QACC\n"

@@ -165,8 +165,13 @@ WRONG_LAYOUTS = {
         for name, size in (("actions", (A,)), ("rewards", ()), ("rtg", ()), ("timesteps", ()))
         for rows in (4, 6)
     },
-    "nobody ended": ({"terminated": torch.zeros(0, dtype=torch.bool)}, "terminated has 0"),
-    "two ended": ({"terminated": torch.ones(2, dtype=torch.bool)}, "terminated has 2"),
+    **{
+        f"{n} ended": (
+            {"terminated": torch.ones(n, dtype=torch.bool)},
+            f"terminated has {n} .* 1 ep",
+        )
+        for n in (0, 2)
+    },
     "states in double": ({"states": torch.zeros(5, S).double()}, "states must be torch.float32"),
     "states flat": ({"states": torch.zeros(5)}, "states must be .* in 2 dimensions"),
     "rewards in a column": ({"rewards": torch.zeros(5, 1)}, "rewards must be .* in 1 dimensions"),
