@@ -37,6 +37,11 @@ class Cell:
         return isinstance(call, ast.Call) and getattr(call.func, "id", "") in ASKING
 
     @property
+    def calls(self) -> list[ast.Call]:
+        """Return all calls of its code."""
+        return [node for node in ast.walk(ast.parse(self.source)) if isinstance(node, ast.Call)]
+
+    @property
     def lines(self) -> list[str]:
         """Return the lines that hold something."""
         return [line for line in self.source.splitlines() if line.strip()]
@@ -87,8 +92,7 @@ class Lesson:
 
     def calls(self, name: str) -> list[ast.Call]:
         """Return the calls of a function in all code cells."""
-        trees = [ast.parse(cell.source) for cell in self.code]
-        found = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        found = [call for cell in self.code for call in cell.calls]
         return [call for call in found if getattr(call.func, "id", "") == name]
 
 

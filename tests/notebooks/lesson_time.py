@@ -7,6 +7,7 @@ solved, records the time of every cell in data/results/lesson_times.json and wri
 into the first cell of each and into the README's table; `--again` writes them from the record.
 """
 
+import ast
 import json
 import os
 import platform
@@ -17,11 +18,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tests.notebooks.anatomy import LESSONS, Lesson, words
+from tests.notebooks.anatomy import LESSONS, Cell, Lesson, words
 
 RECORD = Path(__file__).resolve().parents[2] / "data" / "results" / "lesson_times.json"
 README = RECORD.parents[2] / "README.md"
 ANNOUNCED = re.compile(r"(?<=\*\*After these )\d+ to \d+(?= minutes\*\*)")
+PAUSE = re.compile(r"\*\*A pause\*\* fits before \*(.+)\*, about half-way\.")
 SAYS = re.compile(r"\b(print|claim|live_claim|show|HTML|display|Markdown|\w+_explorer)\(")
 MUCH = re.compile(r"\b(Markdown|to_html|settle|\w+_explorer|\w+Explorer)\(")
 
@@ -40,17 +42,39 @@ class Pace:
 
     def minutes(self, lesson: Lesson) -> float:
         """Return the minutes of a lesson's core path, without waiting."""
-        asked = lesson.questions
-        quiet = [cell.source for cell in lesson.code if not cell.asks]
-        read = sum(words(cell.source) for cell in lesson.markdown) / self.words
-        read += sum(len(cell.lines) for cell in lesson.code) / self.lines
-        read += self.output * sum(bool(SAYS.search(source)) for source in quiet)
-        read += self.much * sum(bool(MUCH.search(source)) for source in quiet)
-        answer = self.prediction * len(asked["predictions"])
-        answer += self.question * (len(asked["recall"]) + len(asked["quiz"]))
-        cards = asked["exercises"].values()
-        core = sum(card["minutes"] for card in cards if card["kind"] == "core")
-        return read + answer + self.solving * core
+        return sum(self.minutes_of(cell, lesson) for cell in lesson.cells)
+
+    def minutes_of(self, cell: Cell, lesson: Lesson) -> float:
+        """Return the minutes of one cell, with what it asks."""
+        if cell.kind == "markdown":
+            return words(cell.source) / self.words
+        read = len(cell.lines) / self.lines
+        if not cell.asks:
+            read += self.output * bool(SAYS.search(cell.source))
+            read += self.much * bool(MUCH.search(cell.source))
+        return read + sum(self.answering(call, lesson.questions) for call in cell.calls)
+
+    def answering(self, call: ast.Call, asked: dict) -> float:
+        """Return the minutes that a call asks for: a prediction, questions or an exercise."""
+        match getattr(call.func, "id", ""):
+            case "predict":
+                return self.prediction
+            case "recall" | "quiz" as kind:
+                return self.question * len(asked[kind])
+            case "exercise_card":
+                card = asked["exercises"][ast.literal_eval(call.args[1])]
+                return self.solving * card["minutes"] * (card["kind"] == "core")
+        return 0.0
+
+    def share_before(self, lesson: Lesson, heading: str) -> float:
+        """Return which share of a lesson's minutes lies before a heading."""
+        before = 0.0
+        for cell in lesson.cells:
+            if cell.kind == "markdown" and (place := cell.source.find(f"# {heading}\n")) >= 0:
+                before += words(cell.source[:place]) / self.words
+                return before / self.minutes(lesson)
+            before += self.minutes_of(cell, lesson)
+        raise ValueError(f"{lesson.path.stem} has no heading {heading!r}")
 
 
 QUICK = Pace(220, 30, output=0.2, much=1.0, prediction=0.75, question=0.4, solving=1.0)

@@ -11,7 +11,7 @@ import pytest
 import seqrl
 from seqrl.lessons.checks.exercise import holds_a_blank
 from tests.notebooks.anatomy import EQUATION, IMAGE, LESSONS, prose, words
-from tests.notebooks.lesson_time import ANNOUNCED, QUICK, README, minutes, recorded
+from tests.notebooks.lesson_time import ANNOUNCED, PAUSE, QUICK, README, SLOW, minutes, recorded
 
 SECTIONS = [
     "Before you start",
@@ -122,6 +122,13 @@ def test_a_quick_reader_is_through_in_one_sitting(lesson):
     quick, slow = map(int, minutes(lesson, 0).split(" to "))
     assert quick < slow
     assert quick <= (20 if light(lesson) else 50)
+
+
+@every_lesson
+def test_who_needs_more_than_an_hour_is_told_where_to_pause(lesson):
+    pause = PAUSE.search(lesson.cells[0].source)
+    assert bool(pause) == (int(minutes(lesson, 0).split(" to ")[1]) > 60)
+    assert not pause or 1 / 3 < SLOW.share_before(lesson, pause[1]) < 2 / 3
 
 
 def test_what_a_lesson_asks_for_takes_time():
