@@ -45,7 +45,7 @@ def clear_answer(answer: Watched, random: Generator) -> Iterator[tuple[bool, str
         f"the whole interval lies above zero and the mean above the margin: 1, not {found}",
     )
     yield from _where_zero_lies_inside(answer, narrow, margin)
-    yield from _where_it_does_not(answer, narrow, margin)
+    yield from _where_it_does_not(answer, narrow, margin, random)
 
 
 def _where_zero_lies_inside(
@@ -71,7 +71,7 @@ def _where_zero_lies_inside(
 
 
 def _where_it_does_not(
-    answer: Watched, narrow: np.ndarray, margin: float
+    answer: Watched, narrow: np.ndarray, margin: float, random: Generator
 ) -> Iterator[tuple[bool, str]]:
     """Intervals on one side of zero: of the margin they lie below, across it, or far below."""
     yield (
@@ -92,6 +92,12 @@ def _where_it_does_not(
         "this interval begins below the margin",
     )
     yield answer(narrow + margin, margin) == 1, "a mean of exactly the margin reaches it"
+    lopsided = random.permutation([-1.0, -1.0, -1.0, -1.0, 4.0])  # its interval: about ±3
+    yield (
+        answer(lopsided + margin + 0.5, margin) == 1,
+        "four of these five seeds lie below the margin, and their mean above it: it is the *mean* "
+        "that must reach it",
+    )
     yield from _where_the_ends_are_close(answer, narrow, margin)
 
 
@@ -110,8 +116,9 @@ def _where_the_ends_are_close(
         ends = (1 - low) * narrow / reach + 1.2 * margin  # it begins at 1.2 · low · margin
         yield (
             answer(ends, margin) == right,
-            f"the low end of an interval lies at {1.2 * low * margin:.2f} and its mean above the "
-            f"margin: {right}; what counts is on which side of zero it begins",
+            f"here the t interval begins at {1.2 * low * margin:.2f} and the mean lies above the "
+            f"margin: {right}. What counts is on which side of zero it begins; if yours begins "
+            "elsewhere, `t_interval` gives it",
         )
 
 
@@ -145,7 +152,7 @@ def brier(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     )
     yield from _what_voids_cost(answer, right, outcomes)
     yield np.isclose(found, 0), "sure and right everywhere costs nothing: belief less outcome is 0"
-    yield from _what_two_claims_cost(answer)
+    yield from _what_few_claims_cost(answer)
     yield (
         np.isclose(answer(1 - right, outcomes), 1),
         "sure and wrong everywhere costs 1, however many claims there are",
@@ -168,8 +175,8 @@ def _what_voids_cost(
     )
 
 
-def _what_two_claims_cost(answer: Watched) -> Iterator[tuple[bool, str]]:
-    """One of them true and believed with 0.9, the other false and believed with 0.6."""
+def _what_few_claims_cost(answer: Watched) -> Iterator[tuple[bool, str]]:
+    """A true one, believed with 0.9, and a false one, with 0.6; then three true and a false one."""
     found = answer(np.array([0.9, 0.6]), np.array([1.0, 0.0]))
     yield not np.isclose(found, 0.35), "that is the mean distance: *square* each error first"
     yield not np.isclose(found, np.sqrt(0.185)), "no root: the mean of the squares is the score"
@@ -180,4 +187,10 @@ def _what_two_claims_cost(answer: Watched) -> Iterator[tuple[bool, str]]:
     yield (
         np.isclose(found, 0.185),
         "beliefs of 0.9 in what is true and of 0.6 in what is false cost (0.1² + 0.6²) / 2",
+    )
+    found = answer(np.array([0.9, 0.8, 0.7, 0.6]), np.array([1.0, 1.0, 1.0, 0.0]))
+    yield (
+        np.isclose(found, 0.125),
+        "every settled claim weighs the same, whether it is true or false and however far the "
+        "belief was off: of three true ones and a false one each is a quarter",
     )

@@ -71,6 +71,24 @@ def clear_answer(differences, margin):
 
 
 @right
+def clear_answer(differences, margin):
+    """No interval at all: distances in standard errors."""
+    n, mean = len(differences), np.mean(differences)
+    if n < 5:
+        return 0
+    reach = stats.t(n - 1).isf(0.025) * np.std(differences, ddof=1) / np.sqrt(n)
+    return int(mean > reach and mean >= margin) or -int(margin - mean > reach)
+
+
+@right
+def clear_answer(differences, margin):
+    """An endless interval of few seeds; a table of cases."""
+    low, high = t_interval(differences) if len(differences) >= 5 else (-np.inf, np.inf)
+    yes = low > 0 and np.mean(differences) >= margin
+    return np.select([high < margin, yes], [-1, 1], 0)
+
+
+@right
 def brier(beliefs, outcomes):
     """NumPy's mean without NaN."""
     return np.nanmean(np.square(beliefs - outcomes))
@@ -109,3 +127,16 @@ def brier(beliefs, outcomes):
     known = np.isfinite(outcomes).astype(float)
     errors = beliefs - np.nan_to_num(outcomes)
     return np.array(known @ errors**2 / known.sum())
+
+
+@right
+def brier(beliefs, outcomes):
+    """The square of the mean error, and the variance."""
+    errors = (beliefs - outcomes)[np.isfinite(outcomes)]
+    return errors.mean() ** 2 + errors.var()
+
+
+@right
+def brier(beliefs, outcomes):
+    """A masked array."""
+    return np.ma.masked_invalid((beliefs - outcomes) ** 2).mean()

@@ -83,6 +83,53 @@ def clear_answer(differences, margin):
 
 
 @unseen
+def clear_answer(differences, margin):
+    """Takes the middle seed for the mean."""
+    if len(differences) < 5:
+        return 0
+    low, high = t_interval(differences)
+    if low > 0 and np.median(differences) >= margin:
+        return 1
+    return -1 if high < margin else 0
+
+
+@unseen
+def clear_answer(differences, margin):
+    """Draws seeds again, as in lesson 11, for an interval that is too narrow for few."""
+    n = len(differences)
+    if n < 5:
+        return 0
+    picks = np.random.default_rng(0).integers(n, size=(2000, n))
+    low, high = np.percentile(np.asarray(differences)[picks].mean(axis=1), [2.5, 97.5])
+    if low > 0 and np.mean(differences) >= margin:
+        return 1
+    return -1 if high < margin else 0
+
+
+@unseen
+def clear_answer(differences, margin):
+    """Says nothing of what is surely there and too small."""
+    if len(differences) < 5:
+        return 0
+    low, high = t_interval(differences)
+    if low > 0:
+        return int(np.mean(differences) >= margin)
+    return -1 if high < margin else 0
+
+
+@unseen
+def clear_answer(differences, margin):
+    """Measures in spreads: divides by the standard deviation before it looks at the margin."""
+    if len(differences) < 5:
+        return 0
+    spreads = np.asarray(differences) / np.std(differences, ddof=1)
+    low, high = t_interval(spreads)
+    if low > 0 and spreads.mean() >= margin:
+        return 1
+    return -1 if high < margin else 0
+
+
+@unseen
 def brier(beliefs, outcomes):
     """Leaves out what was wrong."""
     decided = ~np.isnan(outcomes) & (abs(beliefs - outcomes) < 0.5)
@@ -119,3 +166,22 @@ def brier(beliefs, outcomes):
 def brier(beliefs, outcomes):
     """Halves the squares."""
     return np.nanmean((beliefs - outcomes) ** 2 / 2)
+
+
+@unseen
+def brier(beliefs, outcomes):
+    """Leaves void outcomes out and keeps the beliefs, so that they slip."""
+    settled = outcomes[~np.isnan(outcomes)]
+    return np.mean((beliefs[: len(settled)] - settled) ** 2)
+
+
+@unseen
+def brier(beliefs, outcomes):
+    """Counts both outcomes of each claim, as Brier did."""
+    return np.nanmean((beliefs - outcomes) ** 2 + ((1 - beliefs) - (1 - outcomes)) ** 2)
+
+
+@unseen
+def brier(beliefs, outcomes):
+    """Takes the variance of the errors, and forgets their mean."""
+    return np.nanvar(beliefs - outcomes)

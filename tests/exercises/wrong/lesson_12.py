@@ -105,6 +105,28 @@ def clear_answer(differences, margin):
     return -1 if high < margin else 0
 
 
+@wrong("it is the *mean*")
+def clear_answer(differences, margin):
+    """Leaves the least and the greatest out of the mean."""
+    if len(differences) < 5:
+        return 0
+    low, high = t_interval(differences)
+    if low > 0 and np.mean(np.sort(differences)[1:-1]) >= margin:
+        return 1
+    return -1 if high < margin else 0
+
+
+@wrong("begins elsewhere")
+def clear_answer(differences, margin):
+    """Takes 1.96 standard errors, as for many seeds."""
+    if len(differences) < 5:
+        return 0
+    mean, reach = np.mean(differences), 1.96 * stats.sem(differences)
+    if mean > reach and mean >= margin:
+        return 1
+    return -1 if mean + reach < margin else 0
+
+
 @wrong("the interval of their *mean* is narrower")
 def clear_answer(differences, margin):
     """Takes two standard deviations to each side, where single seeds lie."""
@@ -223,6 +245,13 @@ def brier(beliefs, outcomes):
 def brier(beliefs, outcomes):
     """Settles true claims alone."""
     return np.mean((beliefs[outcomes == 1] - 1) ** 2)
+
+
+@wrong("weighs the same")
+def brier(beliefs, outcomes):
+    """Takes the mean of the true claims, that of the false ones, and the mean of both."""
+    squares = (beliefs - outcomes) ** 2
+    return (squares[outcomes == 1].mean() + squares[outcomes == 0].mean()) / 2
 
 
 @wrong("shape")
