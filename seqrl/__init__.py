@@ -20,7 +20,7 @@ from seqrl import environments  # registers the teaching worlds with Gymnasium
 from seqrl.agent import Agent
 from seqrl.baselines import BehaviourCloning, ReturnConditionedMLP
 from seqrl.config import Config
-from seqrl.datasets import load_dataset
+from seqrl.datasets import from_arrays, load_dataset
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.episode import Episode
@@ -46,6 +46,7 @@ __all__ = [
     "asked_achieved",
     "environments",
     "fit",
+    "from_arrays",
     "t_interval",
     "load_dataset",
     "normalised_score",
