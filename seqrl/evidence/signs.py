@@ -15,6 +15,7 @@ TOLD = 0.02  # of the open error: so much makes it worth telling
 CLEAR = 0.1  # of the returns' spread: so much better counts as better
 EDGE = 0.01  # of its range: so near to a bound an action lies at it
 ANSWERS = {True: "yes", False: "no", None: "not seen"}
+NAN = float("nan")
 NOT_TOLD = f"at least {LEAST} episodes with different actions are needed"
 
 
@@ -24,7 +25,8 @@ class Sign:
 
     question: str
     found: bool | None  # `None`: these data do not show whether
-    measured: str  # with its unit
+    value: float  # what was measured; NaN if nothing could be
+    measured: str  # the same in words, with its unit
     speaks_for: str
     because: str
 
@@ -79,6 +81,7 @@ def returns_differ(data: Trajectories) -> Sign:
     return Sign(
         "Do returns differ?",
         found,
+        float(top - mean),
         f"mean {mean:.4g}, best tenth of the steps {top:.4g}, best {best:.4g}",
         speaks_for,
         because,
@@ -89,7 +92,7 @@ def pieces_join(data: Trajectories, twins: Twins | None) -> Sign:
     """Look whether an episode that changed once to another would return more than any did."""
     question = "Would joined pieces return more than the best?"
     if twins is None:
-        return Sign(question, None, "a single episode", "nothing", "it meets no other")
+        return Sign(question, None, NAN, "a single episode", "nothing", "it meets no other")
     best, joined = data.returns.max().item(), twins.joined
     more = joined - best > CLEAR * data.returns.std(correction=0).item()
     found = True if more else False if twins.overlap > 0.5 else None
@@ -105,7 +108,7 @@ def pieces_join(data: Trajectories, twins: Twins | None) -> Sign:
         f"up to {joined:.4g} by one change, best {best:.4g}; "
         f"{percent(twins.overlap)} % of steps are alike to one of another episode"
     )
-    return Sign(question, found, measured, speaks_for, because)
+    return Sign(question, found, joined - best, measured, speaks_for, because)
 
 
 def return_tells(told: Telling | None) -> Sign:
@@ -156,7 +159,7 @@ def _tells(
     enough: bool = True,
 ) -> Sign:
     if effect is None:
-        return Sign(question, None, NOT_TOLD, "nothing", "nothing could be measured")
+        return Sign(question, None, NAN, NOT_TOLD, "nothing", "nothing could be measured")
     found = effect.reaches(TOLD)
     if found is False and not enough:
         found = None
@@ -167,14 +170,14 @@ def _tells(
         f"{effect.where} takes {low} to {high} % of a clone's error away "
         f"(95 % t, n = {len(effect.values)} episodes)"
     )
-    return Sign(question, found, measured, speaks_for, because)
+    return Sign(question, found, effect.mean, measured, speaks_for, because)
 
 
 def state_leaves_open(data: Trajectories, told: Telling | None) -> Sign:
     """Look whether like states were answered differently: noise, or what the state hides."""
     question = "Were like states answered differently?"
     if told is None:
-        return Sign(question, None, NOT_TOLD, "nothing", "nothing could be measured")
+        return Sign(question, None, NAN, NOT_TOLD, "nothing", "nothing could be measured")
     found = told.open > 0.5
     varied = {
         "discrete": ("acting greedily", "drawn actions copy the variety, the likeliest do not"),
@@ -185,20 +188,20 @@ def state_leaves_open(data: Trajectories, told: Telling | None) -> Sign:
     }[data.action_space]
     speaks_for, because = varied if found else ("imitation", "the state mostly decides")
     measured = f"{percent(told.open)} % of the actions' variance is open to a clone"
-    return Sign(question, found, measured, speaks_for, because)
+    return Sign(question, found, told.open, measured, speaks_for, because)
 
 
 def actions_at_bounds(data: Trajectories) -> Sign:
     """Look whether most numbers in actions lie at a bound: full throttle or none."""
     question = "Do actions lie at their bounds?"
     if data.action_space == "discrete":
-        return Sign(question, False, "they are choices", "cross-entropy", "choices have none")
+        return Sign(question, False, 0.0, "they are choices", "cross-entropy", "choices have none")
     found = (share := at_bounds(data)) > 0.5
     speaks_for, because = {
         True: ("choices instead of numbers", "a mean between two bounds is an action nobody took"),
         False: ("numbers, as they are", "there is something between the bounds"),
     }[found]
-    return Sign(question, found, f"{percent(share)} % of them do", speaks_for, because)
+    return Sign(question, found, share, f"{percent(share)} % of them do", speaks_for, because)
 
 
 def clock_cuts(data: Trajectories) -> Sign:
@@ -213,4 +216,5 @@ def clock_cuts(data: Trajectories) -> Sign:
     }[found]
     shortest, longest = torch.aminmax(data.lengths)
     measured = f"{percent(share)} % of episodes, which last {shortest} to {longest} steps"
-    return Sign("Did the clock cut episodes off?", found, measured, speaks_for, because)
+    question = "Did the clock cut episodes off?"
+    return Sign(question, found, share, measured, speaks_for, because)

@@ -124,3 +124,10 @@ def test_11_evidence(open_lesson):
     fewer, all_of_them = (int(sentence.split()[0]) for sentence in told)
     assert fewer == all_of_them - 1
     assert drawn[0] != drawn[1]
+
+
+def test_13_your_own_world(open_lesson):
+    lesson = open_lesson("13_your_own_world.ipynb")
+    least, most = try_slider(lesson, "balance")
+    assert least.startswith("Asked for 20 steps, balanced for ")
+    assert most.startswith("Asked for 500 steps, balanced for ")

@@ -147,6 +147,7 @@ def test_at_the_junction_the_goal_can_be_joined_from_two_roads_that_miss_it():
     data = load_dataset("junction/crossing-v0")
     sign = look_at(data)["pieces"]
     assert sign.found is True
+    assert sign.value == pytest.approx(find_twins(data).joined - data.returns.max().item())
     assert data.returns.max() < 1
     assert find_twins(data).joined == pytest.approx(junction.WORTH["G"] - 1, abs=0.3)
 
@@ -203,6 +204,7 @@ def test_full_throttle_is_seen():
     )
     assert at_bounds(full) == 1
     assert look_at(full)["bounds"].answer == "yes"
+    assert look_at(full)["bounds"].value == 1
     assert look_at(made(coins))["bounds"].answer == "no"
 
 
@@ -211,6 +213,7 @@ def test_a_few_episodes_or_a_single_one_or_one_action_are_looked_at_too():
     assert look_at(few)["past"].answer == look_at(single)["pieces"].answer == "not seen"
     still = look_at(made(lambda random, s, e: np.zeros(len(s), int), action_dim=2))
     assert still["open"].found is None
+    assert np.isnan(still["open"].value)
     assert still["returns"].answer == "no"
     with pytest.raises(ValueError, match="9 episodes: at least 10"):
         telling(few)
