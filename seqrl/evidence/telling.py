@@ -1,6 +1,6 @@
 """What tells the next action? The state; and beyond it the return, the past, whose episode it is.
 
-A small clone learns from every other episode to predict actions and is judged by the rest. A
+A small clone learns from one half of the episodes to predict actions, the other half judges it. A
 second clone is told one thing more. The share of the first one's error that goes is what this
 thing tells. (That it helps to predict does not prove that one needs it to act well.)
 """
@@ -20,7 +20,7 @@ from seqrl.training import fit
 from seqrl.trajectories import Trajectories
 
 LEAST = 10  # episodes: five judge, below that there is no interval
-MOST = 1000  # episodes that are looked at; of more, so many evenly spread
+MOST = 1000  # episodes that are looked at; of more, so many drawn at random
 UPDATES = 300
 CLONE = {"batch_size": 256}
 DOUBT = 30.0  # imaginary steps without a habit, so that few steps show none
@@ -49,8 +49,8 @@ def telling(data: Trajectories, *, seed: int = 0) -> Telling:
         raise ValueError(
             f"{len(data)} episodes: at least {LEAST} are needed, half to learn and half to judge"
         )
-    if len(data) > MOST:
-        data = data.select(torch.linspace(0, len(data) - 1, MOST).long())
+    shuffled = torch.randperm(len(data), generator=torch.Generator().manual_seed(seed))
+    data = data.select(shuffled[:MOST])  # whoever recorded may have taken turns
     spread = as_vectors(data).var(0, correction=0).sum().item()
     if spread == 0:
         raise ValueError("all actions are the same: nothing has to tell them")

@@ -68,6 +68,12 @@ def test_two_behaviours_are_seen_and_one_is_not():
     assert one.by_habit.reaches(0.02) is False
 
 
+def test_two_who_took_turns_to_record_are_told_apart_too():
+    turns = made(lambda random, s, e: mostly(random, s if e % 2 else 1 - s, 0.9))
+    assert telling(turns).open == pytest.approx(1, abs=0.05)
+    assert telling(turns).by_habit.reaches(0.02) is True
+
+
 def test_a_habit_explains_what_ridge_regression_can():
     """Half an episode always does one thing: n steps with doubt 30 take 1 − (30 / (n + 30))²."""
     always = made(lambda random, s, e: np.full(len(s), float(e % 4 < 2)).astype(int))

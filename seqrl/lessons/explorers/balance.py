@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 690, 300
 RAIL = 2.4  # how far the cart may go to either side
 FALLEN = math.radians(12)  # the tilt at which the pole has fallen
 _LEFT, _RIGHT = 56, 24
-_LEVEL, _UNIT = 96, 120  # where the rail lies; pixels of a unit of length
+_LEVEL, _POLE = 96, 60  # where the rail lies; how long the pole is
 _CURVE = (150, 262)  # the band in which the tilt is drawn
 
 
@@ -68,21 +68,26 @@ def picture(asked: float, episode: Episode, longest: float) -> Scene:
         Text(_LEFT - 8, _up(FALLEN), "12°", 12, "muted", "end"),
         Text(_LEFT - 8, _up(0), "tilt", 12, "muted", "end"),
         Text(_LEFT - 8, _up(-FALLEN), "−12°", 12, "muted", "end"),
-        Text(wanted, low - 18, "asked", 13, anchor="middle", bold=True),
-        Text(points[-1][0], high + 24, f"step {len(episode)}", 13),
+        Text(_within(wanted), low - 18, "asked", 13, bold=True),
+        Text(_within(points[-1][0]), high + 24, f"step {len(episode)}", 13),
     ]
     return Scene(WIDTH, HEIGHT, f"{status(asked, episode)}.", shapes)
 
 
 def _cart(x: float, tilt: float) -> list[Shape]:
     middle = WIDTH / 2 + 0.9 * WIDTH / 2 * x / RAIL
-    tip = middle + 0.6 * _UNIT * math.sin(tilt), _LEVEL - 24 - 0.6 * _UNIT * math.cos(tilt)
+    tip = middle + _POLE * math.sin(tilt), _LEVEL - 24 - _POLE * math.cos(tilt)
     return [
         Line([(0.05 * WIDTH, _LEVEL), (0.95 * WIDTH, _LEVEL)], "line", 3),
         Rectangle(middle - 30, _LEVEL - 24, 60, 22, "panel", "ink", 1.5),
         Line([(middle, _LEVEL - 24), tip], "orange", 7),
         Circle(middle, _LEVEL - 24, 4, "ink"),
     ]
+
+
+def _within(x: float) -> float:
+    """Where words stand whose middle should be at x, so that they end on the sheet."""
+    return min(x, WIDTH - 36)
 
 
 def _across(step: float, longest: float) -> float:
