@@ -37,14 +37,11 @@ def episode_offsets(answer: Watched, random: Generator) -> Iterator[tuple[bool, 
         return found.shape == np.shape(other) and bool((found == other).all())
 
     yield not same(lengths), "these are the lengths of the episodes: offsets say where each begins"
-    yield (
-        not same(np.delete(starts, 2)),
-        "the clock ends an episode, too: a step that is True in either array is an episode's last",
-    )
-    yield (
-        not same(np.delete(starts, 1)),
-        "the world ends an episode, too: a step that is True in either array is an episode's last",
-    )
+    for lost, who in ((2, "clock"), (1, "world")):
+        yield (
+            not same(np.delete(starts, lost)),
+            f"the {who} ends an episode, too: a True in either array is an episode's last step",
+        )
     yield (
         not same([0, starts[-1]]),
         "a step is an episode's last if either flag is True, not only if both are",
