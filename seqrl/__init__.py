@@ -11,8 +11,9 @@ The core, in the order in which it can be read from top to bottom:
     online/ (lesson 10)               the Online DT: model and λ, distribution, buffer, fine_tuning
     training, evaluation/, methods    many updates; many episodes; all agents by name
 
-Around it: datasets/ and environments/ (what is learned from, and where), tabular/ (counting and
-relabelling), leaderboard/, evidence/ and plots/ (what came out), commands/ (`python -m seqrl`),
+Around it: datasets/ and environments/ (what is learned from, and where; `from_arrays` for your
+own), tabular/ (counting and relabelling), evidence/ (claims and records; `look_at` your data),
+leaderboard/ and plots/ (what came out), commands/ (`python -m seqrl`),
 lessons/ (checks, exercises and explorers of the notebooks), tools/ (files, checks of numbers).
 """
 
@@ -20,7 +21,7 @@ from seqrl import environments  # registers the teaching worlds with Gymnasium
 from seqrl.agent import Agent
 from seqrl.baselines import BehaviourCloning, ReturnConditionedMLP
 from seqrl.config import Config
-from seqrl.datasets import load_dataset
+from seqrl.datasets import from_arrays, load_dataset
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.episode import Episode
@@ -46,6 +47,7 @@ __all__ = [
     "asked_achieved",
     "environments",
     "fit",
+    "from_arrays",
     "t_interval",
     "load_dataset",
     "normalised_score",

@@ -81,7 +81,8 @@ WINDOWED = ("states", "actions", "rtg", "timesteps")  # what a window holds of a
 class Trajectories:
     """Episodes laid end to end: step n of the data is row n of every tensor.
 
-    Build one with `from_episodes`, which validates every episode.
+    Build one with `from_episodes`, which validates every episode, or of flat arrays with
+    `seqrl.from_arrays`.
     """
 
     states: Tensor  # [N, S] float32

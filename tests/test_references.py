@@ -30,6 +30,8 @@ CITATION = re.compile(
 ABBREVIATION = re.compile(r"%?\b[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*\b")
 NO_METHODS = {
     "BC",
+    "CSV",
+    "CartPole",
     "CPU",
     "GPU",
     "MuJoCo",

@@ -132,3 +132,10 @@ def test_12_folklore(open_lesson):
     assert least.startswith("Margin 5 %: ")
     assert least.endswith("so it is not seen")
     assert most.endswith("so it fails")
+
+
+def test_13_your_own_world(open_lesson):
+    lesson = open_lesson("13_your_own_world.ipynb")
+    least, most = try_slider(lesson, "balance")
+    assert least.startswith("Asked for 20 steps, balanced for ")
+    assert most.startswith("Asked for 500 steps, balanced for ")

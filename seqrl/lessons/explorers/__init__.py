@@ -2,6 +2,7 @@
 
 from seqrl.lessons.explorers.attention_mask import mask_explorer
 from seqrl.lessons.explorers.attention_pass import pass_explorer
+from seqrl.lessons.explorers.balance import balance_explorer
 from seqrl.lessons.explorers.cheetah import cheetah_explorer
 from seqrl.lessons.explorers.cheetah_race import race
 from seqrl.lessons.explorers.choice import Choice
@@ -24,6 +25,7 @@ __all__ = [
     "FineTuningExplorer",
     "LeaderboardExplorer",
     "View",
+    "balance_explorer",
     "both_colours",
     "cheetah_explorer",
     "graph_explorer",
