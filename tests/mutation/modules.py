@@ -19,7 +19,7 @@ TESTS = {
         "config": ["unit/test_config.py"],
         "sampling": [
             *("unit/test_sampling.py", "property/test_windows.py", "unit/test_contents.py"),
-            *("unit/test_wrong_calls.py", "unit/test_not_finite.py"),
+            *("unit/test_wrong_calls.py", "unit/test_not_finite.py", "unit/test_positions.py"),
         ],
         "transformer": [
             *("unit/test_attention.py", "unit/test_causality.py", "unit/test_padding.py"),
@@ -31,7 +31,7 @@ TESTS = {
         "agent": [
             *("unit/test_acting.py", "unit/test_request.py", "unit/test_checkpoint.py"),
             *("unit/test_not_finite.py", "unit/test_randomness.py", "unit/test_wrong_calls.py"),
-            "unit/test_resume.py",
+            *("unit/test_resume.py", "unit/test_optimisation.py"),
         ],
         "decision_transformer": [
             *("unit/test_positions.py", "unit/test_causality.py", "unit/test_padding.py"),

@@ -323,6 +323,11 @@ def test_an_impossible_plan_is_named(name, value):
         plan(**{name: value})
 
 
+@pytest.mark.parametrize("quantile", [0.0, 1.0])
+def test_the_least_and_the_greatest_of_recent_returns_are_quantiles(quantile):
+    assert plan(quantile=quantile).quantile == quantile
+
+
 # It learns -----------------------------------------------------------------------------------
 
 

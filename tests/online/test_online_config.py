@@ -57,7 +57,7 @@ def test_a_short_window_clamps_the_context(steps):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("initial_temperature", 0.0), ("temperature_lr", -1e-3), ("entropy_target", 0.7)),
+        *(("initial_temperature", 0.0), ("temperature_lr", -1e-3), ("entropy_target", 0.69)),
         *(("discrete_target", 1.0), ("discrete_target", -0.1), ("optimiser", "sgd")),
         *(("hidden_dim", 0), ("edge", 0.0), ("edge", 1.0)),
     ],

@@ -77,3 +77,9 @@ def test_it_goes_on_from_what_was_saved():
     for entropy in entropies[7:]:
         second.step(entropy, 0.2)
     assert torch.equal(second.value, whole.value)
+
+
+@pytest.mark.parametrize("name", ["initial", "learning_rate"])
+def test_nothing_at_all_is_refused(name):
+    with pytest.raises(ValueError, match=f"{name} must be above 0, got 0"):
+        Temperature(**{"initial": 0.1, "learning_rate": 0.01} | {name: 0.0})

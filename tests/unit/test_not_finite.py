@@ -210,3 +210,17 @@ def test_actions_that_float32_rounds_beyond_their_bound_are_inside_it():
     further = Episode(np.zeros((3, S)), actions * 1.0001, np.zeros(2), True, False)
     with pytest.raises(ValueError, match="is outside the space"):
         Trajectories.from_episodes([further], action_low=-bound, action_high=bound)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [*((name, math.nan) for name in ("states", "actions", "rtg")), ("timesteps", 40)],
+)
+def test_the_step_of_a_batch_that_makes_no_sense_is_named(name, value):
+    """The first real one; what stands in padding may be anything."""
+    batch = make_batch(lengths=(7, 4))
+    batch[name][1, 0] = value  # padding
+    batch[name][1, -2:] = value
+    step = batch["mask"].shape[1] - 2
+    with pytest.raises(ValueError, match=f"^{name}, row 1, step {step} of the batch"):
+        make_agent().update(batch)

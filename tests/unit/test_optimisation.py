@@ -81,3 +81,15 @@ def test_one_batch_can_be_learnt_by_heart(discrete):
     batch = next(windows(make_data(discrete=discrete), B, K))
     losses = [agent.update(batch) for _ in range(100)]
     assert losses[-1] < 0.1 * losses[0]
+
+
+def test_bfloat16_rounds_products_and_nothing_that_is_kept():
+    """Of a number it keeps 8 bits: the loss is nearly the same, and not the same."""
+    losses = {}
+    for precision in ("fp32", "bf16"):
+        agent = make_agent(precision=precision)
+        losses[precision] = agent.update(make_batch())
+        assert {weights.dtype for weights in agent.parameters()} == {torch.float32}
+    assert losses["fp32"] == make_agent().update(make_batch())
+    assert losses["bf16"] != losses["fp32"]
+    assert losses["bf16"] == pytest.approx(losses["fp32"], rel=0.05)

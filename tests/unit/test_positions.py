@@ -41,3 +41,12 @@ def test_without_positions_order_shows_through_the_mask_alone():
     mixed = {name: tensor[:, shuffled] for name, tensor in batch.items()}
     torch.testing.assert_close(agent(batch)[:, -1], agent(mixed)[:, -1], rtol=0, atol=1e-5)
     assert not hasattr(agent, "embed_timestep")
+
+
+@pytest.mark.parametrize("steps", [1, K - 1, K])
+def test_windows_up_to_max_seq_len_are_learnt_from_and_longer_ones_by_step_numbers_alone(steps):
+    assert make_agent(position="elastic").update(make_batch(lengths=(1,), context=steps)) > 0
+    longer = make_batch(lengths=(1,), context=K + steps)
+    assert make_agent(position="timestep").update(longer) > 0
+    with pytest.raises(ValueError, match=f"windows of {K + steps} steps, but max_seq_len={K}"):
+        make_agent(position="elastic").update(longer)

@@ -77,3 +77,9 @@ def test_the_initial_weights_are_gpt_2s():
             n = parameter.numel()
             assert abs(parameter.mean()) < 4 * 0.02 / n**0.5, name
             assert abs(parameter.std() - 0.02) < 4 * 0.02 / (2 * n) ** 0.5, name
+
+
+def test_a_seed_is_what_a_generator_takes():
+    assert make_agent(seed=2**63 - 1).seed == 2**63 - 1
+    with pytest.raises(ValueError, match="seed"):
+        make_agent(seed=2**63)
