@@ -69,8 +69,9 @@ def test_two_behaviours_are_seen_and_one_is_not():
 
 
 def test_two_who_took_turns_to_record_are_told_apart_too():
+    """A clone of some does no better than guessing, and worse where its half has more of one."""
     turns = made(lambda random, s, e: mostly(random, s if e % 2 else 1 - s, 0.9))
-    assert telling(turns).open == pytest.approx(1, abs=0.05)
+    assert telling(turns).open > 0.95
     assert telling(turns).by_habit.reaches(0.02) is True
 
 
