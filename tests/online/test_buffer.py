@@ -174,6 +174,17 @@ def test_it_comes_back_from_its_tensors(discrete):
     assert len(other) == 0
 
 
+def test_what_is_not_full_comes_back_and_trajectories_that_end_before_they_begin_do_not():
+    buffer = TrajectoryBuffer(make_data(LENGTHS), 2 * len(LENGTHS))
+    rows = buffer.state_tensors()
+    buffer.load_state_tensors(rows)
+    assert len(buffer) == len(LENGTHS)
+    offsets = rows["offsets"].clone()
+    offsets[1:3] = offsets[1:3].flip(0)
+    with pytest.raises(ValueError, match=r"'buffer.offsets' must rise from 0"):
+        buffer.load_state_tensors(rows | {"offsets": offsets})
+
+
 def test_what_is_unsound_or_of_another_world_is_refused():
     buffer, random = TrajectoryBuffer(make_data(LENGTHS), 5), np.random.default_rng(0)
     bad = make_episode(4, random)

@@ -69,6 +69,12 @@ def test_it_explores_sampled_and_high_and_evaluates_greedy_and_low():
     assert evaluated == [*expected[:-1], True]
 
 
+def test_the_end_is_evaluated_though_nothing_is_due_and_more_was_lived_than_asked_for():
+    log = tune(fresh(), plan(evaluate_every=100), steps=7)
+    assert sum(record["steps"] for record in log) > 7
+    assert ["evaluated" in record for record in log] == [True, *[False] * (len(log) - 2), True]
+
+
 def test_it_evaluates_in_another_world_if_there_is_one():
     made = {"explored": [], "judged": []}
 
