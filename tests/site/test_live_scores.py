@@ -56,7 +56,7 @@ def test_the_report_of_a_lesson_is_pythons_whatever_was_answered(monkeypatch):
         lesson: {k: item["right"] for k, item in load_questions(lesson)["predictions"].items()}
         for lesson in LESSONS
     }
-    every = [(str(random.choice(LESSONS)), answered(random)) for _ in range(150)]
+    every = [(str(random.choice(LESSONS)), answered(random)) for _ in range(600)]
     given = {"right": right, "every": every}
     code = """async ({ right, every }) =>
         every.map(([lesson, kept]) => Live.report(lesson, right, kept))"""
