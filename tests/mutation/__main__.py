@@ -6,7 +6,8 @@
 Mutants are cosmic-ray's (`pip install cosmic-ray` first) and are tried in a random order that a
 seed fixes, so those tried so far are a fair sample of all. Each is written into a copy of the
 repository, where its module's own tests run until one fails: then it is killed, also if they take
-ten times as long as before. Written to data/results/mutants.json after each.
+ten times as long as before. Written to data/results/mutants.json after each; why some
+may live stands in `explained.py`.
 """
 
 import argparse

@@ -1,7 +1,11 @@
 """The mutation test tells a change that a test notices from one that none does."""
 
+import json
+
 import pytest
 
+from tests.mutation.__main__ import RECORD
+from tests.mutation.explained import EXPLAINED
 from tests.mutation.modules import ROOT, TESTS, files
 from tests.mutation.mutants import changed, program
 from tests.mutation.trial import trial
@@ -32,3 +36,10 @@ def test_a_change_of_annotations_alone_is_no_mutant():
 def test_every_module_of_the_core_has_files_and_tests(module):
     assert files(module)
     assert all((ROOT / name).exists() for name in TESTS[module])
+
+
+def test_nine_of_ten_recorded_mutants_were_killed_and_why_the_others_live_is_told():
+    tried = json.loads(RECORD.read_text("utf-8"))["tried"]
+    alive = {(one["mutant"]["file"], one["now"]) for one in tried if not one["killed"]}
+    assert len(alive) <= len(tried) / 10
+    assert alive <= EXPLAINED.keys()
