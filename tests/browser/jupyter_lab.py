@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -53,10 +54,19 @@ def command(folder: Path, token: str) -> list[str]:
         *(sys.executable, "-m", "jupyterlab", "--no-browser", *root),
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={free_port()}",
+        "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={token}",
         f"--LabApp.app_settings_dir={REPOSITORY / '.jupyter'}",
         "--LabApp.expose_app_in_browser=True",
     ]
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens: two Labs that start at once would take the same."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
 
 
 def environment(home: Path) -> dict[str, str]:
