@@ -95,10 +95,8 @@ def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:
     A window that would pass its episode's end is shorter: its steps stand at the right. All is
     done on the device of `starts`. Raises `ValueError` for rows that the data do not have.
     """
-    offsets = data.offsets.to(starts.device)
-    episodes = torch.searchsorted(offsets, starts, right=True) - 1  # [B]
     try:
-        left = offsets[1:].index_select(0, episodes) - starts  # [B], steps to the episode's end
+        left = data.steps_left(starts)  # [B]
     except IndexError:
         raise ValueError(
             f"starts must be rows of the data, 0 to {len(data.states) - 1}; "

@@ -181,17 +181,30 @@ class Trajectories:
 
         All are where `rows` are: at the first call for a device the data are copied to it.
         """
-        if rows.device not in self._copies:
-            copied = {name: getattr(self, name).to(rows.device) for name in WINDOWED}
-            self._copies[rows.device] = copied
         flat = rows.flatten()
+        fields = {name: self._at(rows.device, name) for name in WINDOWED}
         return {
             name: values.index_select(0, flat).view(rows.shape + values.shape[1:])
-            for name, values in self._copies[rows.device].items()
+            for name, values in fields.items()
         }
 
+    def steps_left(self, rows: Tensor) -> Tensor:
+        """Return how many steps [n] the episodes of these rows [n] still have, this one included.
+
+        Raises `IndexError` for rows that there are not.
+        """
+        offsets = self._at(rows.device, "offsets")
+        episodes = torch.searchsorted(offsets, rows, right=True) - 1  # [n]
+        return offsets[1:].index_select(0, episodes) - rows
+
+    def _at(self, device: torch.device, name: str) -> Tensor:
+        """Return a field on a device: copied there once."""
+        if (device, name) not in self._copies:
+            self._copies[device, name] = getattr(self, name).to(device)
+        return self._copies[device, name]
+
     @cached_property
-    def _copies(self) -> dict[torch.device, dict[str, Tensor]]:
+    def _copies(self) -> dict[tuple[torch.device, str], Tensor]:
         return {}
 
     @cached_property

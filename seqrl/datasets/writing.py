@@ -40,7 +40,7 @@ def remove_mapped(folder: Path) -> None:
     if folder.is_symlink() or not (folder / FACTS).is_file():
         return
     with suppress(OSError):
-        for name in (*FILES, FACTS):
+        for name in (*FILES, "packed.npy", FACTS):  # the second was written by an earlier layout
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()
 

@@ -10,6 +10,7 @@ from seqrl.evaluation import t_interval
 HOLDS, FAILS, DEPENDS, NOT_SEEN, MISSING = VERDICTS = (
     *("holds", "fails", "depends", "not seen", "not recorded yet"),
 )
+ANSWERS = {True: "yes", False: "no", None: NOT_SEEN}  # to whether something is there
 MARGIN = 0.1  # what counts as a difference: a tenth of the scale
 HALF = 0.5  # what "critical" and "cannot" mean: half of what is achieved otherwise
 ENOUGH = 5  # seeds, before an interval is honest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
-from seqrl.evidence.effect import Effect, percent
+from seqrl.evidence.effect import ANSWERS, Effect, percent
 from seqrl.evidence.telling import DOUBT, LEAST, Telling
 from seqrl.evidence.twins import Twins
 from seqrl.trajectories import Trajectories
@@ -14,7 +14,6 @@ from seqrl.trajectories import Trajectories
 TOLD = 0.02  # of the open error: so much makes it worth telling
 CLEAR = 0.1  # of the returns' spread: so much better counts as better
 EDGE = 0.01  # of its range: so near to a bound an action lies at it
-ANSWERS = {True: "yes", False: "no", None: "not seen"}
 NAN = float("nan")
 NOT_TOLD = f"at least {LEAST} episodes with different actions are needed"
 

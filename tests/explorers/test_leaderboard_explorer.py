@@ -8,7 +8,8 @@ import pytest
 from seqrl.environments.drawing import Circle, Line, Rectangle, Text
 from seqrl.leaderboard.scores import ROWS, aggregates, scores_of, tasks_of
 from seqrl.lessons.explorers.leaderboard import LeaderboardExplorer, status
-from seqrl.lessons.explorers.leaderboard_sheet import Column, picture
+from seqrl.lessons.explorers.leaderboard_sheet import picture
+from seqrl.lessons.explorers.seed_rows import Column
 from tests.leaderboard.made import TASKS, entries, entry
 
 SCORES = scores_of([*entries(), entry("cql", TASKS[0], 0, {"cql": 12.0})])

@@ -8,41 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
-from seqrl.environments.drawing import Circle, Line, Rectangle, Scene, Shape, Text
+from seqrl.environments.drawing import Circle, Line, Scene, Shape, Text
 from seqrl.leaderboard.scores import Aggregate, Scores, name_of
 from seqrl.leaderboard.tables import said
+from seqrl.lessons.explorers.seed_rows import RADIUS, Column, interval_bar, legend, mean_tick
 from seqrl.plots.dots import lanes
 
 WIDTH = 690
 _NAMES, _OVERALL, _HEAD, _LINE, _FOOT = 150, 190, 66, 30, 44  # sizes of the parts
 _WORDS = 96  # of the last column's width
-_RADIUS = 2.6
-
-
-@dataclass(frozen=True)
-class Column:
-    """From scores to places: its scores lie between `left` and `left + width`."""
-
-    left: float
-    width: float
-    low: float
-    high: float
-
-    @classmethod
-    def around(cls, values: Sequence[float], left: float, width: float) -> Column:
-        """Return a column whose ends are whole numbers that leave room for every value."""
-        low, high = np.floor(min(values)), np.ceil(max(values))
-        return cls(left, width, float(low), float(max(high, low + 1)))
-
-    def x(self, value: float) -> float:
-        """Return where a score lies."""
-        inside = (value - self.low) / (self.high - self.low)
-        return self.left + 8 + inside * (self.width - 16)
+_MEAN, _INTERVAL = "mean (over all: interquartile)", "95 % stratified bootstrap, from 5 seeds"
 
 
 def picture(
@@ -106,17 +85,14 @@ def _cells(place: int, count: int, cells: Mapping[str, Sequence[float]]) -> list
         if not values:
             shapes.append(Text(left + width / 2, y, "–", 12, "muted"))
             continue
-        shapes += _dots(column, values, y)
-        mean = column.x(float(np.mean(values)))
-        shapes.append(Line([(mean, y - 10), (mean, y + 10)], "ink", 1.8))
+        shapes += [*_dots(column, values, y), mean_tick(column, float(np.mean(values)), y)]
     return shapes
 
 
 def _dots(column: Column, values: Sequence[float], y: float) -> list[Shape]:
-    apart = 2 * _RADIUS / (column.width - 16) * (column.high - column.low)
     return [
-        Circle(column.x(value), y + 2 * _RADIUS * min(max(lane, -2), 2), _RADIUS, "blue")
-        for value, lane in zip(values, lanes(values, apart), strict=True)
+        Circle(column.x(value), y + 2 * RADIUS * min(max(lane, -2), 2), RADIUS, "blue")
+        for value, lane in zip(values, lanes(values, column.dot), strict=True)
     ]
 
 
@@ -131,7 +107,10 @@ def _ends(column: Column, bottom: float) -> list[Shape]:
 def _overall(found: Mapping[str, Aggregate], rows: Sequence[str]) -> list[Shape]:
     """The interquartile means: ticks, their intervals as bars, and both as numbers."""
     left, bottom = WIDTH - _OVERALL, _HEAD + _LINE * len(rows)
-    shapes: list[Shape] = [Line([(left, 6), (left, bottom)], "line", 2), *_legend(bottom)]
+    shapes: list[Shape] = [
+        Line([(left, 6), (left, bottom)], "line", 2),
+        *legend(_NAMES, bottom + 33, _MEAN, _INTERVAL, 266),
+    ]
     if not found:
         return shapes
     spans = [[*a.seeds, a.mean, *(a.interval or ())] for a in found.values()]
@@ -144,22 +123,7 @@ def _overall(found: Mapping[str, Aggregate], rows: Sequence[str]) -> list[Shape]
             continue
         aggregate = found[row]
         if aggregate.interval:
-            low, high = (column.x(end) for end in aggregate.interval)
-            shapes.append(Rectangle(low, y - 6, high - low, 12, "sky", opacity=0.6))
-        shapes += _dots(column, aggregate.seeds, y)
-        mean = column.x(aggregate.mean)
-        shapes.append(Line([(mean, y - 10), (mean, y + 10)], "ink", 1.8))
+            shapes.append(interval_bar(column, aggregate.interval, y))
+        shapes += [*_dots(column, aggregate.seeds, y), mean_tick(column, aggregate.mean, y)]
         shapes.append(Text(WIDTH - _WORDS, y, said(aggregate), 11, anchor="start"))
     return shapes
-
-
-def _legend(bottom: float) -> list[Shape]:
-    y = bottom + 33
-    return [
-        Circle(_NAMES + 4, y, _RADIUS, "blue"),
-        Text(_NAMES + 12, y, "a seed", 11, "muted", "start"),
-        Line([(_NAMES + 68, y - 6), (_NAMES + 68, y + 6)], "ink", 1.8),
-        Text(_NAMES + 75, y, "mean (over all: interquartile)", 11, "muted", "start"),
-        Rectangle(_NAMES + 266, y - 5, 22, 10, "sky", opacity=0.6),
-        Text(_NAMES + 294, y, "95 % stratified bootstrap, from 5 seeds", 11, "muted", "start"),
-    ]

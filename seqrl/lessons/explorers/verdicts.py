@@ -14,9 +14,10 @@ import numpy as np
 
 from seqrl.environments.drawing import Circle, Line, Rectangle, Scene, Shape, Text, to_svg
 from seqrl.evidence import Effect, Row
-from seqrl.evidence.effect import HALF, MARGIN, percent, verdict
+from seqrl.evidence.effect import ANSWERS, HALF, MARGIN, percent, verdict
 from seqrl.lessons.explorers.choice import Choice
 from seqrl.lessons.explorers.explorer import Explorer, View
+from seqrl.lessons.explorers.seed_rows import RADIUS, Column, interval_bar, legend, mean_tick
 from seqrl.plots.dots import lanes
 
 
@@ -39,11 +40,9 @@ CLAIMS = {
     "choosing the history helps": Claim("elastic-focus", MARGIN),
 }
 MARGINS = (0.05, *np.linspace(0.1, 0.9, 9).round(1).tolist())
-ANSWERS = {True: "yes", False: "no", None: "not seen"}
 
 WIDTH = 690
 _LEFT, _RIGHT, _HEAD, _LINE, _FOOT = 272, 76, 34, 40, 62  # sizes of the parts
-_RADIUS = 3.0
 _TICKS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
 
@@ -85,42 +84,36 @@ def status(effects: Sequence[Effect], margin: float, ruled: bool) -> str:
     return f"Margin {percent(margin)} %{whose}: {counts}, so {follows}"
 
 
-@dataclass(frozen=True)
-class _Axis:
-    """From shares to places on the sheet."""
-
-    low: float
-    high: float
-
-    @classmethod
-    def around(cls, effects: Sequence[Effect]) -> _Axis:
-        ends = [end for effect in effects for end in effect.bounds or ()]
-        every = [*np.concatenate([effect.values for effect in effects]), *ends, 0.0, MARGINS[-1]]
-        return cls(min(every), max(every))
-
-    def x(self, share: float) -> float:
-        inside = (share - self.low) / (self.high - self.low)
-        return _LEFT + 8 + inside * (WIDTH - _LEFT - _RIGHT - 16)
+def _column(effects: Sequence[Effect]) -> Column:
+    """Return the column that holds every seed, every interval, zero and the greatest margin."""
+    ends = [end for effect in effects for end in effect.bounds or ()]
+    every = [*np.concatenate([effect.values for effect in effects]), *ends, 0.0, MARGINS[-1]]
+    return Column(_LEFT, WIDTH - _LEFT - _RIGHT, min(every), max(every))
 
 
 def picture(effects: Sequence[Effect], margin: float, told: str) -> Scene:
     """Each effect's seeds, mean and interval beside zero and the margin, and what they answer."""
-    axis, bottom = _Axis.around(effects), _HEAD + _LINE * len(effects)
-    right = axis.x(axis.high) + 8
-    beyond = Rectangle(axis.x(margin), _HEAD, right - axis.x(margin), bottom - _HEAD, "panel")
-    shapes: list[Shape] = [beyond, *_levels(axis, margin, bottom)]
+    column, bottom = _column(effects), _HEAD + _LINE * len(effects)
+    right = column.x(column.high) + 8
+    beyond = Rectangle(column.x(margin), _HEAD, right - column.x(margin), bottom - _HEAD, "panel")
+    shapes: list[Shape] = [beyond, *_levels(column, margin, bottom)]
     for line, effect in enumerate(effects):
-        shapes += _row(axis, _HEAD + _LINE * (line + 0.5), effect, margin)
-    return Scene(WIDTH, bottom + _FOOT, f"{told}.", [*shapes, *_legend(bottom + 48)])
+        shapes += _row(column, _HEAD + _LINE * (line + 0.5), effect, margin)
+    return Scene(
+        WIDTH,
+        bottom + _FOOT,
+        f"{told}.",
+        [*shapes, *legend(_LEFT, bottom + 48, "mean", "95 % t interval", 128)],
+    )
 
 
-def _levels(axis: _Axis, margin: float, bottom: float) -> list[Shape]:
-    """Zero, the margin and the numbers under the axis."""
-    zero, place = axis.x(0.0), axis.x(margin)
+def _levels(column: Column, margin: float, bottom: float) -> list[Shape]:
+    """Zero, the margin and the numbers under the column."""
+    zero, place = column.x(0.0), column.x(margin)
     ticks = [
-        Text(axis.x(tick), bottom + 14, f"{percent(tick)} %", 12, "muted")
+        Text(column.x(tick), bottom + 14, f"{percent(tick)} %", 12, "muted")
         for tick in _TICKS
-        if axis.low <= tick <= axis.high
+        if column.low <= tick <= column.high
     ]
     return [
         Line([(zero, _HEAD - 6), (zero, bottom)], "muted", 1.2),
@@ -130,28 +123,14 @@ def _levels(axis: _Axis, margin: float, bottom: float) -> list[Shape]:
     ]
 
 
-def _row(axis: _Axis, y: float, effect: Effect, margin: float) -> list[Shape]:
+def _row(column: Column, y: float, effect: Effect, margin: float) -> list[Shape]:
     """One place: its name, the interval as a bar, a dot a seed, a tick at the mean, the answer."""
     shapes: list[Shape] = [Text(_LEFT - 10, y, effect.where.rstrip(":"), 12, anchor="end")]
     if effect.bounds:
-        low, high = map(axis.x, effect.bounds)
-        shapes.append(Rectangle(low, y - 8, high - low, 16, "sky", opacity=0.5))
-    apart = 2 * _RADIUS / (axis.x(1.0) - axis.x(0.0))
-    for value, lane in zip(effect.values, lanes(effect.values, apart), strict=True):
-        shapes.append(Circle(axis.x(value), y + 3.4 * lane, _RADIUS, "blue"))
-    mean, answer = axis.x(effect.mean), effect.reaches(margin)
-    shapes.append(Line([(mean, y - 12), (mean, y + 12)], "ink", 2))
+        shapes.append(interval_bar(column, effect.bounds, y))
+    for value, lane in zip(effect.values, lanes(effect.values, column.dot), strict=True):
+        shapes.append(Circle(column.x(value), y + 3.4 * lane, RADIUS, "blue"))
+    answer = effect.reaches(margin)
     seen = "ink" if answer is not None else "muted"
     words = Text(WIDTH - _RIGHT + 10, y, ANSWERS[answer], 13, seen, "start", bold=answer is True)
-    return [*shapes, words]
-
-
-def _legend(y: float) -> list[Shape]:
-    return [
-        Circle(_LEFT + 4, y, _RADIUS, "blue"),
-        Text(_LEFT + 12, y, "a seed", 12, "muted", "start"),
-        Line([(_LEFT + 72, y - 7), (_LEFT + 72, y + 7)], "ink", 2),
-        Text(_LEFT + 80, y, "mean", 12, "muted", "start"),
-        Rectangle(_LEFT + 132, y - 6, 22, 12, "sky", opacity=0.5),
-        Text(_LEFT + 160, y, "95 % t interval", 12, "muted", "start"),
-    ]
+    return [*shapes, mean_tick(column, effect.mean, y), words]
