@@ -5,7 +5,7 @@ from seqrl.lessons.checks.card import exercise_card
 from seqrl.lessons.checks.claim import claim
 from seqrl.lessons.checks.earn import earn
 from seqrl.lessons.checks.live import live_claim
-from seqrl.lessons.checks.prediction import predict
+from seqrl.lessons.checks.predict import predict
 from seqrl.lessons.checks.quiz import quiz, recall
 from seqrl.lessons.checks.settlement import Settlement, settle, settlement
 from seqrl.lessons.checks.wager import brier_score, wager

@@ -48,9 +48,13 @@ class Probe:
             batch = gather_windows(data, drawn, self.context)
             yield with_garbage(batch) if self.garbage else dict(batch)
 
+    def off(self, loss: float) -> float:
+        """Return how far a loss lies from that of a model with the ability, by that of guessing."""
+        return abs(loss - self.floor) / GUESSING
+
     def climbed(self, loss: float) -> bool:
         """Tell whether a loss is that of a model with the ability, neither more nor less."""
-        return abs(loss - self.floor) < 0.1 * GUESSING
+        return self.off(loss) < 0.1
 
 
 def climb(

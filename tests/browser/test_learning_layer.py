@@ -25,6 +25,22 @@ FAILS = """
 with guess.reveal():
     1 / 0
 """
+GRID = """
+from seqrl.lessons.checks.grid import Grid
+item = {
+    "question": "Which will break?",
+    "rows": ["glass", "rope"],
+    "columns": ["dropped", "cut"],
+    "cells": "In each cell: how much of it is broken.",
+}
+breaking = Grid("97", "breaking-in-the-lab", item)
+breaking
+"""
+OUTCOME = """
+with breaking.reveal():
+    broken = {"glass": {"dropped": 0.9, "cut": 0}, "rope": {"dropped": 0, "cut": 1}}
+    display(breaking.against(broken, limit=0.1))
+"""
 CHOICE, SURE, COMMIT = "prediction-options", "prediction-sure", "prediction-commit"
 
 
@@ -58,6 +74,21 @@ def test_a_committed_answer_is_there_again_and_cannot_be_changed(open_cells):
     assert again.text("prediction-feedback") == "✓ It was tails."
     assert again.find(CHOICE).get_by_label("heads").is_disabled()
     assert "✓ the coin shows tails" in again.text("revealed-kept-coin")
+
+
+def test_a_grid_is_pressed_committed_and_compared(open_cells):
+    lesson = open_cells(GRID, OUTCOME)
+    lesson.run_all()
+    page = lesson.page
+    assert page.locator(f".{COMMIT}").is_disabled()
+    page.get_by_title("rope, cut", exact=True).click()
+    lesson.change("prediction-feedback", lambda: page.locator(f".{COMMIT}").click())
+    assert lesson.text("prediction-feedback") == "Committed: a grid in which 1 of 4 cells fail."
+    page.locator(".foreseen table").wait_for(state="visible")
+    assert "You foresaw 3 of 4 cells (75 %)" in lesson.text("foreseen")
+    assert page.locator(".foreseen td", has_text="≠").inner_text() == "✗ 90 % ≠"
+    assert page.get_by_title("glass, cut", exact=True).is_disabled()
+    lesson.screenshot("grid")
 
 
 def test_an_error_in_what_is_hidden_is_an_error(open_cells):

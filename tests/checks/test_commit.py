@@ -8,7 +8,8 @@ from nbclient import NotebookClient
 
 from executed import through_files
 from seqrl.lessons import quiz, recall, wager
-from seqrl.lessons.checks.prediction import Prediction, committed
+from seqrl.lessons.checks.commitment import committed
+from seqrl.lessons.checks.prediction import Prediction
 from seqrl.lessons.shipped import load_questions
 from tests.site.node import ROOT
 

@@ -5,7 +5,8 @@ import pytest
 from seqrl.lessons import calibration, forget, predict
 from seqrl.lessons.checks.answers import change_answers
 from seqrl.lessons.checks.calibration import outcomes, summary
-from seqrl.lessons.checks.prediction import Prediction, committed
+from seqrl.lessons.checks.commitment import committed
+from seqrl.lessons.checks.prediction import Prediction
 from seqrl.lessons.shipped import load_questions
 
 COIN = {

@@ -3,6 +3,7 @@
 import pytest
 
 from seqrl.lessons import quiz, recall
+from seqrl.lessons.checks.calibration import with_options
 from seqrl.lessons.checks.item import feedback
 from seqrl.lessons.shipped import load_questions
 from seqrl.tools.shipped import DATA
@@ -12,8 +13,9 @@ RECALLED = [lesson for lesson in LESSONS if lesson != "00"]  # nothing comes bef
 
 
 def items(lesson):
+    """Return what has options: a grid has cells instead."""
     questions = load_questions(lesson)
-    return [*questions["recall"], *questions["predictions"].values(), *questions["quiz"]]
+    return [*questions["recall"], *with_options(lesson).values(), *questions["quiz"]]
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -57,8 +57,9 @@ class Pace:
     def answering(self, call: ast.Call, asked: dict) -> float:
         """Return the minutes that a call asks for: a prediction, questions or an exercise."""
         match getattr(call.func, "id", ""):
-            case "predict":
-                return self.prediction
+            case "predict":  # a grid's rows are predictions each
+                item = asked["predictions"][ast.literal_eval(call.args[1])]
+                return self.prediction * len(item.get("rows", "1"))
             case "recall" | "quiz" as kind:
                 return self.question * len(asked[kind])
             case "exercise_card":

@@ -11,6 +11,12 @@ from tests.browser import test_explorers as explorers
 from tests.site.node import ROOT, SOURCE
 
 CHECKS = ("calibration", "predict", "quiz", "recall", "settle", "wager")
+FORESEEN = """
+with faults.reveal():
+    off = {row: {column: 0.0 for column in faults.columns} for row in faults.rows}
+    off["no states"]["P1"] = off["padding is real"]["P6"] = 1.0
+    display(faults.against(off, limit=0.1))
+"""
 CELLS = {
     "orchard": explorers.ORCHARD,
     "cheetah": explorers.CHEETAH,
@@ -21,6 +27,8 @@ CELLS = {
     "recall": f'from seqrl.lessons import {", ".join(CHECKS)}\nrecall("01")',
     "prediction": 'beyond = predict("00", "beyond")\nbeyond',
     "reveal": 'with beyond.reveal():\n    print("five, the most that any walk picked")',
+    "grid": 'faults = predict("06", "faults")\nfaults',
+    "foreseen": FORESEEN,
     "wager": "wager()",
     "quiz": 'quiz("00")',
     "calibration": 'calibration("00")',

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from seqrl.lessons.checks.cells import bits
+from seqrl.lessons.checks.foreseen import score
 from seqrl.lessons.shipped import load_questions
 from tests.site.conftest import PATIENCE
 from tests.site.live_page import write_page
@@ -128,7 +130,7 @@ def test_predict_commit_reveal_survives_a_reload(open_page):
     asked, revealed = page.locator("#prediction"), page.locator("#reveal pre")
     expect(revealed).to_be_hidden()
     assert page.locator("#reveal .revealed").get_attribute("hidden") is not None
-    expect(page.get_by_text("Hidden until you have committed")).to_be_visible()
+    expect(page.locator("#reveal").get_by_text("Hidden until you")).to_be_visible()
     commit = asked.get_by_role("button", name="Commit")
     expect(commit).to_be_disabled()
     asked.get_by_label(BEYOND["options"][0][0]).check()
@@ -144,6 +146,38 @@ def test_predict_commit_reveal_survives_a_reload(open_page):
         counted = page.locator("#calibration .calibration")
         expect(counted).to_contain_text("on average 100 % sure, right in 0 of 1")
         page.reload()
+
+
+def test_a_grid_is_committed_and_compared_cell_by_cell(open_page):
+    page = open_page()
+    asked, table = page.locator("#grid"), page.locator("#foreseen table")
+    commit = asked.get_by_role("button", name="Commit")
+    expect(commit).to_be_disabled()
+    expect(table).to_be_hidden()
+    asked.get_by_label("no states, P1: fails").check()
+    asked.get_by_label("no positions, P3: fails").check()
+    asked.get_by_role("slider").press("End")
+    commit.click()
+    for _ in range(2):
+        expect(asked.get_by_role("status")).to_have_text(
+            "Committed: a grid in which 2 of 36 cells fail."
+        )
+        expect(asked.get_by_label("no states, P1: fails")).to_be_checked()
+        expect(asked.get_by_label("no states, P1: fails")).to_be_disabled()
+        expect(page.locator("#foreseen .foreseen-score")).to_have_text(score(34, 36, 1.0))
+        marked = table.locator("td", has_text="≠")
+        expect(marked).to_have_text(["✓ 0 % ≠", "✗ 100 % ≠"])
+        page.reload()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2**35, 2**36 - 1, 34567890123])
+def test_a_grid_kept_by_the_lab_is_the_same_on_the_page(number, open_page):
+    page = open_page()
+    kept = json.dumps({"06": {"faults": {"choice": number, "sure": 0.7}}})
+    page.evaluate("(kept) => localStorage.setItem('seqrl:predictions', kept)", kept)
+    page.reload()
+    boxes = page.locator("#grid [type=checkbox]")
+    assert boxes.evaluate_all("(all) => all.map((box) => box.checked)") == bits(number, 36)
 
 
 def test_all_of_it_works_by_keyboard_alone(open_page):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from seqrl.lessons.checks import prediction
-from seqrl.lessons.checks.calibration import LESSONS, report
+from seqrl.lessons.checks import commitment
+from seqrl.lessons.checks.calibration import LESSONS, report, with_options
 from seqrl.lessons.checks.settlement import Settlement
 from seqrl.lessons.shipped import load_questions
 from tests.site.node import js, run
@@ -36,7 +36,7 @@ def answered(random: np.random.Generator) -> dict:
     """
     answers: dict = {}
     for lesson in random.permutation(LESSONS)[: random.integers(0, 12)]:
-        items = load_questions(lesson)["predictions"]
+        items = with_options(lesson)
         number = str(lesson if random.random() < 0.5 else random.choice(LESSONS))
         answers[number] = (
             answers.get(number, {})
@@ -53,7 +53,7 @@ def answered(random: np.random.Generator) -> dict:
 def test_the_report_of_a_lesson_is_pythons_whatever_was_answered(monkeypatch):
     random = np.random.default_rng(1)
     right = {
-        lesson: {k: item["right"] for k, item in load_questions(lesson)["predictions"].items()}
+        lesson: {key: item["right"] for key, item in with_options(lesson).items()}
         for lesson in LESSONS
     }
     every = [(str(random.choice(LESSONS)), answered(random)) for _ in range(600)]
@@ -62,7 +62,7 @@ def test_the_report_of_a_lesson_is_pythons_whatever_was_answered(monkeypatch):
         every.map(([lesson, kept]) => Live.report(lesson, right, kept))"""
     found = run(code, *js("live_scores"), given=given)
     for (lesson, kept), said in zip(every, found, strict=True):
-        monkeypatch.setattr(prediction, "load_answers", lambda _, kept=kept: kept)
+        monkeypatch.setattr(commitment, "load_answers", lambda _, kept=kept: kept)
         assert said == report(lesson)
     assert len({said.rsplit(":")[-1] for said in found if "(" in said}) == 3  # all tendencies
 

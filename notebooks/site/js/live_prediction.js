@@ -1,74 +1,23 @@
-// Predict, commit, reveal: what came out stays hidden until the reader has said what they expect.
+// A prediction with options, of which one is right; a sentence answers each.
 "use strict";
 globalThis.Live ??= {};
 
-// What was committed under a key, if anything.
-Live.committed = ({ lesson, key }) => Live.byKey(Live.load("predictions"), lesson)[key];
-
-Live.prediction = class {
-  constructor(root) {
-    Object.assign(this, { root, ...Live.dataOf(root) });
-    this.form = root.querySelector("form");
-    this.button = root.querySelector(".prediction-commit");
-    this.reply = root.querySelector(".prediction-feedback");
-    this.answers = root.querySelector(".live-answers");
-    this.options = [...root.querySelectorAll("[type=radio]")];
-    this.sure = Live.slider(root.querySelector(".live-slider"), () => {});
-    this.form.addEventListener("change", () => this.follow());
-    this.form.addEventListener("submit", (event) => this.commit(event));
-    Live.hear((topic) => topic === "predictions" && this.remember());
-    this.remember();
-  }
-
+Live.prediction = class extends Live.commitment {
   get choice() {
-    return this.options.findIndex((option) => option.checked);
+    const chosen = this.inputs.findIndex((option) => option.checked);
+    return chosen < 0 ? null : chosen;
   }
 
-  follow() {
-    this.button.disabled = this.locked || this.choice < 0;
+  known(choice) {
+    return choice in this.inputs;
   }
 
-  commit(event) {
-    event.preventDefault();
-    const { lesson, key } = this.root.dataset;
-    const answer = { choice: this.choice, sure: this.levels[Number(this.sure.input.value)] };
-    const problem = Live.change("predictions", (answers) => {
-      (answers[lesson] ??= {})[key] = answer;
-    });
-    if (problem) this.reply.append(document.createElement("br"), problem);
-    this.reply.focus(); // the button, which had it, can no longer be pressed
+  choose(choice) {
+    this.inputs[choice].checked = true;
   }
 
-  // Shows what was committed, here or before; or that nothing is, if it was forgotten.
-  remember() {
-    const kept = Live.committed(this.root.dataset);
-    this.locked = kept !== undefined && kept.choice in this.options;
-    this.answers.hidden = !this.locked;
-    this.button.textContent = this.locked ? "Committed" : "Commit";
-    for (const control of [...this.options, this.sure.input]) control.disabled = this.locked;
-    if (this.locked) {
-      this.options[kept.choice].checked = true;
-      this.sure.set(Live.nearest(this.levels, kept.sure));
-    }
-    this.reply.innerHTML = this.locked ? this.feedback[kept.choice] : "";
-    this.follow();
-  }
-};
-
-Live.reveal = class {
-  constructor(root) {
-    this.root = root;
-    this.cover = root.querySelector(".prediction-cover");
-    this.shown = root.querySelector(".revealed");
-    this.shown.hidden = true;
-    root.querySelector("details").replaceWith(this.shown);
-    Live.hear((topic) => topic === "predictions" && this.remember());
-    this.remember();
-  }
-
-  remember() {
-    const committed = Live.committed(this.root.dataset) !== undefined;
-    this.cover.hidden = committed;
-    this.shown.hidden = !committed;
+  answer(choice) {
+    this.root.querySelector(".live-answers").hidden = choice === null;
+    this.reply.innerHTML = choice === null ? "" : this.feedback[choice];
   }
 };

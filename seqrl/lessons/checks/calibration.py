@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from seqrl.lessons.checks.answers import Answers, change_answers
-from seqrl.lessons.checks.prediction import committed
+from seqrl.lessons.checks.commitment import committed
+from seqrl.lessons.checks.item import Item
 from seqrl.lessons.living import data, element, say
 from seqrl.lessons.shipped import load_questions
 from seqrl.tools.shipped import DATA
@@ -19,7 +20,7 @@ def calibration(lesson: str) -> None:
 
 def report(lesson: str) -> str:
     """Return how sure the reader was and how often right, here and in all lessons so far."""
-    items, here = load_questions(lesson)["predictions"], outcomes(lesson)
+    items, here = with_options(lesson), outcomes(lesson)
     lines = [f"lesson {lesson}: {len(here)} of {len(items)} predictions committed"]
     if here:
         lines.append(f"  {summary(here)}")
@@ -33,8 +34,7 @@ def report(lesson: str) -> str:
 def page(lesson: str) -> str:
     """Return the same for a page: its script counts what is kept in the reader's browser."""
     right = {
-        each: {key: item["right"] for key, item in load_questions(each)["predictions"].items()}
-        for each in LESSONS
+        each: {key: item["right"] for key, item in with_options(each).items()} for each in LESSONS
     }
     said = '<p class="calibration" role="status">Your predictions are counted here.</p>'
     return element("calibration", said + data({"right": right}), lesson=lesson)
@@ -42,13 +42,18 @@ def page(lesson: str) -> str:
 
 def outcomes(lesson: str) -> list[tuple[float, bool]]:
     """Return (how sure, whether right) for each committed prediction of a lesson."""
-    items = load_questions(lesson)["predictions"]
     kept = committed(lesson)
     return [
         (kept[key]["sure"], kept[key]["choice"] == item["right"])
-        for key, item in items.items()
+        for key, item in with_options(lesson).items()
         if key in kept
     ]
+
+
+def with_options(lesson: str) -> dict[str, Item]:
+    """Return the predictions of a lesson that have options; a grid counts its own cells."""
+    items = load_questions(lesson)["predictions"]
+    return {key: item for key, item in items.items() if "right" in item}
 
 
 def summary(pairs: Sequence[tuple[float, bool]]) -> str:

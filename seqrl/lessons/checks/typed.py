@@ -28,16 +28,14 @@ def option(item: Item, choice: Any) -> int:
     return fitting[0]
 
 
-def probability(item: Item, sure: Any) -> float:
-    """Return how likely a reader holds their option, said in per cent; `None` is a guess.
+def probability(guess: float, sure: Any) -> float:
+    """Return how likely a reader holds their answer, said in per cent; `None` is a guess.
 
     Raises `ValueError` for less than a guess or more than 100, `TypeError` for no number.
 
-    >>> coin = {"options": [["heads", "No."], ["tails", "Yes."]], "right": 1}
-    >>> probability(coin, 80), probability(coin, None)
+    >>> probability(0.5, 80), probability(0.5, None)
     (0.8, 0.5)
     """
-    guess = 1 / len(item["options"])
     if sure is None:
         return guess
     return max(guess, finite_number("sure (in per cent)", sure, int(100 * guess), 100) / 100)
