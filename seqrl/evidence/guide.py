@@ -30,8 +30,8 @@ class Look:
         return "\n\n".join([self.data, *map(str, self)])
 
     def _repr_markdown_(self) -> str:
-        rows = [[s.question, s.answer, s.measured, s.speaks_for, s.because] for s in self]
-        head = ["looked for", "seen", "measured", "speaks for", "because"]
+        rows = [[s.question, s.answer, s.measured, s.points_to, s.because] for s in self]
+        head = ["looked for", "seen", "measured", "points to", "because"]
         return f"{self.data}\n\n{table(head, rows)}"
 
 
@@ -40,7 +40,7 @@ def look_at(data: Trajectories, *, seed: int = 0) -> Look:
 
     Looked for are returns that differ, pieces to be joined, what tells the next action (the
     return, the episode's habit, the past), answers that vary, actions at their bounds and
-    episodes that the clock cut off. A sign speaks for a method and proves none: train two and
+    episodes that the clock cut off. A sign points to a method and proves nothing: train two and
     compare. What cannot be seen in recordings is not asked: whether luck made the returns, and
     whether the agent may act while it learns.
     """

@@ -1,4 +1,4 @@
-"""Signs in recordings: what was looked for, whether it was seen, and which method it speaks for."""
+"""Signs in recordings: what was looked for, whether it was seen, and which method it points to."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Sign:
     found: bool | None  # `None`: these data do not show whether
     value: float  # what was measured; NaN if nothing could be
     measured: str  # the same in words, with its unit
-    speaks_for: str
+    points_to: str
     because: str
 
     @property
@@ -37,7 +37,7 @@ class Sign:
     def __str__(self) -> str:
         return (
             f"{self.question} {self.answer}: {self.measured}\n"
-            f"    speaks for {self.speaks_for}\n    because {self.because}"
+            f"    points to {self.points_to}\n    because {self.because}"
         )
 
 
@@ -70,7 +70,7 @@ def returns_differ(data: Trajectories) -> Sign:
     """Look whether some episodes returned more than others."""
     best, mean, top = data.returns.max(), data.returns.mean(), data.top(0.1).returns.mean()
     found = bool(data.returns.min() < best)
-    speaks_for, because = {
+    points_to, because = {
         True: (
             "10 %BC for the best; a request to choose how much",
             "there is something to keep, or to ask for",
@@ -81,8 +81,8 @@ def returns_differ(data: Trajectories) -> Sign:
         "Do returns differ?",
         found,
         float(top - mean),
-        f"mean {mean:.4g}, best tenth of the steps {top:.4g}, best {best:.4g}",
-        speaks_for,
+        f"mean {mean:.4g}, of the best, a tenth of the steps, {top:.4g}; best {best:.4g}",
+        points_to,
         because,
     )
 
@@ -95,7 +95,7 @@ def pieces_join(data: Trajectories, twins: Twins | None) -> Sign:
     best, joined = data.returns.max().item(), twins.joined
     more = joined - best > CLEAR * data.returns.std(correction=0).item()
     found = True if more else False if twins.overlap > 0.5 else None
-    speaks_for, because = {
+    points_to, because = {
         True: (
             "values: relabelled returns, or a method that learns them",
             "asking alone joins nothing on purpose (lesson 04); luck can look the same",
@@ -107,7 +107,7 @@ def pieces_join(data: Trajectories, twins: Twins | None) -> Sign:
         f"up to {joined:.4g} by one change, best {best:.4g}; "
         f"{percent(twins.overlap)} % of steps are alike to one of another episode"
     )
-    return Sign(question, found, joined - best, measured, speaks_for, because)
+    return Sign(question, found, joined - best, measured, points_to, because)
 
 
 def return_tells(told: Telling | None) -> Sign:
@@ -115,7 +115,7 @@ def return_tells(told: Telling | None) -> Sign:
     return _tells(
         "In the same state, does the return tell the action?",
         told.by_return if told else None,
-        ("a request", "more was received by acting otherwise, by skill or by luck (lesson 08)"),
+        ("a request", "more was received by acting differently, by skill or by luck (lesson 08)"),
         (
             "imitation, unless the state itself tells good runs from others",
             "a request changes little in a given state (but see the speed dial, lesson 07)",
@@ -163,13 +163,13 @@ def _tells(
     if found is False and not enough:
         found = None
     unseen = "trying both", "too few or too short episodes, or noise, can hide it"
-    speaks_for, because = {True: yes, False: no, None: unseen}[found]
-    low, high = (percent(bound) for bound in effect.bounds or (0, 0))
+    points_to, because = {True: yes, False: no, None: unseen}[found]
+    low, high = (100 * bound for bound in effect.bounds or (0, 0))
     measured = (
-        f"{effect.where} takes {low} to {high} % of a clone's error away "
+        f"{effect.where} takes {low:z.1f} to {high:z.1f} % of a clone's error away "
         f"(95 % t, n = {len(effect.values)} episodes)"
     )
-    return Sign(question, found, effect.mean, measured, speaks_for, because)
+    return Sign(question, found, effect.mean, measured, points_to, because)
 
 
 def state_leaves_open(data: Trajectories, told: Telling | None) -> Sign:
@@ -185,9 +185,9 @@ def state_leaves_open(data: Trajectories, told: Telling | None) -> Sign:
             "squared error learns the mean, and that may be an action nobody took",
         ),
     }[data.action_space]
-    speaks_for, because = varied if found else ("imitation", "the state mostly decides")
-    measured = f"{percent(told.open)} % of the actions' variance is open to a clone"
-    return Sign(question, found, told.open, measured, speaks_for, because)
+    points_to, because = varied if found else ("imitation", "the state mostly decides")
+    measured = f"the state leaves {percent(told.open)} % of the actions' variance unexplained"
+    return Sign(question, found, told.open, measured, points_to, because)
 
 
 def actions_at_bounds(data: Trajectories) -> Sign:
@@ -196,17 +196,17 @@ def actions_at_bounds(data: Trajectories) -> Sign:
     if data.action_space == "discrete":
         return Sign(question, False, 0.0, "they are choices", "cross-entropy", "choices have none")
     found = (share := at_bounds(data)) > 0.5
-    speaks_for, because = {
+    points_to, because = {
         True: ("choices instead of numbers", "a mean between two bounds is an action nobody took"),
         False: ("numbers, as they are", "there is something between the bounds"),
     }[found]
-    return Sign(question, found, share, f"{percent(share)} % of them do", speaks_for, because)
+    return Sign(question, found, share, f"{percent(share)} % of them do", points_to, because)
 
 
 def clock_cuts(data: Trajectories) -> Sign:
     """Look whether episodes were cut by the clock, and how long they are."""
     found = (share := cut_share(data)) > 0
-    speaks_for, because = {
+    points_to, because = {
         True: (
             "the step's number as an input, and care with returns-to-go",
             "what the clock cut off is missing from what a step promises (lesson 03)",
@@ -216,4 +216,4 @@ def clock_cuts(data: Trajectories) -> Sign:
     shortest, longest = torch.aminmax(data.lengths)
     measured = f"{percent(share)} % of episodes, which last {shortest} to {longest} steps"
     question = "Did the clock cut episodes off?"
-    return Sign(question, found, share, measured, speaks_for, because)
+    return Sign(question, found, share, measured, points_to, because)

@@ -232,7 +232,7 @@ def test_a_look_is_the_same_again_and_can_be_read():
     assert repr(look) == repr(look_at(data))
     assert repr(look).startswith(repr(data))
     for sign in look:
-        assert sign.speaks_for
+        assert sign.points_to
         assert sign.because
         assert f"{sign.question} {sign.answer}: {sign.measured}" in repr(look)
         assert f"| {sign.question} " in look._repr_markdown_()

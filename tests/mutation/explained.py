@@ -13,5 +13,9 @@ EXPLAINED = {
         "seqrl/online/plan.py",
         '"ant-medium-replay": Published(5000, 10_000, 1e-4, 1.0001, 5000, _VITAMIN_ALONE),',
     ): PUBLISHED,
+    (
+        "seqrl/online/plan.py",
+        '"ant-medium-replay": Published(5000, 10_000, 1.0001, 1e-4, 5000, _VITAMIN_ALONE),',
+    ): PUBLISHED,
     ("seqrl/online/plan.py", "recent: int = 19  # trajectories"): OURS,
 }
