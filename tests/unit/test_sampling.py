@@ -1,6 +1,7 @@
 """Windows equal a plain-Python sampler, their starts have the right chances, batch k is pure."""
 
 from collections import Counter
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -10,9 +11,9 @@ from scipy import stats
 
 from seqrl import Trajectories, windows
 from seqrl.datasets.writing import write_mapped
-from seqrl.sampling import gather_windows
+from seqrl.sampling import _faults, _looks_sound, gather_windows
 from seqrl.trajectories import WINDOWED
-from tests.samples import A, S, make_data
+from tests.samples import A, S, make_agent, make_data
 
 LENGTHS = (3, 1, 12, 7, 1)
 
@@ -179,3 +180,26 @@ def test_the_first_and_the_last_seed_are_seeds_and_their_neighbours_are_none():
     for wrong in ({"seed": -1}, {"seed": 2**128}, {"start": -1}, {"steps": -1}):
         with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
             next(windows(make_data(), **wrong))
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+@pytest.mark.parametrize("position", ["timestep", "none"])
+def test_what_looks_sound_at_a_glance_has_no_fault_at_any_step(discrete, position):
+    """Small batches of few values, nearly all of them wrong somewhere."""
+    config = make_agent(discrete=discrete, position=position, max_ep_len=3).config
+    random, seen = torch.Generator().manual_seed(0), set()
+    for _ in range(4000):
+        rows, steps = torch.randint(1, 4, (2,), generator=random).tolist()
+        draw = partial(torch.randint, size=(rows, steps), generator=random)
+        mask = draw(-1, 4).clamp(0, 1).bool()
+        batch = {
+            "states": torch.zeros(rows, steps, S),
+            "actions": draw(-1, A + 1) if discrete else torch.zeros(rows, steps, A),
+            "rtg": torch.zeros(rows, steps, 1),
+            "timesteps": (torch.arange(steps) + draw(-1, 2)) * mask,
+            "mask": mask,
+        }
+        sound = not any(wrong.any() for *_, wrong in _faults(batch, config))
+        assert sound or not _looks_sound(batch, config)
+        seen.add((sound, _looks_sound(batch, config)))
+    assert seen >= {(True, True), (False, False)}
