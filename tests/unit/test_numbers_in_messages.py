@@ -15,6 +15,7 @@ from seqrl.trajectories import joined
 from tests.samples import A, S, make_agent, make_batch, make_data
 
 STATES = torch.zeros(1, S)
+DISCRETE, TIMESTEP = map("".join, (("dis", "crete"), ("time", "step")))  # as if read from a file
 
 
 def walk(actions, rewards=None, *, terminated=True):
@@ -26,7 +27,7 @@ def walk(actions, rewards=None, *, terminated=True):
 
 def discrete(start, *episodes):
     """Data whose choices are counted from `start`."""
-    kind = {"action_space": "discrete", "action_dim": 3, "action_start": start}
+    kind = {"action_space": DISCRETE, "action_dim": 3, "action_start": start}
     return Trajectories.from_episodes(episodes or [walk([start])], **kind)
 
 
@@ -69,6 +70,12 @@ CASES = {
     "a time": (
         lambda: beyond_its_length(make_agent(max_ep_len=40), 40),
         "timestep 40 is outside 0 … 39 (max_ep_len)",
+    ),
+    "a time in a batch": (
+        lambda: make_agent(discrete=True, position=TIMESTEP, max_ep_len=40).update(
+            batch_with("timesteps", 40)
+        ),
+        "beyond max_ep_len=40; raise max_ep_len in the config",
     ),
     "a batch": (
         lambda: make_agent(discrete=True).update(batch_with("actions", A)),
