@@ -10,6 +10,10 @@ EXPLAINED = {
         "return bias_of((past * shown.unsqueeze(1)) | (itself & ~mask.unsqueeze(2)))",
     ): f"{SAME}: of booleans the product is the conjunction",
     (
+        "seqrl/trajectories.py",
+        'if data.action_space is "discrete":',
+    ): f"{SAME}: data say of which kind they are in the code's own words",
+    (
         "seqrl/online/plan.py",
         '"ant-medium-replay": Published(5000, 10_000, 1e-4, 1.0001, 5000, _VITAMIN_ALONE),',
     ): PUBLISHED,

@@ -60,7 +60,7 @@ CASES = {
     ),
     "choices": (lambda: discrete(2, walk([2, 5])), "step 1: action 5 is outside the space 2 … 4"),
     "other choices": (
-        lambda: joined(*(replace(discrete(k), action_space=DISCRETE) for k in (2, 0))),
+        lambda: joined(discrete(2), discrete(0)),
         "3 discrete actions in 2 … 4 do not go with 3 discrete ones in 0 … 2",
     ),
     "a sum": (
