@@ -101,7 +101,7 @@ def check_actions(
     else:
         below, above = (1e-6 * np.maximum(1, np.abs(bound)) for bound in (low, high))
         outside = np.asarray(((actions < low - below) | (actions > high + above)).any(1))
-        space = f"[{low.tolist()}, {high.tolist()}]"
+        space = f"[{low.tolist()}, {high.tolist()}]; say action_low and action_high"
     if outside.any():
         step = int(outside.argmax())
         raise ValueError(

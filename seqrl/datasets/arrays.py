@@ -113,6 +113,11 @@ def _array(name: str, values: Any) -> np.ndarray:
         raise ValueError(
             f"{name} is ragged: lay the episodes end to end, as np.concatenate does"
         ) from error
+    if array.dtype.names:
+        raise TypeError(
+            f"{name} has columns with names ({', '.join(array.dtype.names)}): make a row of "
+            f"numbers a step of them, np.column_stack([table[n] for n in table.dtype.names])"
+        )
     if array.dtype.kind not in "biuf":
         raise TypeError(
             f"{name} must hold numbers, one row a step, got {array.dtype} of shape {array.shape}"

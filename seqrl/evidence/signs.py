@@ -15,6 +15,8 @@ TOLD = 0.02  # of the open error: so much makes it worth telling
 CLEAR = 0.1  # of the returns' spread: so much better counts as better
 EDGE = 0.01  # of its range: so near to a bound an action lies at it
 NAN = float("nan")
+NO_TWINS = "too few steps look like one of another episode"
+NO_PRICE = "where every step pays the same, what goes on no earlier never outlasts the longest"
 NOT_TOLD = f"at least {LEAST} episodes with different actions are needed"
 
 
@@ -94,14 +96,15 @@ def pieces_join(data: Trajectories, twins: Twins | None) -> Sign:
         return Sign(question, None, NAN, "a single episode", "nothing", "it meets no other")
     best, joined = data.returns.max().item(), twins.joined
     more = joined - best > CLEAR * data.returns.std(correction=0).item()
-    found = True if more else False if twins.overlap > 0.5 else None
+    alike = bool((data.rewards == data.rewards[0]).all())
+    found = True if more else False if twins.overlap > 0.5 and not alike else None
     points_to, because = {
         True: (
             "values: relabelled returns, or a method that learns them",
             "asking alone joins nothing on purpose (lesson 04); luck can look the same",
         ),
         False: ("whole episodes: imitation or a request", "no change of episode was seen to pay"),
-        None: ("nothing", "too few steps look like one of another episode"),
+        None: ("nothing", NO_TWINS if not alike else NO_PRICE),
     }[found]
     measured = (
         f"up to {joined:.4g} by one change, best {best:.4g}; "

@@ -21,5 +21,26 @@ EXPLAINED = {
         "seqrl/online/plan.py",
         '"ant-medium-replay": Published(5000, 10_000, 1.0001, 1e-4, 5000, _VITAMIN_ALONE),',
     ): PUBLISHED,
+    (
+        "seqrl/returns.py",
+        "for t in range(int(lengths.max(initial= -1)) - 2, -1, -1):",
+    ): f"{SAME}: of no episodes there is no step",
+    (
+        "seqrl/sampling.py",
+        "sound = total.isfinite() & (mask[:, :-1] == later).all() & (timesteps.amin() >= 0)",
+    ): f"{SAME}: a batch that does not look sound at a glance is looked at step by step",
+    (
+        "seqrl/decision_transformer.py",
+        'return torch.where(batch["mask"].unsqueeze(2), actions, -1.0)',
+    ): f"{SAME}: nobody sees what stands in padding",
+    (
+        "seqrl/elastic/search.py",
+        'keys[:, ends[[kind <= "acting" for kind, _ in histories]]] = False',
+    ): f"{SAME}: no kind comes before it in the alphabet",
+    (
+        "seqrl/transformer.py",
+        "kept = torch.empty_like(x).bernoulli_(1 / self.probability, generator=self.random)",
+    ): "runs on a GPU alone: tests/unit/test_devices.py",
+    ("seqrl/elastic/amortised.py", "total=updates % 10,"): "the length of a progress bar",
     ("seqrl/online/plan.py", "recent: int = 19  # trajectories"): OURS,
 }

@@ -208,3 +208,29 @@ def test_joined_is_every_episode_in_order():
     for name in ("states", "actions", "rewards", "rtg", "timesteps", "offsets", "terminated"):
         assert torch.equal(getattr(whole, name), getattr(both, name)), name
     assert both.states.shape == (16, S)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.0, 1.5])
+def test_a_share_outside_0_to_1_is_refused(share):
+    buffer = TrajectoryBuffer(make_data(LENGTHS), 5)
+    with pytest.raises(ValueError, match=r"share must lie in \[0, 1\)"):
+        next(buffer.batches(4, 2, 1, seed=0, share=share))
+
+
+def test_what_is_protected_is_drawn_by_the_seed_and_apart_from_what_is_lived():
+    """With one stream for both, the same places would be drawn of each."""
+    buffer = TrajectoryBuffer(make_data(LENGTHS), len(LENGTHS))
+    buffer.data = buffer.offline  # so that equal numbers are equal windows
+    first, second = (next(buffer.batches(16, 3, 1, seed=seed, share=0.5)) for seed in (0, 1))
+    for batch in (first, second):
+        assert not torch.equal(batch["states"][:8], batch["states"][8:])
+    assert not torch.equal(first["states"][8:], second["states"][8:])
+
+
+def test_choices_that_are_not_counted_from_0_come_back_from_a_file():
+    walks = [Episode(np.zeros((3, S)), np.array([2, 4]), np.ones(2), True, False)] * 2
+    kind = {"action_space": "discrete", "action_dim": 3, "action_start": 2}
+    buffer = TrajectoryBuffer(Trajectories.from_episodes(walks, **kind), 5)
+    other = TrajectoryBuffer(Trajectories.from_episodes(walks, **kind), 5, filled=False)
+    other.load_state_tensors(buffer.state_tensors())
+    assert other.data.actions.tolist() == buffer.data.actions.tolist() == [0, 2, 0, 2]

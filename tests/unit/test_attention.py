@@ -96,3 +96,10 @@ def test_asking_for_few_rows_is_the_same_as_taking_few(rows):
     model = CausalTransformer(hidden_dim=12, num_layers=2, num_heads=3)
     x, mask = torch.randn(4, 9, 12), torch.arange(9) >= torch.tensor([0, 2, 5, 9])[:, None]
     torch.testing.assert_close(model(x, mask, rows), model(x, mask)[:, rows])
+
+
+def test_unless_more_are_asked_for_there_is_one_head():
+    one, said = CausalTransformer(8, 1), CausalTransformer(8, 1, 1)
+    said.load_state_dict(one.state_dict())
+    x, mask = torch.randn(2, 3, 8), torch.ones(2, 3, dtype=torch.bool)
+    assert torch.equal(one(x, mask), said(x, mask))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqrl import DecisionTransformer, Episode, Trajectories
+from seqrl import DecisionTransformer, Episode, Trajectories, returns_to_go
 from seqrl.elastic.model import sample_high
 from seqrl.online.plan import Plan
 from seqrl.sampling import gather_windows
@@ -15,7 +15,9 @@ from seqrl.trajectories import joined
 from tests.samples import A, S, make_agent, make_batch, make_data
 
 STATES = torch.zeros(1, S)
-DISCRETE, TIMESTEP = map("".join, (("dis", "crete"), ("time", "step")))  # as if read from a file
+DISCRETE, TIMESTEP, ELASTIC = (  # as if read from a file
+    "".join(parts) for parts in (("dis", "crete"), ("time", "step"), ("ela", "stic"))
+)
 
 
 def walk(actions, rewards=None, *, terminated=True):
@@ -63,6 +65,18 @@ CASES = {
         lambda: joined(discrete(2), discrete(0)),
         "3 discrete actions in 2 … 4 do not go with 3 discrete ones in 0 … 2",
     ),
+    "no action": (
+        lambda: replace(make_data((3, 1)), action_dim=0),
+        "action_dim must be at least 1",
+    ),
+    "other sizes": (
+        lambda: make_agent(state_dim=S + 1).adopt(make_data((3, 1)).statistics),
+        f"state_mean of the data has shape ({S},), that of this model ({S + 1},)",
+    ),
+    "no offsets": (
+        lambda: returns_to_go(np.zeros(0), np.zeros(0, int)),
+        "offsets must be whole numbers that rise from 0 to the number of rewards, 0, got []",
+    ),
     "a sum": (
         lambda: Trajectories.from_episodes([walk([[0.0]]), walk([[0.0]] * 3, [0, 3e38, 3e38])]),
         "episode 1, step 0: rewards add up to 6e+38",
@@ -76,6 +90,10 @@ CASES = {
             batch_with("timesteps", 40)
         ),
         "beyond max_ep_len=40; raise max_ep_len in the config",
+    ),
+    "a long window": (
+        lambda: make_agent(position=ELASTIC, max_seq_len=4).update(make_batch()),
+        "windows of 7 steps, but max_seq_len=4",
     ),
     "a batch": (
         lambda: make_agent(discrete=True).update(batch_with("actions", A)),

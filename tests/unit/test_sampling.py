@@ -203,3 +203,8 @@ def test_what_looks_sound_at_a_glance_has_no_fault_at_any_step(discrete, positio
         assert sound or not _looks_sound(batch, config)
         seen.add((sound, _looks_sound(batch, config)))
     assert seen >= {(True, True), (False, False)}
+
+
+def test_without_a_seed_it_is_0():
+    plain, seeded = (next(windows(make_data(LENGTHS), **ways)) for ways in ({}, {"seed": 0}))
+    assert all(torch.equal(plain[name], seeded[name]) for name in plain)

@@ -70,7 +70,7 @@ def episode_offsets(answer: Watched, random: Generator) -> Iterator[tuple[bool, 
 def episodes(random: Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw returns [E] and starts [E], each start several times and in no order."""
     starts = random.permutation(np.repeat(random.permutation(9)[:4], [1, 2, 3, 2]))
-    return random.normal(-100, 50, len(starts)), starts
+    return random.normal(random.choice([-100, 0, 100]), 50, len(starts)), starts
 
 
 @exercise(truth=fair.best_of_each_start, case=episodes)
@@ -110,4 +110,11 @@ def best_of_each_start(answer: Watched, random: Generator) -> Iterator[tuple[boo
         "a number within its start is not the number of the episode among all",
     )
     yield set(found.tolist()) == {3, 4, 5}, "for each start, the episode that returned most there"
+    above = np.asarray(answer(returns + 200, starts)).tolist()
+    yield (
+        set(above) != {1, 2, 6},
+        "where returns are above zero these are the worst: the nearest to zero is not the best",
+    )
+    equal = np.asarray(answer(np.array([5.0, 5.0, 3.0]), np.array([1, 1, 2])))
+    yield len(equal) == 2, "where episodes of one start returned the same, keep one of them"
     yield found.tolist() == [3, 4, 5], "these are the right ones: in ascending order, please"

@@ -56,9 +56,11 @@ def best_of_each_start(returns, starts):
 
 @right
 def best_of_each_start(returns, starts):
-    """An episode stays if no other of its start returned more."""
-    same = starts[:, None] == starts
-    return np.flatnonzero(returns >= np.where(same, returns, -np.inf).max(axis=1))
+    """An episode stays if no other of its start returned more, nor an earlier one as much."""
+    same, earlier = starts[:, None] == starts, np.tri(len(starts), k=-1, dtype=bool)
+    mine = returns[:, None]
+    better = same & ((returns > mine) | (earlier & (returns == mine)))
+    return np.flatnonzero(~better.any(axis=1))
 
 
 @right
