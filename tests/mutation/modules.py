@@ -10,7 +10,7 @@ TESTS = {
         f"seqrl/{module}.py" if (ROOT / f"seqrl/{module}.py").exists() else f"seqrl/{module}",
     ]
     for module, names in {
-        "returns": ["unit/test_returns.py", "property/test_returns.py"],
+        "returns": ["unit/test_returns.py", "property/test_returns.py", *NAMED],
         "episode": [
             *("unit/test_data_validation.py", "unit/test_trajectories.py"),
             *NAMED,
