@@ -71,7 +71,7 @@ def climb(
     what the model is shown, to see what it needs; the loss is always that of the true batch.
     Gradients are clipped to norm 1, for a late spike of the loss would hide an ability.
     """
-    optimiser = torch.optim.AdamW(model.parameters(), lr=learning_rate)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=learning_rate, fused=True)
     losses = []
     for batch in probe.batches(size, updates):
         loss = action_loss(model(change(batch)), batch["actions"], batch["mask"])
