@@ -16,7 +16,7 @@ CLEAR = 0.1  # of the returns' spread: so much better counts as better
 EDGE = 0.01  # of its range: so near to a bound an action lies at it
 NAN = float("nan")
 NO_TWINS = "too few steps look like one of another episode"
-NO_PRICE = "where every step pays the same, what goes on no earlier never outlasts the longest"
+NO_PRICE = "each step pays the same, and what is joined to later steps alone cannot last longer"
 NOT_TOLD = f"at least {LEAST} episodes with different actions are needed"
 
 
@@ -83,7 +83,7 @@ def returns_differ(data: Trajectories) -> Sign:
         "Do returns differ?",
         found,
         float(top - mean),
-        f"mean {mean:.4g}, of the best, a tenth of the steps, {top:.4g}; best {best:.4g}",
+        f"mean {mean:.4g}; the best episodes, a tenth of all steps, {top:.4g}; best {best:.4g}",
         points_to,
         because,
     )
@@ -96,7 +96,7 @@ def pieces_join(data: Trajectories, twins: Twins | None) -> Sign:
         return Sign(question, None, NAN, "a single episode", "nothing", "it meets no other")
     best, joined = data.returns.max().item(), twins.joined
     more = joined - best > CLEAR * data.returns.std(correction=0).item()
-    alike = bool((data.rewards == data.rewards[0]).all())
+    alike = bool((data.rewards == data.rewards[0]).all() and data.rewards[0] >= 0)
     found = True if more else False if twins.overlap > 0.5 and not alike else None
     points_to, because = {
         True: (
