@@ -34,4 +34,4 @@ def first_paint(browser: Browser, page: Path) -> float:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    main(*(Path(folder).resolve() for folder in sys.argv[1:2]))

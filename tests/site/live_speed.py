@@ -4,12 +4,14 @@ python -m tests.site.live_speed    # prints the median of each explorer of the t
 """
 
 import statistics
+import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import launch
+from tests.site.node import SOURCE
 
 # Moves a slider from end to end and back; each time, the milliseconds until the changed picture
 # has been laid out.
@@ -36,6 +38,7 @@ WATCH = """async (place) => {
 
 
 def main() -> None:
+    sys.path.insert(0, str(SOURCE))  # in a test, pytest does
     from tests.site.live_page import write_page
     from tests.site.test_live_page import SLIDERS
 
