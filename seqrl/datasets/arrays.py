@@ -116,7 +116,7 @@ def _array(name: str, values: Any) -> np.ndarray:
     if array.dtype.names:
         raise TypeError(
             f"{name} has columns with names ({', '.join(array.dtype.names)}): make a row of "
-            f"numbers a step of them, np.column_stack([table[n] for n in table.dtype.names])"
+            "numbers a step of them, np.column_stack([table[n] for n in table.dtype.names])"
         )
     if array.dtype.kind not in "biuf":
         raise TypeError(

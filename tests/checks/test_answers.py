@@ -18,12 +18,6 @@ COIN = {"question": "?", "options": [["heads", "No."], ["tails", "Yes."]], "righ
 GOOD = {"choice": 1, "sure": 0.8}
 
 
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEQRL_HOME", str(tmp_path / "answers"))
-    monkeypatch.setattr(answers, "_not_kept", {})
-
-
 def write(topic, data: bytes):
     answers_folder().mkdir(parents=True, exist_ok=True)
     (answers_folder() / f"{topic}.json").write_bytes(data)

@@ -20,11 +20,6 @@ COIN = {
 }
 
 
-@pytest.fixture(autouse=True)
-def fresh(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEQRL_HOME", str(tmp_path))
-
-
 @pytest.fixture
 def guess():
     return Prediction("97", "coin", COIN)

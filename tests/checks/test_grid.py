@@ -23,11 +23,6 @@ CAME_OUT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def fresh(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEQRL_HOME", str(tmp_path))
-
-
 @pytest.fixture
 def grid():
     return Grid("97", "breaking", ITEM)

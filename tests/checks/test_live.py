@@ -73,10 +73,7 @@ def test_something_must_be_expected():
         live_claim("08", "it does", 1)
 
 
-def test_inside_a_reveal_a_cross_is_hidden_like_all_else_and_the_lesson_goes_on(
-    tmp_path, monkeypatch
-):
-    monkeypatch.setenv("SEQRL_HOME", str(tmp_path))
+def test_inside_a_reveal_a_cross_is_hidden_like_all_else_and_the_lesson_goes_on(monkeypatch):
     guess = predict("08", "memory")
     with guess.reveal():
         live_claim("08", "it does", 0.51, above=0.65)

@@ -17,11 +17,6 @@ COIN = {
 GUESS = {"choice": 1, "sure": 0.6}
 
 
-@pytest.fixture(autouse=True)
-def fresh(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEQRL_HOME", str(tmp_path))
-
-
 def commit(choice, sure=0.5, key="coin"):
     guess = Prediction("97", key, COIN)
     guess.choices.value, guess.sure.value = choice, sure

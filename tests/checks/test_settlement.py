@@ -87,8 +87,7 @@ def test_the_table_shows_bets_and_outcomes():
     assert lines[2].endswith("|none|void")
 
 
-def test_the_reader_s_own_bets_meet_the_ledger(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEQRL_HOME", str(tmp_path))
+def test_the_reader_s_own_bets_meet_the_ledger():
     change_answers("wager", lambda bets: bets.update({"elastic-speed": 0.0}))
     found = settle()
     assert found.bets == {"elastic-speed": 0.0}

@@ -9,11 +9,6 @@ from seqrl.lessons.checks.answers import answers_folder
 from seqrl.lessons.shipped import load_questions
 
 
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("SEQRL_HOME", str(tmp_path / "answers"))
-
-
 def sliders(box):
     return [child for child in box.children if hasattr(child, "options")]
 

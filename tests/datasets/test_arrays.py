@@ -109,7 +109,10 @@ def arrays(**changed):
         ({"terminations": np.arange(N)}, "terminations must be True or False"),
         ({"terminations": [True]}, "terminations must be True or False for each of 6 steps"),
         ({"truncations": np.full(N, 0.5)}, "truncations must be True or False"),
-        ({"actions": np.full((N, 2), 1.5)}, "step 0: action .* outside the space"),
+        (
+            {"actions": np.full((N, 2), 1.5)},
+            "step 0: action .* outside the space .*; say action_low",
+        ),
         ({"rewards": np.full(N, np.nan)}, "episode 0, step 0: rewards holds NaN"),
     ],
     ids=str,
@@ -126,3 +129,11 @@ def test_a_mapping_or_words_are_refused_with_the_wrapper_that_helps():
         from_arrays(**arrays(actions=["left"] * N))
     with pytest.raises(TypeError, match="observations must hold numbers"):
         from_arrays(**arrays(observations=[{"hand": 1}] * N))
+
+
+def test_a_table_with_names_is_refused_with_what_makes_rows_of_it_and_that_does():
+    table = np.zeros(N, dtype=[("place", float), ("speed", float)])
+    with pytest.raises(TypeError, match=r"names \(place, speed\).*np.column_stack"):
+        from_arrays(**arrays(observations=table))
+    rows = np.column_stack([table[n] for n in table.dtype.names])  # as the error says
+    assert from_arrays(**arrays(observations=rows)).states.shape == (N, 2)

@@ -7,7 +7,7 @@ import torch
 from seqrl import Episode, Trajectories, load_dataset
 from seqrl.environments import gambling, junction
 from seqrl.evidence import Effect, look_at
-from seqrl.evidence.signs import at_bounds
+from seqrl.evidence.signs import NO_PRICE, at_bounds
 from seqrl.evidence.telling import clone_guesses, habits, telling
 from seqrl.evidence.twins import find_twins
 
@@ -168,6 +168,25 @@ def test_where_nothing_was_met_twice_it_is_not_seen_whether_pieces_join():
     data = Trajectories.from_episodes(apart, action_space="discrete")
     assert find_twins(data).overlap == 0
     assert look_at(data)["pieces"].answer == "not seen"
+
+
+def met(pay):
+    """Six walks through the same four places, of three to eight steps, each of which pays this."""
+    places, actions = np.arange(9)[:, None] % 4, np.arange(8) % 2
+    walks = [Episode(places[: n + 1], actions[:n], [pay] * n, True, False) for n in range(3, 9)]
+    return Trajectories.from_episodes(walks, action_space="discrete")
+
+
+def test_where_every_step_pays_the_same_no_join_can_outlast_the_longest_so_none_is_missed():
+    data = met(pay=1.0)
+    assert find_twins(data).overlap > 0.5
+    assert find_twins(data).joined <= data.returns.max()
+    sign = look_at(data)["pieces"]
+    assert (sign.answer, sign.because) == ("not seen", NO_PRICE)
+
+
+def test_where_every_step_costs_the_same_a_join_that_skips_steps_would_show():
+    assert look_at(met(pay=-1.0))["pieces"].because != NO_PRICE
 
 
 def test_one_change_of_episode_against_brute_force():

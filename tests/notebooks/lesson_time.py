@@ -59,7 +59,7 @@ class Pace:
         match getattr(call.func, "id", ""):
             case "predict":  # a grid's rows are predictions each
                 item = asked["predictions"][ast.literal_eval(call.args[1])]
-                return self.prediction * len(item.get("rows", "1"))
+                return self.prediction * len(item.get("rows", [item]))
             case "recall" | "quiz" as kind:
                 return self.question * len(asked[kind])
             case "exercise_card":

@@ -1,6 +1,7 @@
 """A table of buttons, each a cell that holds or fails; together they are a number."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 
 from ipywidgets import HTML, HBox, Layout, ToggleButton, VBox
 from traitlets import Bool, Int
@@ -58,6 +59,17 @@ def bits(number: int | None, size: int) -> list[bool]:
 def as_bits(marked: Iterable[bool]) -> int:
     """Return the number with these bits, the first of which counts 1."""
     return sum(1 << place for place, set_ in enumerate(marked) if set_)
+
+
+def table(rows: Sequence[str], columns: Sequence[str], cells: Sequence[str]) -> str:
+    """Return a table in HTML of `cells`, each a td, row by row."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("", *columns))
+    lines = "".join(
+        f'<tr><th scope="row" style="text-align: left">{escape(row)}</th>'
+        f"{''.join(cells[place * len(columns) :][: len(columns)])}</tr>"
+        for place, row in enumerate(rows)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def _text(text: str, width: str) -> HTML:

@@ -1,11 +1,10 @@
 """What came out, cell by cell, beside what the reader foresaw."""
 
 from collections.abc import Sequence
-from html import escape
 
 from ipywidgets import HTML
 
-from seqrl.lessons.checks.cells import MARKS, bits
+from seqrl.lessons.checks.cells import MARKS, bits, table
 from seqrl.lessons.checks.commitment import Commitment
 from seqrl.lessons.living import LivingBox, data, element
 
@@ -30,27 +29,20 @@ class Foreseen(LivingBox):
         """The table, which the page's script marks."""
         facts = data({"failed": self.failed})
         place = {"lesson": self.grid.lesson, "key": self.grid.key}
-        return element("foreseen", self.table([False] * len(self.cells), "") + facts, **place)
+        return element("foreseen", self.compared([False] * len(self.cells), "") + facts, **place)
 
     @property
     def fallback(self) -> str:
         """The table, with its marks once the reader has committed."""
         return str(self.shown.value)
 
-    def table(self, surprising: Sequence[bool], sentence: str) -> str:
+    def compared(self, surprising: Sequence[bool], sentence: str) -> str:
         """Return the table in HTML, with a mark at each cell that surprised the reader."""
-        rows, columns = self.grid.item["rows"], self.grid.item["columns"]
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("", *columns))
-        parts = [self._cell(*each) for each in zip(self.cells, surprising, strict=True)]
-        lines = "".join(
-            f'<tr><th scope="row" style="text-align: left">{escape(row)}</th>'
-            f"{''.join(parts[place * len(columns) :][: len(columns)])}</tr>"
-            for place, row in enumerate(rows)
-        )
+        item = self.grid.item
+        cells = [self._cell(*each) for each in zip(self.cells, surprising, strict=True)]
         return (
-            f'<p><b class="foreseen-score">{sentence}</b> {self.grid.item["cells"]} '
-            "≠: you expected the other.</p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+            f'<p><b class="foreseen-score">{sentence}</b> {item["cells"]} '
+            f"≠: you expected the other.</p>{table(item['rows'], item['columns'], cells)}"
         )
 
     def _cell(self, value: float, surprising: bool) -> str:
@@ -63,12 +55,12 @@ class Foreseen(LivingBox):
 
     def _show(self) -> None:
         if not self.grid.locked:
-            self.shown.value = self.table([False] * len(self.cells), "")
+            self.shown.value = self.compared([False] * len(self.cells), "")
             return
         marked = bits(self.grid.choices.value, len(self.cells))
         surprising = [was != foreseen for was, foreseen in zip(self.failed, marked, strict=True)]
         right, sure = len(self.cells) - sum(surprising), self.grid.sure.value
-        self.shown.value = self.table(surprising, score(right, len(self.cells), sure))
+        self.shown.value = self.compared(surprising, score(right, len(self.cells), sure))
 
 
 def score(right: int, cells: int, sure: float) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from seqrl.lessons.checks import typed
-from seqrl.lessons.checks.cells import Cells, as_bits, bits
+from seqrl.lessons.checks.cells import Cells, as_bits, bits, table
 from seqrl.lessons.checks.commitment import ASK, Commitment
 from seqrl.lessons.checks.foreseen import Foreseen
 from seqrl.tools.suggest import did_you_mean
@@ -81,16 +81,9 @@ class Grid(Commitment):
 
     def to_choose(self) -> str:
         """Return the question and a table of boxes, for a page."""
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("", *self.columns))
-        lines = "".join(
-            f'<tr><th scope="row">{escape(row)}</th>'
-            + "".join(_box(f"{row}, {column}") for column in self.columns)
-            for row in self.rows
-        )
-        return (
-            f'<div class="live-cells"><table><caption>{ASK} {self.item["question"]}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
-        )
+        boxes = [_box(f"{row}, {column}") for row in self.rows for column in self.columns]
+        asked = f"<p>{ASK} {self.item['question']}</p>"
+        return f'<div class="live-cells">{asked}{table(self.rows, self.columns, boxes)}</div>'
 
 
 def _known(names: Sequence[str] | Mapping[str, Any], all_names: Sequence[str], kind: str) -> None:
