@@ -80,6 +80,11 @@ def test_06_transformer(open_lesson):
     least, most = try_slider(lesson, "window")
     assert least == "At step 0: steps 0 to 0, 4 of 5 places are padding"
     assert most.endswith("0 of 5 places are padding")
+    grid = lesson.find("predict-faults")
+    grid.get_by_title("no states, P1", exact=True).click()
+    grid.get_by_role("button", name="Commit").click()
+    assert "You foresaw " in lesson.text("foreseen")
+    lesson.screenshot("grid")
 
 
 def test_07_decision_transformer(open_lesson):
