@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.jupyter_lab import REPOSITORY, JupyterLab, running_lab
@@ -40,19 +40,26 @@ def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield server
 
 
+@pytest.fixture(scope="package")
+def free() -> list[Page]:
+    """Windows that show a Lab with no notebook open: to load it takes longer than to use it."""
+    return []
+
+
 @pytest.fixture
-def open_notebook(chromium: Browser, lab: JupyterLab) -> Iterator[Callable[[str], LessonPage]]:
+def open_notebook(
+    chromium: Browser, lab: JupyterLab, free: list[Page]
+) -> Iterator[Callable[[str], LessonPage]]:
     """Open notebooks without running them; their kernels stop at the end of the test."""
     opened: list[LessonPage] = []
 
     def open_(notebook: str) -> LessonPage:
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page = free.pop() if free else chromium.new_page(viewport={"width": 1280, "height": 900})
         opened.append(LessonPage(page, lab, notebook))
         return opened[-1]
 
     yield open_
-    for lesson in opened:
-        lesson.close()
+    free.extend([lesson.close() for lesson in opened])
 
 
 @pytest.fixture

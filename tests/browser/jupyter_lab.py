@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.notebooks.processor import of_lessons
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -24,9 +26,13 @@ class JupyterLab:
     url: str
     token: str
 
+    def path(self, notebook: str) -> str:
+        """Return what the server calls `notebook`, a path in `folder`."""
+        return f"{self.folder.name}/{notebook}"
+
     def address(self, notebook: str) -> str:
         """Return the address which opens `notebook`, a path in `folder`, in a new workspace."""
-        return f"{self.url}lab/tree/{self.folder.name}/{notebook}?reset&token={self.token}"
+        return f"{self.url}lab/tree/{self.path(notebook)}?reset&token={self.token}"
 
 
 @contextmanager
@@ -70,14 +76,11 @@ def free_port() -> int:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return this process's environment with Jupyter's and the reader's folders in `home`.
-
-    In it PyTorch computes as on the weakest processor, unless another is chosen.
-    """
+    """Return this process's environment with Jupyter's and the reader's folders in `home`."""
     kinds = ("CONFIG", "DATA", "RUNTIME")
     folders = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in kinds}
     own = {"IPYTHONDIR": str(home / "ipython"), "SEQRL_HOME": str(home / "answers")}
-    return {"ATEN_CPU_CAPABILITY": "default", **os.environ, **folders, **own}
+    return {**os.environ, **of_lessons(), **folders, **own}
 
 
 def wait_for_server(process: subprocess.Popen, home: Path, seconds: float = 180) -> str:

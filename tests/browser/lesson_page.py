@@ -19,7 +19,12 @@ MINUTE = 60_000  # milliseconds, Playwright's unit
 
 # Errors are taken from the kernel's own messages. So one in a widget's callback counts too, which
 # JupyterLab shows nowhere.
-OPENED = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+LAB = "() => Boolean(window.jupyterapp)"
+OPEN = """path => { window.jupyterapp.commands.execute("docmanager:open", { path }); }"""
+OPENED = """path => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    return panel?.context?.path === path && panel.sessionContext?.session?.kernel;
+}"""
 LISTEN = """async () => {
     const panel = window.jupyterapp.shell.currentWidget;
     await panel.context.ready;
@@ -36,6 +41,7 @@ RUN_ALL = """seconds => Promise.race([
         setTimeout(() => fail(new Error(`not finished after ${seconds} s`)), 1000 * seconds)),
 ])"""
 SHUT_DOWN = """() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"""
+DISPOSE = """() => window.jupyterapp.shell.currentWidget.dispose()"""
 SCROLL_TO_CELL = """index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets.length"""
 NOTEBOOK = """() => window.jupyterapp.shell.currentWidget.context.model.toJSON()"""
@@ -60,13 +66,16 @@ class LessonError(AssertionError):
 
 
 class LessonPage:
-    """A notebook in a browser tab, ready to run."""
+    """A notebook in a browser's window, which may show a Lab already, ready to run."""
 
     def __init__(self, page: Page, lab: JupyterLab, notebook: str):
         self.page = page
         self.name = Path(notebook).stem
-        page.goto(lab.address(notebook))
-        page.wait_for_function(OPENED, timeout=MINUTE)
+        if page.evaluate(LAB):
+            page.evaluate(OPEN, lab.path(notebook))
+        else:
+            page.goto(lab.address(notebook))
+        page.wait_for_function(OPENED, arg=lab.path(notebook), timeout=MINUTE)
         page.evaluate(LISTEN)
 
     def run_all(self, seconds: float = 600) -> None:
@@ -79,10 +88,11 @@ class LessonPage:
         if errors := self.page.evaluate("() => window.kernelErrors"):
             raise LessonError(f"{self.name}: {len(errors)} error(s)\n" + "\n\n".join(errors))
 
-    def close(self) -> None:
-        """Stop the kernel and close the tab."""
+    def close(self) -> Page:
+        """Stop the kernel and close the notebook; return the window, free for another."""
         self.page.evaluate(SHUT_DOWN)
-        self.page.close()
+        self.page.evaluate(DISPOSE)
+        return self.page
 
     def executed(self) -> NotebookNode:
         """Return the notebook as it is now, with what its cells put out."""

@@ -165,6 +165,7 @@ def test_the_cheetah_follows_keys_and_moves_for_those_who_like_it(run_cell):
     assert (moves.is_visible(), rests.is_visible()) == (True, False)
     lesson.page.emulate_media(reduced_motion="reduce")
     assert (moves.is_visible(), rests.is_visible()) == (False, True)
+    lesson.page.emulate_media(reduced_motion="null")  # as the window was
 
 
 def test_patching_follows_keys_and_drags_even_without_a_kernel(run_cell):

@@ -1,7 +1,7 @@
 """Every lesson, solved, in a real JupyterLab from its own folder: Run All, then its sliders.
 
-It runs as PyTorch computes on the weakest processor. How a lesson fares on this processor,
-and that nobody has solved, is seen where the site is built: tests/site/test_site.py.
+In `.ci/run` PyTorch computes in them as on the weakest processor. How a lesson fares that nobody
+has solved is seen where the site is built: tests/site/test_site.py.
 """
 
 

@@ -57,7 +57,6 @@ MACHINES: dict[str, dict[str, str]] = {
         **{"ONEDNN_MAX_CPU_ISA": "AVX512_CORE", "OPENBLAS_CORETYPE": "SkylakeX"},
     },
 }
-CHOSEN = "SEQRL_MACHINE"  # is set where the matrix has chosen one
 THREADS = (1, 2)
 LESSON = "tests/notebooks/test_lessons.py::test_lesson_runs_with_all_exercises_solved[{}]"
 WHAT: dict[str, list[str]] = {
@@ -85,9 +84,9 @@ Cell = dict[str, Any]  # a processor with so many threads, and what ran on it
 
 def variables(machine: Mapping[str, str], threads: int) -> dict[str, str]:
     """Return the environment in which libraries compute as on a machine, with so many threads."""
-    chosen = {name for settings in MACHINES.values() for name in settings}
+    chosen = {name for settings in MACHINES.values() for name in settings} | {"SEQRL_LESSONS_AS"}
     kept = {name: value for name, value in os.environ.items() if name not in chosen}
-    return kept | machine | {"OMP_NUM_THREADS": str(threads), CHOSEN: "of the matrix"}
+    return kept | machine | {"OMP_NUM_THREADS": str(threads)}
 
 
 def arithmetic(machine: Mapping[str, str], threads: int) -> str | None:
