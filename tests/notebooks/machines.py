@@ -8,8 +8,9 @@ Libraries choose their code by the processor's instructions; environment variabl
 choose as on another. What that comes to is measured by the bits of some results in float32, its
 `arithmetic`: a processor that lacks the instructions, or computes as one before it in the list
 does, is named and not run. Written to data/results/machines.json after everything that ends: a
-run that is stopped goes on where it was, unless code, versions or processor have changed. The
-exit code is 1 if anything is red. Most lessons keep PyTorch on one thread whatever is set.
+run that is stopped goes on where it was, unless versions or processor have changed; what was run
+with other code is run again. The exit code is 1 if anything is red. Most lessons keep PyTorch on
+one thread whatever is set.
 """
 
 import argparse
@@ -116,14 +117,14 @@ def cells(machines: Mapping[str, Mapping[str, str]], threads: Iterable[int]) -> 
     return found
 
 
-def run(machine: Mapping[str, str], threads: int, targets: Sequence[str]) -> dict[str, Any]:
-    """Run tests as on a machine; return how many passed, which failed, and the seconds."""
-    begun = time.monotonic()
+def run(machine: Mapping[str, str], threads: int, name: str) -> dict[str, Any]:
+    """Run what is named as on a machine; return how many tests passed, which failed, how long."""
+    begun, code_that_runs = time.monotonic(), code(name)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         ended = subprocess.run(
-            [*command, f"--junitxml={report}", *targets],
+            [*command, f"--junitxml={report}", *WHAT[name]],
             cwd=REPOSITORY,
             env=variables(machine, threads),
             capture_output=True,
@@ -135,7 +136,7 @@ def run(machine: Mapping[str, str], threads: int, targets: Sequence[str]) -> dic
     skipped = sum(any(part.tag == "skipped" for part in case) for case in cases)
     passed = len(cases) - skipped - len(failed) if cases else 0
     seconds = round(time.monotonic() - begun, 1)
-    return {"passed": passed, "failed": failed, "seconds": seconds}
+    return {"passed": passed, "failed": failed, "seconds": seconds, "code": code_that_runs}
 
 
 def why(case: ElementTree.Element) -> str:
@@ -147,17 +148,17 @@ def why(case: ElementTree.Element) -> str:
 
 def fill(
     found: Sequence[Cell],
-    what: Mapping[str, Sequence[str]],
+    names: Sequence[str],
     at_once: int,
     after_each: Callable[[], object],
 ) -> None:
     """Run in every cell what it lacks, so many at once, and call `after_each`."""
     with ThreadPoolExecutor(at_once) as pool:
         jobs = {
-            pool.submit(run, cell["variables"], cell["threads"], what[name]): (cell, name)
+            pool.submit(run, cell["variables"], cell["threads"], name): (cell, name)
             for cell in found
             if not cell["note"]
-            for name in what
+            for name in names
             if name not in cell["ran"]
         }
         try:
@@ -169,21 +170,29 @@ def fill(
             pool.shutdown(cancel_futures=True)
 
 
-def code() -> str:
-    """Return a fingerprint of all code that runs: other code's results are not today's."""
+def code(name: str) -> str:
+    """Return a fingerprint of all code that a lesson, or else the record tests, may run."""
+    own = [f"notebooks/{name}_*.ipynb", f"notebooks/solutions/{name}.py"]
+    patterns = ["seqrl/**/*.py", "data/**/*.py", *(own if name != "records" else [])]
+    paths = [path for pattern in patterns for path in sorted(REPOSITORY.glob(pattern))]
+    if name == "records":
+        paths += [REPOSITORY / target for target in WHAT[name]]
     digest = hashlib.sha256()
-    for folder in ("seqrl", "notebooks", "tests", "data"):
-        for path in sorted((REPOSITORY / folder).rglob("*")):
-            if path.suffix in (".py", ".ipynb"):
-                digest.update(path.read_bytes())
+    for path in paths:
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def recorded(path: Path, facts: Mapping[str, Any]) -> list[Cell]:
-    """Return the cells of a record that was made with the same code, versions and processor."""
+    """Return the cells of a record by the same versions and processor, less what ran other code."""
     record = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    same = all(record.get(name) == fact for name, fact in facts.items())
-    return record["cells"] if record and same else []
+    if not all(record.get(name) == fact for name, fact in facts.items()):
+        return []
+    today = {name: code(name) for name in WHAT}
+    for cell in record["cells"]:
+        ran = cell["ran"].items()
+        cell["ran"] = {name: one for name, one in ran if one["code"] == today.get(name)}
+    return record["cells"]
 
 
 def shown(found: Iterable[Cell]) -> str:
@@ -221,7 +230,6 @@ def main(given: Sequence[str] | None = None) -> int:
     options = parser.parse_args(given)
     here = environment()
     facts = {name: here[name] for name in here if name not in ("threads", "capability")}
-    facts["code"] = code()
     kept = [] if options.again else recorded(options.out, facts)
     before = {(cell["machine"], cell["threads"]): cell for cell in kept}
     asked = [
@@ -235,7 +243,7 @@ def main(given: Sequence[str] | None = None) -> int:
         write_record(options.out, made | {"date": date, "cells": [*before.values(), *asked]})
 
     write()
-    fill(asked, {name: WHAT[name] for name in options.what}, options.at_once, write)
+    fill(asked, options.what, options.at_once, write)
     print(shown(asked))
     return int(any(one["failed"] for cell in asked for one in cell["ran"].values()))
 

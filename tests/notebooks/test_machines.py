@@ -52,7 +52,7 @@ def test_every_processor_runs_once_with_so_many_threads_and_the_rest_is_named(ma
     code, record, ran = matrix("--what", "00")
     assert code == 0
     assert sorted(ran) == ["-1", "-2", "default1", "default2"]
-    assert {"date", "processor", "torch", "command", "code"} <= record.keys()
+    assert {"date", "processor", "torch", "command"} <= record.keys()
     notes = {(cell["machine"], cell["threads"]): cell["note"] for cell in record["cells"]}
     assert notes["twin", 2] == "computes as native"
     assert notes["absent", 1] == "not on this processor"
@@ -79,12 +79,30 @@ def test_what_is_recorded_is_not_run_again_unless_the_code_is_another(matrix, mo
     assert ran == ["-1", "default1"]
     assert [cell["machine"] for cell in record["cells"]] == ["native", "weak"]  # and is kept
     assert matrix(*part, "--again")[2] == ["-1", "default1", "-1"]
-    monkeypatch.setattr(machines, "code", lambda: "another")
+    monkeypatch.setattr(machines, "code", lambda name: "another")
     assert matrix(*part)[2] == ["-1", "default1", "-1", "-1"]
 
 
-def test_a_run_that_breaks_off_is_red(tmp_path):
-    assert machines.run({}, 1, [str(tmp_path / "nothing")])["failed"] == ["pytest ended with 4"]
+def test_what_was_run_with_other_code_is_run_again_and_nothing_else(matrix, monkeypatch):
+    part = ("--only", "native", "--threads", "1")
+    first = matrix(*part)[1]["cells"][0]["ran"]
+    before = machines.code
+    monkeypatch.setattr(machines, "code", lambda name: before(name) + "'" * (name == "00"))
+    _, record, ran = matrix(*part)
+    assert ran == ["-1", "-1"]
+    again = record["cells"][0]["ran"]
+    assert again["records"] == first["records"]
+    assert again["00"]["code"] == first["00"]["code"] + "'"
+
+
+def test_the_code_of_a_lesson_is_its_own_and_the_modules():
+    lessons = [machines.code(name) for name in machines.WHAT]
+    assert len(set(lessons)) == len(machines.WHAT)
+
+
+def test_a_run_that_breaks_off_is_red(tmp_path, monkeypatch):
+    monkeypatch.setattr(machines, "WHAT", {"00": [str(tmp_path / "nothing")]})
+    assert machines.run({}, 1, "00")["failed"] == ["pytest ended with 4"]
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="SSE and AVX are x86-64's")
