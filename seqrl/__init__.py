@@ -9,6 +9,7 @@ The core, in the order in which it can be read from top to bottom:
     decision_transformer, baselines   the agents that predict actions from the request
     elastic/ (lesson 09)              the Elastic DT: model and its losses, search of the history
     online/ (lesson 10)               the Online DT: model and λ, distribution, buffer, fine_tuning
+    reinformer                        the agent that asks itself: promise, then action
     training, evaluation/, methods    many updates; many episodes; all agents by name
 
 Around it: datasets/ and environments/ (what is learned from, and where; `from_arrays` for your
@@ -27,6 +28,7 @@ from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.episode import Episode
 from seqrl.evaluation import asked_achieved, rollouts, t_interval
 from seqrl.online import OnlineDecisionTransformer
+from seqrl.reinformer import Reinformer
 from seqrl.returns import ReferenceScores, normalised_score, returns_to_go
 from seqrl.sampling import Batch, windows
 from seqrl.training import fit
@@ -42,6 +44,7 @@ __all__ = [
     "Episode",
     "OnlineDecisionTransformer",
     "ReferenceScores",
+    "Reinformer",
     "ReturnConditionedMLP",
     "Trajectories",
     "asked_achieved",

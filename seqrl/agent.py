@@ -198,6 +198,7 @@ class Agent(Model):
     """
 
     sampled_by: ClassVar[str] = "step"  # how `fit` draws windows: see `windows`
+    needs_target: ClassVar[bool] = True  # False: `target_return` changes nothing
     optimiser: Optimiser | None = None
     history: History | None = None
 
@@ -261,7 +262,8 @@ class Agent(Model):
     ) -> np.ndarray:
         """Return the action for one state [S], or [n, A] for n states [n, S] of n environments.
 
-        The request is `target_return` less all rewards observed since; later calls may omit it.
+        The request is `target_return` less all rewards observed since; later calls may omit it,
+        and all calls of an agent that needs none.
         Continuous actions are float32 inside the action space; discrete ones are integers, the
         likeliest (`greedy`) or sampled, as the environment counts them. Raises
         `FloatingPointError` where the weights give none.
@@ -271,6 +273,8 @@ class Agent(Model):
             check_weights(self)
         history = self.history or History(len(states), self.config, self.device)
         history.config = self.config
+        if not self.needs_target:
+            target_return, reset_target = 0.0 if target_return is None else target_return, True
         history.see(states, target_return, timestep, reset_target)
         self.history = history
         with eval_mode(self), torch.no_grad():

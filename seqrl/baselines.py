@@ -46,6 +46,7 @@ class BehaviourCloning(_OneStepMLP):
     """π(a | s): does what the data did here. Trained on `data.top(0.1)` it is 10 %BC."""
 
     inputs = ("states",)
+    needs_target = False
 
 
 class ReturnConditionedMLP(_OneStepMLP):

@@ -104,6 +104,10 @@ class History:
         self._append("timesteps", torch.as_tensor(self.timestep).to(device))
         self._append("mask", torch.ones(len(self), dtype=torch.bool, device=device))
 
+    def promise(self, returns: Tensor) -> None:
+        """Write what an agent promises itself, [n, 1], in the place of what it was asked for."""
+        self.batch["rtg"][:, -1] = returns
+
     def act(self, actions: Tensor) -> None:
         """Write the chosen actions, [n, A] or [n], into the last step."""
         self.batch["actions"][:, -1] = actions

@@ -56,6 +56,28 @@ class Dropout(nn.Module):
         return x * kept.to(x.dtype).mul_(2**16 / (2**16 - dropped))
 
 
+class Cache:
+    """The keys and values of the tokens seen so far: later ones need not compute them again.
+
+    >>> model = CausalTransformer(hidden_dim=8, num_layers=2).eval()
+    >>> x, bias, cache = torch.randn(1, 5, 8), causal_bias(torch.ones(1, 5) > 0), Cache()
+    >>> first = model.under(bias[:, :, :4, :4], x[:, :4], cache=cache)
+    >>> fifth = model.under(bias[:, :, 4:], x[:, 4:], cache=cache)
+    >>> torch.allclose(fifth, model.under(bias, x)[:, 4:], atol=1e-5)
+    True
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[nn.Module, tuple[Tensor, Tensor]] = {}  # of each layer's attention
+
+    def extend(self, layer: nn.Module, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
+        """Keep a layer's new keys and values [B, H, T, D/H]; return them behind the earlier."""
+        if layer in self.kept:
+            k, v = (torch.cat(pair, dim=2) for pair in zip(self.kept[layer], (k, v), strict=True))
+        self.kept[layer] = k, v
+        return k, v
+
+
 class CausalSelfAttention(nn.Module):
     """Attention over the past: softmax(q kᵀ / √(D/H) + bias) v, H heads (Vaswani et al. 2017)."""
 
@@ -69,10 +91,14 @@ class CausalSelfAttention(nn.Module):
         self.output = nn.Linear(hidden_dim, hidden_dim)
         self.weights_dropout = Dropout(dropout, random)  # its input is the attention map
 
-    def forward(self, x: Tensor, bias: Tensor, rows: Rows = slice(None)) -> Tensor:
+    def forward(
+        self, x: Tensor, bias: Tensor, rows: Rows = slice(None), cache: Cache | None = None
+    ) -> Tensor:
         """Return what the tokens `rows` gather from their past, [B, T', D]."""
         q = self._split(self.query(x[:, rows]))  # [B, H, T', D/H]
         k, v = map(self._split, self.key_value(x).chunk(2, dim=2))  # 2 × [B, H, T, D/H]
+        if cache is not None:
+            k, v = cache.extend(self, k, v)
         scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[3]) + bias[:, :, rows]  # [B, H, T', T]
         weights = self.weights_dropout(scores.softmax(dim=3))
         return self.output((weights @ v).transpose(1, 2).flatten(2))  # [B, T', D]
@@ -109,13 +135,16 @@ class Block(nn.Module):
             nn.Linear(4 * hidden_dim, hidden_dim),
         )
 
-    def forward(self, x: Tensor, bias: Tensor, rows: Rows = slice(None)) -> Tensor:
+    def forward(
+        self, x: Tensor, bias: Tensor, rows: Rows = slice(None), cache: Cache | None = None
+    ) -> Tensor:
         """Return the tokens `rows` one layer on, [B, T', D].
 
         Under bf16 autocast x stays fp32; what is added to it is cast first, since adding two
         types costs several times as much.
         """
-        attended = self.attention(self.attention_norm(x) if self.pre_norm else x, bias, rows)
+        normed = self.attention_norm(x) if self.pre_norm else x  # [B, T, D]
+        attended = self.attention(normed, bias, rows, cache)  # [B, T', D]
         x = x[:, rows] + self.dropout(attended.to(x.dtype))  # [B, T', D]
         x = x if self.pre_norm else self.attention_norm(x)  # [B, T', D]
         tokens = self.mlp_norm(x) if self.pre_norm else x  # [B, T', D]
@@ -159,11 +188,16 @@ class CausalTransformer(nn.Module):
         """
         return self.under(causal_bias(mask), x, rows)
 
-    def under(self, bias: Tensor, x: Tensor, rows: Rows = slice(None)) -> Tensor:
-        """Return the same, [B, T', D], under any attention bias [B, 1, T, T]."""
+    def under(
+        self, bias: Tensor, x: Tensor, rows: Rows = slice(None), cache: Cache | None = None
+    ) -> Tensor:
+        """Return the same, [B, T', D], under any attention bias [B, 1, T, T].
+
+        With a `cache` x follows the tokens that are in it: their number more are the bias's keys.
+        """
         for block in self.blocks[:-1]:
-            x = block(x, bias)
-        return self.final_norm(self.blocks[-1](x, bias, rows))
+            x = block(x, bias, cache=cache)
+        return self.final_norm(self.blocks[-1](x, bias, rows, cache))
 
 
 def attention_maps(model: nn.Module, *inputs: object) -> list[Tensor]:

@@ -7,7 +7,7 @@ from seqrl.agent import Agent
 from seqrl.config import Config
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticConfig, ElasticDecisionTransformer
-from seqrl.online import OnlineDecisionTransformer
+from seqrl.online import OnlineDecisionTransformer, StochasticDecisionTransformer
 
 OF_HISTORY = {  # what else acts, by how an Elastic DT's lengths of history are chosen
     "search": ("search_delta",),
@@ -28,9 +28,11 @@ def idle_fields(kind: type[Agent], config: Config) -> tuple[str, ...]:
     if not issubclass(kind, DecisionTransformer):  # a network of the present step alone
         idle = ("num_heads", "eval_context", "position", "activation")
         return (*idle, "embed_dropout", "initial_weights")
-    if issubclass(kind, OnlineDecisionTransformer):
-        discrete = config.action_space == "discrete"
-        idle = ("entropy_target", "edge") if discrete else ("discrete_target",)
+    discrete = config.action_space == "discrete"
+    if issubclass(kind, StochasticDecisionTransformer):
+        idle = ("entropy_target",) if discrete else ("discrete_target",)
+    if issubclass(kind, OnlineDecisionTransformer) and discrete:
+        idle = (*idle, "edge")
     return idle if config.position == "timestep" else (*idle, "max_ep_len")
 
 
@@ -64,7 +66,7 @@ def acting_fields(agent: Agent, config: Config) -> tuple[str, ...]:
 
 def draws(agent: Agent) -> bool:
     """Return whether sampled actions differ from greedy ones: those of a distribution do."""
-    return agent.discrete or isinstance(agent, OnlineDecisionTransformer)
+    return agent.discrete or isinstance(agent, StochasticDecisionTransformer)
 
 
 def _require_distilled(agent: ElasticDecisionTransformer) -> None:

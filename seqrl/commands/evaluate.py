@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from seqrl.agent import Agent
 from seqrl.commands.acting import acting_config, draws
 from seqrl.commands.options import add_trust, device, finite, place, whole
 from seqrl.commands.run_folder import (
@@ -34,8 +35,7 @@ def add_parser(commands: Any) -> None:
         type=finite(),
         nargs="+",
         action="extend",
-        required=True,
-        help="what to ask for",
+        help="what to ask for; bc needs none",
     )
     parser.add_argument("--episodes", type=whole(1), default=10, help="episodes a target")
     parser.add_argument("--seed", type=whole(), default=0, help="episode i starts from seed + i")
@@ -59,6 +59,7 @@ def run(options: argparse.Namespace) -> None:
     replaceable(path)
     data = whole_of(facts)
     agent = agent_of(options.folder, facts, part_of(data, facts), options.device)
+    targets = options.targets or unasked(agent)
     acting = settings(options.set)
     agent.config = acting_config(agent, acting)
     if options.sampled and not draws(agent):
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
     result = asked_achieved(
         agent,
         origin.env,
-        options.targets,
+        targets,
         options.episodes,
         seed=options.seed,
         greedy=not options.sampled,
@@ -91,6 +92,19 @@ def run(options: argparse.Namespace) -> None:
     }
     write_json(path, record)
     print(f"written to {path}")
+
+
+def unasked(agent: Agent) -> list[float]:
+    """Return the one target of an agent that is not told any, a number that changes nothing.
+
+    Raises `ValueError` for one that must be asked.
+    """
+    if agent.needs_target:
+        raise ValueError(
+            f"--targets is missing: say what to ask the {type(agent).__name__} for, e.g. "
+            "--targets 1800 3600"
+        )
+    return [0.0]
 
 
 def print_table(result: AskedAchieved, reference: ReferenceScores | None) -> None:

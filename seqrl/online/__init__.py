@@ -19,20 +19,23 @@ Ours, beside the paper: discrete actions, by the categorical analogue; a schedul
 """
 
 from seqrl.online.buffer import TrajectoryBuffer
-from seqrl.online.config import OnlineConfig
-from seqrl.online.distribution import Categorical, SquashedNormal
+from seqrl.online.config import OnlineConfig, PolicyConfig
+from seqrl.online.distribution import Categorical, Normal, SquashedNormal
 from seqrl.online.fine_tuning import OnlineRun, fine_tune
-from seqrl.online.model import OnlineDecisionTransformer, Temperature
+from seqrl.online.model import OnlineDecisionTransformer, StochasticDecisionTransformer, Temperature
 from seqrl.online.plan import PUBLISHED, Plan, published_for
 
 __all__ = [
     "PUBLISHED",
     "Categorical",
+    "Normal",
     "OnlineConfig",
     "OnlineDecisionTransformer",
     "OnlineRun",
     "Plan",
+    "PolicyConfig",
     "SquashedNormal",
+    "StochasticDecisionTransformer",
     "Temperature",
     "TrajectoryBuffer",
     "fine_tune",

@@ -30,8 +30,29 @@ _PAPER: dict[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class OnlineConfig(Config):
-    """A `Config` with the entropy that is asked for, and how fast its price is learned.
+class PolicyConfig(Config):
+    """A `Config` with the entropy that is asked for, and how fast its price is learned."""
+
+    adjustable: ClassVar[tuple[str, ...]] = (
+        *Config.adjustable,
+        *("entropy_target", "discrete_target"),
+    )
+
+    initial_temperature: float  # λ before the first update
+    temperature_lr: float  # of λ's own Adam
+    entropy_target: float  # H_target for each dimension of a continuous action
+    discrete_target: float = 0.3  # H_target of discrete actions, a share of log A (ours)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("initial_temperature", "temperature_lr"):
+            self.require(getattr(self, name) > 0, name, "above 0")
+        self.require(0 <= self.discrete_target < 1, "discrete_target", "in [0, 1)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlineConfig(PolicyConfig):
+    """A `PolicyConfig` of actions that are squashed into their space.
 
     >>> OnlineConfig.paper(state_dim=11, action_dim=3).optimiser
     'lamb'
@@ -43,21 +64,11 @@ class OnlineConfig(Config):
         "paper": Config.presets["paper"] | _ONLINE | _PAPER,
     }
 
-    adjustable: ClassVar[tuple[str, ...]] = (
-        *Config.adjustable,
-        *("entropy_target", "discrete_target", "edge"),
-    )
+    adjustable: ClassVar[tuple[str, ...]] = (*PolicyConfig.adjustable, "edge")
 
-    initial_temperature: float  # λ before the first update
-    temperature_lr: float  # of λ's own Adam
-    entropy_target: float  # H_target for each dimension of a continuous action
     edge: float  # the data's actions are kept this far inside ±1
-    discrete_target: float = 0.3  # H_target of discrete actions, a share of log A (ours)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name in ("initial_temperature", "temperature_lr"):
-            self.require(getattr(self, name) > 0, name, "above 0")
         self.require(0 < self.edge < 1, "edge", "in (0, 1)")
-        self.require(0 <= self.discrete_target < 1, "discrete_target", "in [0, 1)")
         self.require(self.entropy_target < 0.69, "entropy_target", "below log 2, the greatest")

@@ -1,13 +1,13 @@
-"""What a stochastic policy says: a Gaussian squashed into the action space, or a choice of many.
+"""What a stochastic policy says: a Gaussian, one squashed into the action space, or a choice.
 
-Both know the same three things: how likely actions are, how uncertain they are, and how to draw.
+All know the same three things: how likely actions are, how uncertain they are, and how to draw.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -36,30 +36,68 @@ def log_slope(u: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True)
-class SquashedNormal:
-    """middle + reach · tanh(u) with u ~ N(μ, σ²), every dimension on its own.
+class Normal:
+    """middle + reach · u with u ~ N(μ, σ²), every dimension on its own; it may leave the space.
 
     Densities are per unit of `reach`, as if the action space were [−1, 1]: an entropy then means
-    the same in every world (Zheng, Zhang & Grover 2022; Haarnoja et al. 2018).
+    the same in every world.
 
-    >>> policy = SquashedNormal(torch.zeros(5, 2), torch.full((5, 2), -1.0))
+    >>> policy = Normal(torch.zeros(5, 2), torch.full((5, 2), -1.0))
     >>> policy.mean.shape, policy.log_prob(torch.zeros(5, 2)).shape
     (torch.Size([5, 2]), torch.Size([5]))
     """
 
-    mu: Tensor  # […, A], before the squashing
+    mu: Tensor  # […, A], 0 is the middle of the action space and ±1 its ends
     log_std: Tensor  # […, A]
     middle: Tensor | float = 0.0  # [A], the middle of the action space
     reach: Tensor | float = 1.0  # [A], half its width
-    edge: float = 1e-6  # actions this near to ±1 are taken so far inside: atanh is infinite there
 
-    def __getitem__(self, index: Any) -> SquashedNormal:
+    def __getitem__(self, index: Any) -> Self:
         return replace(self, mu=self.mu[index], log_std=self.log_std[index])
 
     @property
     def shape(self) -> torch.Size:
         """Return the shape of one action for each step, […, A]."""
         return self.mu.shape
+
+    @property
+    def mean(self) -> Tensor:
+        """Return the mean action […, A]."""
+        return self.middle + self.reach * self.mu
+
+    def sample(self, random: torch.Generator | None = None) -> Tensor:
+        """Return drawn actions […, A]."""
+        return self.middle + self.reach * self._draw(random)
+
+    def log_prob(self, actions: Tensor) -> Tensor:
+        """Return log π(a) […] of actions […, A]."""
+        return self._gaussian((actions - self.middle) / self.reach).sum(-1)
+
+    def entropy(self, random: torch.Generator | None = None) -> Tensor:
+        """Return Σ (log σ + ½ log 2πe) […]; it is exact and draws no `random` numbers."""
+        return (self.log_std + 0.5 * math.log(2 * math.pi * math.e)).sum(-1)
+
+    def _draw(self, random: torch.Generator | None) -> Tensor:
+        mu = self.mu
+        noise = torch.randn(mu.shape, generator=random, dtype=mu.dtype, device=mu.device)  # […, A]
+        return mu + self.log_std.exp() * noise
+
+    def _gaussian(self, u: Tensor) -> Tensor:
+        """Return the log-density […, A] of u in each dimension."""
+        z = (u - self.mu) / self.log_std.exp()  # […, A]
+        return -0.5 * z**2 - self.log_std - 0.5 * math.log(2 * math.pi)
+
+
+@dataclass(frozen=True)
+class SquashedNormal(Normal):
+    """middle + reach · tanh(u) with u ~ N(μ, σ²): it stays inside (Haarnoja et al. 2018).
+
+    >>> policy = SquashedNormal(torch.zeros(5, 2), torch.full((5, 2), -1.0))
+    >>> policy.mean.shape, policy.log_prob(torch.zeros(5, 2)).shape
+    (torch.Size([5, 2]), torch.Size([5]))
+    """
+
+    edge: float = 1e-6  # actions this near to ±1 are taken so far inside: atanh is infinite there
 
     @property
     def mean(self) -> Tensor:
@@ -83,16 +121,9 @@ class SquashedNormal:
         """
         return -self._log_prob_before(self._draw(random))
 
-    def _draw(self, random: torch.Generator | None) -> Tensor:
-        mu = self.mu
-        noise = torch.randn(mu.shape, generator=random, dtype=mu.dtype, device=mu.device)  # […, A]
-        return mu + self.log_std.exp() * noise
-
     def _log_prob_before(self, u: Tensor) -> Tensor:
         """Return the log-density […] of tanh(u): the Gaussian's, less the squashing's slope."""
-        z = (u - self.mu) / self.log_std.exp()  # […, A]
-        gaussian = -0.5 * z**2 - self.log_std - 0.5 * math.log(2 * math.pi)  # […, A]
-        return (gaussian - log_slope(u)).sum(-1)
+        return (self._gaussian(u) - log_slope(u)).sum(-1)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from seqrl.config import Config
 from seqrl.decision_transformer import DecisionTransformer
-from seqrl.online.config import OnlineConfig
-from seqrl.online.distribution import Categorical, SquashedNormal, bounded_log_std
+from seqrl.online.config import OnlineConfig, PolicyConfig
+from seqrl.online.distribution import Categorical, Normal, SquashedNormal, bounded_log_std
 from seqrl.optimiser import load_moments, moments
 from seqrl.tools import distributed
 from seqrl.tools.checkpoint import part
@@ -59,49 +59,30 @@ class Temperature(nn.Module):
         load_moments(self.adam, [self.log_value], state, "temperature.")
 
 
-Policy = SquashedNormal | Categorical
+Policy = Normal | Categorical
 
 
-class OnlineDecisionTransformer(DecisionTransformer):
-    """A Decision Transformer that says how likely every action is (Zheng, Zhang & Grover 2022).
+class StochasticDecisionTransformer(DecisionTransformer):
+    """A Decision Transformer that says how likely every action is, and learns entropy's price.
 
     Sampled actions (`greedy=False`) explore, the central ones (`greedy=True`) are for evaluation.
-    The mean entropy of the last loss stands in `entropy`.
-
-    >>> import torch
-    >>> odt = OnlineDecisionTransformer({"state_dim": 11, "action_dim": 3})
-    >>> odt.select_action(torch.zeros(11), target_return=7200, greedy=False).shape
-    (3,)
+    The mean entropy of the last loss stands in `entropy`. A subclass gives `forward`.
     """
 
-    config_class: ClassVar[type[Config]] = OnlineConfig
-    config: OnlineConfig
+    config: PolicyConfig
     entropy: Tensor
 
     def build(self) -> None:
-        """Add the head of log σ and the temperature; heads start orthogonal (official code)."""
+        """Add the temperature."""
         super().build()
-        c = self.config
-        nn.init.orthogonal_(self.action_head.weight)
-        if not self.discrete:
-            self.log_std_head = nn.Linear(c.hidden_dim, c.action_dim)
-            nn.init.orthogonal_(self.log_std_head.weight)
-            nn.init.zeros_(self.log_std_head.bias)
-        self.temperature = Temperature(c.initial_temperature, c.temperature_lr)
-
-    def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Any:
-        """Return a `SquashedNormal` of [B, K, A], whose `.mean` is the prediction; or logits."""
-        h = self.features(batch, last)  # [B, K, D]
-        output = self.action_head(h)  # [B, K, A]
-        if self.discrete:
-            return output
-        log_std = bounded_log_std(self.log_std_head(h).float())  # [B, K, A]
-        space = (self.action_middle, self.action_reach, self.config.edge)
-        return SquashedNormal(output.float(), log_std, *space)
+        self.temperature = Temperature(self.config.initial_temperature, self.config.temperature_lr)
 
     def policy(self, batch: Mapping[str, Tensor]) -> Policy:
         """Return π(a | history, request) of all steps."""
-        said = self(batch)
+        return self.as_policy(self(batch))
+
+    def as_policy(self, said: Any) -> Policy:
+        """Return what `forward` said as a policy: logits become a `Categorical`."""
         return Categorical(said.float()) if self.discrete else said
 
     @property
@@ -114,9 +95,12 @@ class OnlineDecisionTransformer(DecisionTransformer):
 
     def loss(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Return −(mean log π(a) + λ · mean entropy), both means over real steps alone."""
-        every, mask = self.policy(batch), batch["mask"]
-        real = every[mask]
-        likelihood = _mean(real.log_prob(batch["actions"][mask]))
+        return self.policy_loss(self.policy(batch), batch)
+
+    def policy_loss(self, every: Policy, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return the loss [] of `every` step's policy; the mean entropy stands in `entropy`."""
+        real = every[batch["mask"]]
+        likelihood = _mean(real.log_prob(batch["actions"][batch["mask"]]))
         entropy = self.mean_entropy(real, every)
         self.entropy = distributed.total(entropy)
         return -(likelihood + self.temperature.value * entropy)
@@ -147,6 +131,38 @@ class OnlineDecisionTransformer(DecisionTransformer):
         """Restore what `training_state` returned."""
         super().load_training_state(state)
         self.temperature.load_state_tensors(part(state, "temperature."))
+
+
+class OnlineDecisionTransformer(StochasticDecisionTransformer):
+    """A Decision Transformer that explores (Zheng, Zhang & Grover 2022).
+
+    >>> import torch
+    >>> odt = OnlineDecisionTransformer({"state_dim": 11, "action_dim": 3})
+    >>> odt.select_action(torch.zeros(11), target_return=7200, greedy=False).shape
+    (3,)
+    """
+
+    config_class: ClassVar[type[Config]] = OnlineConfig
+    config: OnlineConfig
+
+    def build(self) -> None:
+        """Add the head of log σ; heads start orthogonal (official code)."""
+        super().build()
+        nn.init.orthogonal_(self.action_head.weight)
+        if not self.discrete:
+            self.log_std_head = nn.Linear(self.config.hidden_dim, self.config.action_dim)
+            nn.init.orthogonal_(self.log_std_head.weight)
+            nn.init.zeros_(self.log_std_head.bias)
+
+    def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Any:
+        """Return a `SquashedNormal` of [B, K, A], whose `.mean` is the prediction; or logits."""
+        h = self.features(batch, last)  # [B, K, D]
+        output = self.action_head(h)  # [B, K, A]
+        if self.discrete:
+            return output
+        log_std = bounded_log_std(self.log_std_head(h).float())  # [B, K, A]
+        space = (self.action_middle, self.action_reach, self.config.edge)
+        return SquashedNormal(output.float(), log_std, *space)
 
 
 def _mean(values: Tensor) -> Tensor:

@@ -70,6 +70,17 @@ def test_train_then_evaluate(tmp_path):
     assert record["actions"] == "greedy"
 
 
+@pytest.mark.parametrize("method", ["bc"])
+def test_who_needs_no_target_is_evaluated_without_one(tmp_path, method):
+    assert seqrl(*TRAIN, "--method", method, "--steps", 3, "--out", tmp_path).returncode == 0
+    achieved = []
+    for given in ([], ["--targets", 900]):
+        ran = seqrl("evaluate", tmp_path, *given, "--episodes", 2)
+        assert ran.returncode == 0, ran.stderr
+        achieved += json.loads((tmp_path / "evaluation.json").read_text())["achieved"]
+    assert achieved[0] == achieved[1]
+
+
 def test_the_same_command_continues_a_stopped_run_to_the_same_weights(tmp_path):
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     assert seqrl(*TRAIN, "--steps", 40, "--out", whole).returncode == 0

@@ -91,6 +91,7 @@ SETTINGS = [  # what a command refuses to be asked for
     ("train --dataset bandit/point-v0 --out {new}", "bandit/points-v0"),
     ("train --dataset ../../etc --out {new}", "no data set"),
     ("evaluate {new} --targets 1", "train one first"),
+    ("evaluate {dt}", "--targets 1800 3600"),
     ("evaluate {dt} --targets 1 --set hidden_dim=32", "hidden_dim"),
     ("evaluate {dt} --targets 1 --set action_space=discrete", "action_space"),
     ("evaluate {dt} --targets 1 --set learning_rate=0.1", "learning_rate"),

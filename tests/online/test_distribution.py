@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy import integrate, special, stats
 
-from seqrl.online import Categorical, SquashedNormal
+from seqrl.online import Categorical, Normal, SquashedNormal
 from seqrl.online.distribution import bounded_log_std, log_slope
 
 CASES = [(0.0, -1.5), (0.4, -0.5), (-1.2, 0.0), (0.8, 0.7), (2.0, -2.0), (0.1, -5.0), (0.0, 2.0)]
@@ -173,3 +173,26 @@ def test_the_categorical_is_scipys():
     expected = np.log(np.take_along_axis(chances, actions.numpy()[..., None], -1))[..., 0]
     np.testing.assert_allclose(policy.log_prob(actions), expected)
     assert policy[:2].log_prob(actions[:2]).shape == (2, 7)
+
+
+SPACE = {"middle": torch.tensor([1.0, -2.0]), "reach": torch.tensor([0.5, 4.0])}
+
+
+def test_the_plain_gaussian_is_scipys_per_unit_of_the_spaces_reach():
+    mu, log_std = torch.tensor([[0.3, -1.4]]).double(), torch.tensor([[-0.5, 0.4]]).double()
+    policy, actions = Normal(mu, log_std, **SPACE), torch.tensor([[1.2, 5.0]]).double()
+    u = (actions - SPACE["middle"]) / SPACE["reach"]
+    expected = stats.norm.logpdf(u, mu, log_std.exp()).sum()
+    assert policy.log_prob(actions).item() == pytest.approx(expected, rel=1e-9)
+    assert policy.entropy().item() == pytest.approx(stats.norm.entropy(mu, log_std.exp()).sum())
+    assert policy.mean.tolist() == (SPACE["middle"] + SPACE["reach"] * mu).tolist()
+    assert policy[0].shape == (2,)
+
+
+def test_the_plain_gaussian_draws_what_it_says():
+    mu, log_std = torch.tensor([0.3, -1.4]), torch.tensor([-0.5, 0.4])
+    policy = Normal(mu.expand(40_000, 2), log_std.expand(40_000, 2), **SPACE)
+    drawn = policy.sample(torch.Generator().manual_seed(0))
+    for a in range(2):
+        u = (drawn[:, a] - SPACE["middle"][a]) / SPACE["reach"][a]
+        assert stats.kstest(u, "norm", (mu[a].item(), log_std[a].exp().item())).pvalue > 0.01

@@ -11,6 +11,7 @@ from seqrl import (
     DecisionTransformer,
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
+    Reinformer,
     ReturnConditionedMLP,
 )
 from tests.samples import EXACT, central, exactly, make_agent, make_batch
@@ -19,7 +20,7 @@ PLAIN = [
     *(DecisionTransformer, OnlineDecisionTransformer),
     *(BehaviourCloning, ReturnConditionedMLP),
 ]
-KINDS = [*PLAIN, ElasticDecisionTransformer]
+KINDS = [*PLAIN, ElasticDecisionTransformer, Reinformer]
 many = settings(max_examples=40)
 
 

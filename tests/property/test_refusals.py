@@ -15,12 +15,13 @@ from seqrl import (
     DecisionTransformer,
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
+    Reinformer,
 )
 from seqrl.tools import checkpoint
 from tests.samples import LENGTHS, K, S, make_agent, make_batch
 
 KINDS = [
-    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
+    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer, Reinformer),
     BehaviourCloning,
 ]
 BAD = {

@@ -12,12 +12,15 @@ from seqrl import (
     ElasticDecisionTransformer,
     Episode,
     OnlineDecisionTransformer,
+    Reinformer,
     Trajectories,
 )
 from seqrl.online import OnlineConfig
 from tests.samples import A, S, make_agent, make_batch
 
-METHODS = [DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer]
+METHODS = [
+    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer, Reinformer),
+]
 
 
 def entering(agent, batch):
@@ -72,7 +75,8 @@ def test_as_published_embeddings_begin_as_pytorchs_and_blocks_as_each_code_has_t
     assert spread(agent.embed_timestep.weight) == pytest.approx(1, rel=0.05)
     uniform = {n: 1 / math.sqrt(3 * n) for n in (11, 64)}
     assert spread(agent.embed_state.weight) == pytest.approx(uniform[11], rel=0.1)
-    block = uniform[64] if kind is ElasticDecisionTransformer else 0.02
+    as_pytorchs = (ElasticDecisionTransformer, Reinformer)
+    block = uniform[64] if kind in as_pytorchs else 0.02
     for layer in agent.transformer.blocks:
         assert spread(layer.attention.query.weight) == pytest.approx(block, rel=0.1)
         assert spread(layer.mlp[0].weight) == pytest.approx(block, rel=0.1)

@@ -24,6 +24,7 @@ from seqrl import (
     DecisionTransformer,
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
+    Reinformer,
     ReturnConditionedMLP,
     fit,
 )
@@ -34,7 +35,7 @@ from tests.faults.child import Child, Limits, in_child
 from tests.samples import Drift, S, make_agent, make_data
 
 KINDS = [
-    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
+    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer, Reinformer),
     *(BehaviourCloning, ReturnConditionedMLP),
 ]
 ASKED = {"evaluation_rtg": 1.0, "exploration_rtg": 1.0}

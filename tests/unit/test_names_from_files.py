@@ -16,6 +16,7 @@ from seqrl import (
     DecisionTransformer,
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
+    Reinformer,
     Trajectories,
     rollouts,
     windows,
@@ -33,7 +34,7 @@ NAMES = {
 HISTORIES = ("search", "sampled", "amortised", "whole")
 KINDS = [
     *(BehaviourCloning, DecisionTransformer),
-    *(ElasticDecisionTransformer, OnlineDecisionTransformer),
+    *(ElasticDecisionTransformer, OnlineDecisionTransformer, Reinformer),
 ]
 
 

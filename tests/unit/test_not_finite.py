@@ -12,6 +12,7 @@ from seqrl import (
     ElasticDecisionTransformer,
     Episode,
     OnlineDecisionTransformer,
+    Reinformer,
     Trajectories,
     fit,
     windows,
@@ -20,7 +21,7 @@ from seqrl.tools import checkpoint
 from tests.samples import A, B, K, S, make_agent, make_batch, make_data
 
 KINDS = [
-    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
+    *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer, Reinformer),
     BehaviourCloning,
 ]
 

@@ -10,6 +10,7 @@ from seqrl import (
     DecisionTransformer,
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
+    Reinformer,
     ReturnConditionedMLP,
 )
 from tests.samples import EXACT, A, K, central, exactly, make_agent, make_batch
@@ -17,7 +18,7 @@ from tests.samples import EXACT, A, K, central, exactly, make_agent, make_batch
 AGENTS = [
     pytest.param(kind, discrete, id=f"{kind.__name__}-{'discrete' if discrete else 'continuous'}")
     for kind in (
-        *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
+        *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer, Reinformer),
         *(BehaviourCloning, ReturnConditionedMLP),
     )
     for discrete in (False, True)

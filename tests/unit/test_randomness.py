@@ -10,13 +10,14 @@ from seqrl import (
     BehaviourCloning,
     DecisionTransformer,
     OnlineDecisionTransformer,
+    Reinformer,
     ReturnConditionedMLP,
     fit,
 )
 from tests.samples import S, make_agent, make_data
 
 KINDS = [
-    *(DecisionTransformer, OnlineDecisionTransformer),
+    *(DecisionTransformer, OnlineDecisionTransformer, Reinformer),
     *(BehaviourCloning, ReturnConditionedMLP),
 ]
 

@@ -21,6 +21,7 @@ from seqrl import (
     DecisionTransformer,
     ElasticDecisionTransformer,
     OnlineDecisionTransformer,
+    Reinformer,
     ReturnConditionedMLP,
     windows,
 )
@@ -141,7 +142,12 @@ def run_everything() -> None:
     for discrete in (False, True):
         batch = next(windows(make_data(discrete=discrete), B, K))
         for kind in (
-            *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
+            *(
+                DecisionTransformer,
+                ElasticDecisionTransformer,
+                OnlineDecisionTransformer,
+                Reinformer,
+            ),
             *(BehaviourCloning, ReturnConditionedMLP),
         ):
             make_agent(kind, discrete=discrete, dropout=0.1).update(batch)
@@ -164,8 +170,9 @@ def test_every_shape_comment_is_true():
     with watched(acting) as checked_in_action:
         elastic = make_agent(ElasticDecisionTransformer, history="sampled")
         elastic.select_action(torch.zeros(B, S), target_return=1.0)
-        online = make_agent(OnlineDecisionTransformer)
-        online.select_action(torch.zeros(B, S), target_return=1.0, greedy=False)
+        for kind in (OnlineDecisionTransformer, Reinformer):
+            agent = make_agent(kind)
+            agent.select_action(torch.zeros(B, S), target_return=1.0, greedy=False)
     unseen = claims - checked - checked_too - checked_in_action
     assert not unseen, f"these shape comments stand beside code that did not run: {unseen}"
 

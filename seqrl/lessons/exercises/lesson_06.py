@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,7 +17,7 @@ from seqrl.lessons.checks.watched import Watched
 from seqrl.losses import masked_mean
 from seqrl.sampling import gather_windows
 from seqrl.trajectories import Trajectories
-from seqrl.transformer import Block, Rows, causal_bias
+from seqrl.transformer import Block, causal_bias
 
 
 def a_history(random: Generator) -> tuple[np.ndarray, int]:
@@ -124,7 +125,7 @@ Sublayer = Callable[[Tensor], Tensor]
 class InParts(Block):
     """A block of which only the parts answer: a reader is to put them together."""
 
-    def forward(self, x: Tensor, bias: Tensor, rows: Rows = slice(None)) -> Tensor:
+    def forward(self, *_: Any, **__: Any) -> Tensor:
         """Refuse."""
         raise RuntimeError("`layer` as a whole is what is to be built: use its four parts")
 
