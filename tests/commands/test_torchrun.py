@@ -20,31 +20,18 @@ ROOT = str(Path(__file__).parents[2])
 TWO = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
 DATA, BATCH, CONTEXT, STEPS = "hopper/medium-replay-v0", 6, 30, 8
 QUIET = {"initial_temperature": 1e-12, "temperature_lr": 1e-12}  # no price on drawn entropies
-OTHERS = {"edt": {}, "odt": QUIET, "rvs": {"precision": "bf16"}}
+SETTINGS = {"dt": {}, "edt": {}, "odt": QUIET, "rvs": {"precision": "bf16"}}
 
 
-def arguments(method, out, *, data=DATA, steps=STEPS, device="cpu", **config):
-    """The command line that trains a method."""
+def train(method, out, *, data=DATA, steps=STEPS, device="cpu", **config):
     config = {"dropout": 0.0, "batch_size": BATCH, "max_seq_len": CONTEXT} | config
     fields = [f"{key}={value}" for key, value in config.items()]
-    line = ["train", "--method", method, "--dataset", data, "--preset", "tiny"]
-    line += ["--set", *fields, "--steps", str(steps), "--device", device]
-    return [*line, "--out", str(out)]
-
-
-def start(*what):
-    """Start two processes of a module or a script."""
+    command = ["-m", "seqrl", "train", "--method", method, "--dataset", data, "--preset", "tiny"]
+    command += ["--set", *fields, "--steps", str(steps), "--device", device]
+    command += ["--out", str(out)]
     return subprocess.Popen(
-        [*TWO, *map(str, what)],
-        env=os.environ | {"PYTHONPATH": ROOT},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        [*TWO, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-
-
-def train(method, out, **options):
-    return start("-m", "seqrl", *arguments(method, out, **options))
 
 
 def finished(process):
@@ -75,23 +62,14 @@ def assert_as_one(folder, agent, losses):
         torch.testing.assert_close(trained[name], tensor, rtol=1e-3, atol=1e-4)
 
 
-def test_two_processes_train_as_one_on_the_doubled_batch(tmp_path):
-    printed = finished(train("dt", tmp_path))
+@pytest.mark.parametrize("method", SETTINGS)
+def test_two_processes_train_as_one_on_the_doubled_batch(tmp_path, method):
+    printed = finished(train(method, tmp_path, **SETTINGS[method]))
     assert printed.count("8 updates") == 1  # the first process speaks, the second does not
     facts = json.loads((tmp_path / "run.json").read_text())
     assert facts["processes"] == 2
     assert facts["command"].startswith("torchrun --nproc_per_node=2 -m seqrl train")
-    assert_as_one(tmp_path, *alone("dt"))
-
-
-def test_so_do_the_other_methods(tmp_path):
-    """One pair of processes trains them all by the same command: to begin takes longest."""
-    script = tmp_path / "script.py"
-    lines = [arguments(method, tmp_path / method, **OTHERS[method]) for method in OTHERS]
-    script.write_text(f"from seqrl.__main__ import main\nfor line in {lines!r}:\n    main(line)\n")
-    finished(start(script))
-    for method, settings in OTHERS.items():
-        assert_as_one(tmp_path / method, *alone(method, **settings))
+    assert_as_one(tmp_path, *alone(method, **SETTINGS[method]))
 
 
 @pytest.mark.skipif(torch.cuda.device_count() < 2, reason="needs two GPUs")
@@ -144,7 +122,10 @@ assert not [name for name in threads if "gloo" in name], threads  # they could a
 def test_a_run_goes_on_in_any_number_of_processes(tmp_path):
     script, path = tmp_path / "script.py", tmp_path / "agent"
     script.write_text(STOPPED_AND_NOT)
-    finished(start(script, path))
+    done = subprocess.run(
+        [*TWO, script, path], env=os.environ | {"PYTHONPATH": ROOT}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
     agent = Agent.load(path)
     assert len(fit(agent, load_dataset(DATA), 8, progress=False)) == 2
 
