@@ -152,14 +152,15 @@ def fill(
     at_once: int,
     after_each: Callable[[], object],
 ) -> None:
-    """Run in every cell what it lacks, so many at once, and call `after_each`."""
+    """Run in every cell what it lacks or ran with other code, then call `after_each`."""
+    today = {name: code(name) for name in names}
     with ThreadPoolExecutor(at_once) as pool:
         jobs = {
             pool.submit(run, cell["variables"], cell["threads"], name): (cell, name)
             for cell in found
             if not cell["note"]
             for name in names
-            if name not in cell["ran"]
+            if cell["ran"].get(name, {}).get("code") != today[name]
         }
         try:
             for job in as_completed(jobs):
@@ -184,15 +185,10 @@ def code(name: str) -> str:
 
 
 def recorded(path: Path, facts: Mapping[str, Any]) -> list[Cell]:
-    """Return the cells of a record by the same versions and processor, less what ran other code."""
+    """Return the cells of a record that was made with the same versions and processor."""
     record = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    if not all(record.get(name) == fact for name, fact in facts.items()):
-        return []
-    today = {name: code(name) for name in WHAT}
-    for cell in record["cells"]:
-        ran = cell["ran"].items()
-        cell["ran"] = {name: one for name, one in ran if one["code"] == today.get(name)}
-    return record["cells"]
+    same = all(record.get(name) == fact for name, fact in facts.items())
+    return record["cells"] if record and same else []
 
 
 def shown(found: Iterable[Cell]) -> str:

@@ -93,6 +93,8 @@ def test_what_was_run_with_other_code_is_run_again_and_nothing_else(matrix, monk
     again = record["cells"][0]["ran"]
     assert again["records"] == first["records"]
     assert again["00"]["code"] == first["00"]["code"] + "'"
+    monkeypatch.setattr(machines, "code", lambda name: "another")
+    assert matrix(*part, "--what", "records")[1]["cells"][0]["ran"]["00"] == again["00"]  # is kept
 
 
 def test_the_code_of_a_lesson_is_its_own_and_the_modules():
