@@ -274,7 +274,8 @@ class Agent(Model):
         history = self.history or History(len(states), self.config, self.device)
         history.config = self.config
         if not self.needs_target:
-            target_return, reset_target = 0.0 if target_return is None else target_return, True
+            target_return = 0.0 if target_return is None else target_return
+            reset_target = True
         history.see(states, target_return, timestep, reset_target)
         self.history = history
         with eval_mode(self), torch.no_grad():

@@ -43,6 +43,13 @@ def make_batch(
     }
 
 
+def altered(batch: dict[str, Tensor], field: str, row: int, step: int) -> dict[str, Tensor]:
+    """The batch with one entry of one field changed: a choice to another, numbers by much."""
+    changed = batch[field].clone()
+    changed[row, step] = 1 - changed[row, step] if changed.ndim == 2 else changed[row, step] + 500
+    return batch | {field: changed}
+
+
 def exactly(agent: Agent, batch: dict[str, Tensor]) -> tuple[Agent, dict[str, Tensor]]:
     """The same agent and batch in float64, where rounding cannot pass for an effect.
 

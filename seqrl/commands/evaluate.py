@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> None:
     )
     actions = "sampled" if options.sampled else "greedy"
     print(f"{facts['method']} on {facts['dataset']}, {agent.updates} updates, {actions} actions")
-    print_table(result, data.reference)
+    print_table(result, data.reference, hears=agent.needs_target)
     record = {
         "command": command_line(),
         "run": facts,
@@ -87,6 +87,7 @@ def run(options: argparse.Namespace) -> None:
         "actions": actions,
         "acting": acting,
         "seed": options.seed,
+        "hears": agent.needs_target,  # False: what was asked changes nothing
         "asked": result.asked.tolist(),
         "achieved": result.achieved.tolist(),
     }
@@ -107,12 +108,16 @@ def unasked(agent: Agent) -> list[float]:
     return [0.0]
 
 
-def print_table(result: AskedAchieved, reference: ReferenceScores | None) -> None:
-    """Print a line for each target: what was achieved, its spread, the normalised score, n."""
+def print_table(result: AskedAchieved, reference: ReferenceScores | None, hears: bool) -> None:
+    """Print a line for each target: what was achieved, its spread, the normalised score, n.
+
+    The target of an agent that `hears` none is a dash.
+    """
     print(f"{'asked':>10} {'achieved':>10} {'± std':>8} {'normalised':>11}   n")
     for target, returns in zip(result.asked, result.achieved, strict=True):
         score = f"{normalised_score(returns, reference).mean():.1f}" if reference else "–"
+        asked = f"{target:g}" if hears else "–"
         print(
-            f"{target:>10g} {returns.mean():>10.1f} {returns.std():>8.1f} {score:>11} "
+            f"{asked:>10} {returns.mean():>10.1f} {returns.std():>8.1f} {score:>11} "
             f"{len(returns):>3}"
         )

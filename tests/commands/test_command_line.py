@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -70,14 +71,16 @@ def test_train_then_evaluate(tmp_path):
     assert record["actions"] == "greedy"
 
 
-@pytest.mark.parametrize("method", ["bc"])
-def test_who_needs_no_target_is_evaluated_without_one(tmp_path, method):
-    assert seqrl(*TRAIN, "--method", method, "--steps", 3, "--out", tmp_path).returncode == 0
+def test_who_needs_no_target_is_evaluated_without_one(tmp_path):
+    assert seqrl(*TRAIN, "--method", "bc", "--steps", 3, "--out", tmp_path).returncode == 0
     achieved = []
     for given in ([], ["--targets", 900]):
         ran = seqrl("evaluate", tmp_path, *given, "--episodes", 2)
         assert ran.returncode == 0, ran.stderr
-        achieved += json.loads((tmp_path / "evaluation.json").read_text())["achieved"]
+        assert re.search(r"^ +– ", ran.stdout, re.MULTILINE)  # nobody was asked for 0, or for 900
+        record = json.loads((tmp_path / "evaluation.json").read_text())
+        assert record["hears"] is False
+        achieved += record["achieved"]
     assert achieved[0] == achieved[1]
 
 

@@ -7,20 +7,13 @@ import torch
 
 from seqrl import ElasticDecisionTransformer, windows
 from seqrl.elastic.model import encode
-from tests.samples import A, B, K, S, make_agent, make_batch, make_data
+from tests.samples import A, B, K, S, altered, make_agent, make_batch, make_data
 
 LENGTHS = (7, 4, 7, 1, 5)
 
 
 def elastic(**settings):
     return make_agent(ElasticDecisionTransformer, **settings).eval()
-
-
-def shifted(batch, field, row, step):
-    """The batch with one entry of one field changed."""
-    changed = batch[field].clone()
-    changed[row, step] = 1 - changed[row, step] if changed.ndim == 2 else changed[row, step] + 500
-    return batch | {field: changed}
 
 
 def moved(agent, batch, other):
@@ -37,7 +30,7 @@ def test_only_the_first_real_return_is_looked_at(discrete):
     for row, length in enumerate(LENGTHS):
         first = K - length
         for step in range(K):
-            promises, actions = moved(agent, batch, shifted(batch, "rtg", row, step))
+            promises, actions = moved(agent, batch, altered(batch, "rtg", row, step))
             if step < first:  # padding
                 assert not promises.any()
                 assert not actions.any()
@@ -54,7 +47,7 @@ def test_states_move_what_follows_and_actions_only_later_steps(discrete):
     agent, batch = elastic(discrete=discrete), make_batch(discrete=discrete, lengths=(K, K))
     for step in range(K):
         for field, begin in (("states", step), ("actions", step + 1)):
-            for table in moved(agent, batch, shifted(batch, field, 1, step)):
+            for table in moved(agent, batch, altered(batch, field, 1, step)):
                 assert table[1].nonzero().flatten().tolist() == list(range(begin, K))
                 assert not table[0].any()
 

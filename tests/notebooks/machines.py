@@ -191,6 +191,11 @@ def recorded(path: Path, facts: Mapping[str, Any]) -> list[Cell]:
     return record["cells"] if record and same else []
 
 
+def chosen(ran: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return of what ran the part that was asked for."""
+    return {name: ran[name] for name in names if name in ran}
+
+
 def shown(found: Iterable[Cell]) -> str:
     """Return the cells as a table, and below it the names of what failed."""
     lines, red = [], []
@@ -240,8 +245,9 @@ def main(given: Sequence[str] | None = None) -> int:
 
     write()
     fill(asked, options.what, options.at_once, write)
-    print(shown(asked))
-    return int(any(one["failed"] for cell in asked for one in cell["ran"].values()))
+    part = [cell | {"ran": chosen(cell["ran"], options.what)} for cell in asked]
+    print(shown(part))
+    return int(any(one["failed"] for cell in part for one in cell["ran"].values()))
 
 
 if __name__ == "__main__":

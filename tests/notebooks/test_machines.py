@@ -97,6 +97,15 @@ def test_what_was_run_with_other_code_is_run_again_and_nothing_else(matrix, monk
     assert matrix(*part, "--what", "records")[1]["cells"][0]["ran"]["00"] == again["00"]  # is kept
 
 
+def test_only_what_was_asked_for_is_told_and_makes_the_exit_code(matrix, capsys):
+    assert matrix("--only", "weak", "--threads", "2")[0] == 1
+    assert "test_that_is_red" in capsys.readouterr().out
+    code, record, _ = matrix("--only", "weak", "--threads", "2", "--what", "00")
+    assert code == 0
+    assert "test_that_is_red" not in capsys.readouterr().out
+    assert record["cells"][0]["ran"]["records"]["failed"]  # and stays on record
+
+
 def test_the_code_of_a_lesson_is_its_own_and_the_modules():
     lessons = [machines.code(name) for name in machines.WHAT]
     assert len(set(lessons)) == len(machines.WHAT)

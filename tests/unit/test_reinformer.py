@@ -8,9 +8,8 @@ import torch
 from scipy import stats
 
 from seqrl import Episode, Reinformer, Trajectories, fit, rollouts
-from seqrl.online import Normal
-from seqrl.reinformer import ReinformerConfig, published_for
-from tests.samples import A, B, Drift, K, S, make_agent, make_batch
+from seqrl.reinformer import ReinformerConfig
+from tests.samples import A, B, Drift, K, S, altered, central, make_agent, make_batch
 
 LENGTHS = (7, 4, 7, 1, 5)
 
@@ -19,27 +18,16 @@ def reinformer(**settings):
     return make_agent(Reinformer, **settings).eval()
 
 
-def middle(actions):
-    """The predicted actions [B, K, A] or logits."""
-    return actions.mean if isinstance(actions, Normal) else actions
-
-
 def said(agent, batch):
     with torch.no_grad():
         predicted = agent.predict(batch)
-    return predicted.returns, middle(predicted.actions)
+    return predicted.returns, central(predicted.actions)
 
 
 def moved(agent, batch, field, row, step):
     """Which steps' promises and actions of the row another entry moves, and that no other's."""
-    changed = batch[field].clone()
-    changed[row, step] = 1 - changed[row, step] if changed.ndim == 2 else changed[row, step] + 500
-    differ = [
-        (one != other).any(dim=2)
-        for one, other in zip(
-            said(agent, batch), said(agent, batch | {field: changed}), strict=True
-        )
-    ]
+    pairs = zip(said(agent, batch), said(agent, altered(batch, field, row, step)), strict=True)
+    differ = [(one != other).any(dim=2) for one, other in pairs]  # 2 × [B, K]
     others = torch.arange(B) != row
     assert not any(table[others].any() for table in differ)
     return [table[row].nonzero().flatten().tolist() for table in differ]
@@ -233,19 +221,3 @@ def test_the_presets_are_as_published():
     }
     assert {name: getattr(paper, name) for name in expected} == expected
     assert ReinformerConfig.updates["paper"] == 50_000
-
-
-@pytest.mark.parametrize(
-    ("dataset", "expected"),
-    [
-        ("hopper/medium-v0", {"batch_size": 256}),
-        ("mujoco/hopper/medium-replay-v0", {"batch_size": 256}),
-        ("hopper/medium-expert-v0", {}),
-        ("walker2d/medium-v0", {}),
-        ("halfcheetah/medium-expert-v0", {"return_scale": 5000.0}),
-    ],
-)
-def test_what_was_published_for_one_data_set(dataset, expected):
-    assert published_for(dataset) == expected
-    config = ReinformerConfig.paper(state_dim=3, action_dim=1, **expected)
-    assert {name: getattr(config, name) for name in expected} == expected

@@ -142,13 +142,8 @@ def run_everything() -> None:
     for discrete in (False, True):
         batch = next(windows(make_data(discrete=discrete), B, K))
         for kind in (
-            *(
-                DecisionTransformer,
-                ElasticDecisionTransformer,
-                OnlineDecisionTransformer,
-                Reinformer,
-            ),
-            *(BehaviourCloning, ReturnConditionedMLP),
+            *(DecisionTransformer, ElasticDecisionTransformer, OnlineDecisionTransformer),
+            *(Reinformer, BehaviourCloning, ReturnConditionedMLP),
         ):
             make_agent(kind, discrete=discrete, dropout=0.1).update(batch)
         with pytest.raises(ValueError, match="not later than the step before it"):
