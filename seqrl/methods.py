@@ -5,11 +5,13 @@ from seqrl.baselines import BehaviourCloning, ReturnConditionedMLP
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.online import OnlineDecisionTransformer
+from seqrl.reinformer import Reinformer
 
 METHODS: dict[str, type[Agent]] = {
     "dt": DecisionTransformer,
     "edt": ElasticDecisionTransformer,
     "odt": OnlineDecisionTransformer,
+    "reinformer": Reinformer,
     "bc": BehaviourCloning,
     "rvs": ReturnConditionedMLP,
 }

@@ -1,10 +1,11 @@
-"""Claims about asking: does a Decision Transformer stitch, and is it bounded by its data?"""
+"""Claims about asking: does a Decision Transformer stitch, is it bounded, must it be told?"""
 
 from collections.abc import Mapping
 
 import numpy as np
 
 from seqrl.evidence.effect import HALF, Effect, Finding, listed, opposite, verdict
+from seqrl.evidence.grid import WIDER, scores
 from seqrl.evidence.records import Folder, Record, card, share_at
 
 DECOYS, CONTEXTS = (0, 10, 50, 200), (1, 5)
@@ -51,6 +52,29 @@ def bounded(records: Mapping[str, Folder]) -> Finding:
         "What is achieved, asked for more than the data hold, less the data's best, as a share of "
         f"the way from a random to an expert policy: {listed(effects)}.",
         effects,
+    )
+
+
+def own_request(records: Mapping[str, Folder]) -> Finding:
+    """Holds if a Decision Transformer that is told is nowhere a tenth of the scale above it.
+
+    It: Reinformer at its published level, τ = 0.99. Told: asked for the best return in the data of
+    seven data sets, in shares of the way from a random to an expert policy; for the goal at the
+    junction, without and with ten decoys, returns as recorded and a window of one step, in shares
+    of the runs that reach it.
+    """
+    told, own = (scores(records, row, range(5), WIDER) / 100 for row in ("dt", "reinformer"))
+    ahead = told - own  # [tasks, seeds]
+    effects = [Effect(task.replace("_", " "), ahead[n]) for n, task in enumerate(WIDER)]
+    for decoys in (0, 10):
+        asked = share_at(records["04_junction"][JUNCTION.format("dt-1", decoys)])
+        alone = share_at(records["14_junction"][f"1_decoys-{decoys:02d}_recorded_0.99"])
+        effects.append(Effect(f"junction, {decoys} decoys:", asked - alone, (-1, 1)))
+    return Finding(
+        verdict(opposite(effect.reaches()) for effect in effects),
+        f"A Decision Transformer that is told, less Reinformer, as a share of the scale: "
+        f"{listed(effects)}.",
+        tuple(effects),
     )
 
 

@@ -28,6 +28,7 @@ MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "online-efficiency": online.efficiency,
     "online-schedule": online.schedule,
     "online-forgetting": online.forgetting,
+    "own-request": asking.own_request,
 }
 
 

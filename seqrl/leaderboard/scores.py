@@ -27,6 +27,7 @@ ROWS = {  # in the order in which they are shown, with the names that they are s
     "dt": "DT",
     "edt": "EDT, search",
     "edt-amortised": "EDT, amortised (ours)",
+    "reinformer": "Reinformer",
     "odt-offline": "ODT, offline",
     "odt": "ODT, fine-tuned",
 }

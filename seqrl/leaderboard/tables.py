@@ -35,9 +35,10 @@ GAPS = (
     "Seed by seed (equal seeds share their starts): the mean difference and its 95 % t interval, "
     "bold where that leaves out zero."
 )
-PAIRS = (  # that ask: does asking pay, keeping the best, ODT's recipe, fine-tuning?
+PAIRS = (  # does asking pay, keeping the best, asking oneself, ODT's recipe, fine-tuning?
     ("dt", "bc"),
     ("bc-top10", "dt"),
+    ("reinformer", "dt"),
     ("odt-offline", "dt"),
     ("odt", "odt-offline"),
 )

@@ -193,6 +193,31 @@ def test_bounded_by_the_best_in_the_data():
     assert found.effects[2].mean == pytest.approx((9 - 0.1) / (9 + 32.5786), abs=1e-4)
 
 
+def board(ahead):
+    """Five seeds of DT and Reinformer on seven data sets, DT so many points ahead."""
+    return {
+        f"leaderboard/{task}": {
+            f"{row}_{seed}": {"scores": {row: 50 + seed + (ahead if row == "dt" else 0)}}
+            for row in ("dt", "reinformer")
+            for seed in range(5)
+        }
+        for task in grid.WIDER
+    }
+
+
+@pytest.mark.parametrize(
+    ("ahead", "alone", "expected"),
+    [(0, 20, HOLDS), (-30, 20, HOLDS), (0, 10, DEPENDS), (20, 20, DEPENDS), (20, 10, FAILS)],
+)
+def test_own_request(ahead, alone, expected):
+    """Told by us, DT is points ahead on the board; at the junction 20 of its runs reach G."""
+    made = board(ahead) | {"04_junction": {}, "14_junction": {}}
+    for decoys in (0, 10):
+        made["04_junction"][asking.JUNCTION.format("dt-1", decoys)] = walks(20)
+        made["14_junction"][f"1_decoys-{decoys:02d}_recorded_0.99"] = walks(alone)
+    assert asking.own_request(made).verdict == expected
+
+
 # Elastic --------------------------------------------------------------------------------------
 
 
