@@ -8,9 +8,7 @@ Where this is not as in the official code (Zhuang et al. 2024):
 - A window begins at any step of a trajectory that is drawn anew for each window; there each
   trajectory is drawn once an epoch, and its last K − 1 steps begin none.
 - Where all returns of a batch are 0, their mean size is not divided by.
-- The preset `paper` has one scale of returns and one batch for all data: 1,000 and 128. There
-  half-cheetah's scale is 5,000 and the batch of hopper's medium 256; medium-replay was meant to
-  have it, too, but its name is misspelt.
+- Hopper's medium-replay gets the batch of 256 that a misspelt name keeps from it there.
 
 Ours, beside the paper: discrete actions; at each step the past is computed once, not twice.
 """
@@ -52,6 +50,18 @@ _PAPER: dict[str, Any] = {
     "temperature_lr": 1e-4,
     "optimiser": "lamb",
 }
+
+
+def published_for(dataset: str) -> dict[str, float]:
+    """Return what was published for one data set beyond the preset `paper`.
+
+    >>> published_for("halfcheetah/medium-v0"), published_for("hopper/medium-v0")
+    ({'return_scale': 5000.0}, {'batch_size': 256})
+    """
+    if "halfcheetah" in dataset:  # data/d4rl_trajectory_dataset.py
+        return {"return_scale": 5000.0}
+    medium = "medium" in dataset and "expert" not in dataset
+    return {"batch_size": 256} if "hopper" in dataset and medium else {}  # main.py
 
 
 @dataclass(frozen=True, kw_only=True)

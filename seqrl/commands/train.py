@@ -1,11 +1,12 @@
 """`python -m seqrl train`: train one method on one data set, resumable."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from seqrl import elastic
+from seqrl import elastic, online, reinformer
 from seqrl.agent import Agent
 from seqrl.commands.acting import idle_fields
 from seqrl.commands.losses import recorded
@@ -22,10 +23,16 @@ from seqrl.commands.run_folder import (
 )
 from seqrl.config import Config
 from seqrl.methods import METHODS
-from seqrl.online import published_for
 from seqrl.tools import distributed
 from seqrl.training import fit
 from seqrl.trajectories import Trajectories
+
+PUBLISHED_FOR: dict[str, Callable[[str], dict[str, Any]]] = {  # a data set, beyond the preset
+    "edt": elastic.published_for,
+    "odt": lambda dataset: asdict(found) if (found := online.published_for(dataset)) else {},
+    "reinformer": reinformer.published_for,
+}
+TUNED = ("learning_rate", "weight_decay", "batch_size", "return_scale")
 
 
 def add_parser(commands: Any) -> None:
@@ -45,7 +52,8 @@ def add_parser(commands: Any) -> None:
         choices=Config.presets,
         default="laptop",
         help="sizes and optimiser; paper also takes what was published for the data set alone: "
-        "odt's learning rate and weight decay, edt's batch size",
+        "odt's learning rate and weight decay, the batch size of edt and reinformer, reinformer's "
+        "scale of returns",
     )
     parser.add_argument(
         "--set",
@@ -117,12 +125,9 @@ def _fit(agent: Agent, data: Trajectories, folder: Path, facts: dict[str, Any]) 
 
 def _published(options: argparse.Namespace) -> dict[str, Any]:
     """Return what was published for method and data set beyond the preset; {} if nothing was."""
-    if options.preset != "paper":
+    if options.preset != "paper" or options.method not in PUBLISHED_FOR:
         return {}
-    if options.method == "edt":
-        return elastic.published_for(options.dataset)
-    found = published_for(options.dataset) if options.method == "odt" else None
-    return asdict(found) if found else {}
+    return PUBLISHED_FOR[options.method](options.dataset)
 
 
 def _config(options: argparse.Namespace, data: Trajectories, known: dict[str, Any]) -> Config:
@@ -136,7 +141,7 @@ def _config(options: argparse.Namespace, data: Trajectories, known: dict[str, An
     for name, size in sizes.items():
         if name in said:
             raise ValueError(f"--set {name}: that is {size!r} in these data, and not yours to set")
-    tuned = {n: known[n] for n in ("learning_rate", "weight_decay", "batch_size") if n in known}
+    tuned = {name: known[name] for name in TUNED if name in known}
     preset = getattr(METHODS[options.method].config_class, options.preset)
     config: Config = preset(**sizes | tuned | said)
     for name in idle_fields(METHODS[options.method], config):

@@ -236,6 +236,18 @@ def test_odt_at_the_papers_size_takes_what_was_published_for_its_data(tmp_path):
     assert asked == (row.evaluation_rtg, row.exploration_rtg)
 
 
+def test_reinformer_at_the_papers_size_takes_what_was_published_for_its_data(tmp_path):
+    out = tmp_path / "reinformer"
+    shrunk = ["--set", "hidden_dim=8", "num_layers=1", "num_heads=1", "batch_size=1"]
+    how = ["--method", "reinformer", "--preset", "paper", *shrunk]
+    options = ["--dataset", "halfcheetah/medium-v0", *how, "--steps", 1, "--out", out]
+    done = seqrl("train", *options)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads((out / "run.json").read_text())
+    assert facts["published"] == {"return_scale": facts["config"]["return_scale"]}
+    assert facts["config"]["return_scale"] == 5000
+
+
 def test_where_nothing_was_published_the_user_says_what_to_ask_for(pretrained, tmp_path):
     assert json.loads((pretrained / "run.json").read_text())["published"] == {}
     done = seqrl("online", pretrained, "--env-steps", 40, "--out", tmp_path / "out")
