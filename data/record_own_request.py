@@ -6,7 +6,8 @@
 
 Nobody asks these agents for anything. At the junction they walk from S, where no road to G was
 recorded whole; in the gambling world luck decides what a choice pays. The returns that they learn
-from are as recorded, relabelled by values, or averaged over luck. A record says what each seed
+from are as recorded, relabelled by values, or averaged over luck. (Values change nothing in the
+gambling world: each return there is what its own luck went on to pay.) A record says what each seed
 promised itself at its first step, and what 20 runs then brought. Written to data/results/14_*.
 """
 
@@ -90,7 +91,7 @@ CROSSINGS = {
 }
 GAMBLES = {
     f"{returns.__name__}_{level}": at(level, returns=returns)
-    for returns in (recorded, relabelled, averaged_over_luck)
+    for returns in (recorded, averaged_over_luck)
     for level in LEVELS
 }
 EXPERIMENTS = {
@@ -104,6 +105,7 @@ def facts(name: str, which: str) -> Found:
     variant = EXPERIMENTS[name].variants[which]
     return {
         "command": f"python data/record_own_request.py {which}",
+        "variant": which,
         "updates": variant.updates,
         "config": variant.config,
         "world": variant.world,

@@ -144,3 +144,11 @@ def test_13_your_own_world(open_lesson):
     least, most = try_slider(lesson, "balance")
     assert least.startswith("Asked for 20 steps, balanced for ")
     assert most.startswith("Asked for 500 steps, balanced for ")
+
+
+def test_14_own_request(open_lesson):
+    lesson = open_lesson("14_own_request.ipynb")
+    mean, near_maximum = try_slider(lesson, "own-request")
+    assert mean.startswith("τ = 0.5 · as recorded, promised ")
+    assert near_maximum.startswith("τ = 0.99 · as recorded, promised ")
+    assert "10 of 10 reach G" in near_maximum.split("relabelled")[1]
