@@ -95,3 +95,10 @@ def never_shown(starts, steps, context):
     np.add.at(change, starts, 1)
     np.add.at(change, np.asarray(starts) + context, -1)
     return tuple(float(t) for t in np.flatnonzero(change.cumsum()[:steps] == 0))
+
+
+@right
+def never_shown(starts, steps, context):
+    """All pairs of step and window at once."""
+    since = np.arange(steps)[:, None] - np.asarray(starts)  # [T, n]
+    return np.where(~((since >= 0) & (since < context)).any(axis=1))[0].tolist()
