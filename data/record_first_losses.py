@@ -23,6 +23,7 @@ import record_held
 import record_junction
 import record_online
 import record_orchard
+import record_own_request
 import record_under_test
 from recording import RESULTS
 from seqrl import Agent
@@ -33,7 +34,7 @@ UPDATES = 10
 RECORDERS = (
     *(record_orchard.RECORDER, record_junction.RECORDER, record_under_test.RECORDER),
     *(record_elastic.RECORDER, record_held.RECORDER, record_online.RECORDER),
-    record_folklore.RECORDER,
+    *(record_folklore.RECORDER, record_own_request.RECORDER),
 )
 FIRST = {  # by the name of each record in data/results, the run of its seed 0
     f"{recorder.lesson}_{name}/{which}": partial(experiment.measure, variant, 0)
@@ -54,6 +55,7 @@ RUNS = {
         "10_bandit/near",
         "10_junction/decoys-50",
         "12_hopper/plain",
+        "14_junction/1_decoys-10_relabelled_0.99",
     )
 }
 

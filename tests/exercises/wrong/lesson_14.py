@@ -96,6 +96,21 @@ def expectile(returns, level):
     return np.average(returns, weights=np.where(returns > 0, level, 1 - level))
 
 
+@wrong("not settled yet")
+def expectile(returns, level):
+    """Weighs three times."""
+    guess = np.mean(returns)
+    for _ in range(3):
+        guess = np.average(returns, weights=np.where(returns > guess, level, 1 - level))
+    return guess
+
+
+@wrong("where all returns are equal")
+def expectile(returns, level):
+    """Gives no weight to a return that is the guess."""
+    return _settled(returns, lambda e: level * (returns > e) + (1 - level) * (returns < e))
+
+
 @wrong("one number for all returns")
 def expectile(returns, level):
     """Returns the weights."""
@@ -137,11 +152,17 @@ def never_shown(starts, steps, context):
     return _hidden(starts[starts + context <= steps], steps, range(context))
 
 
-@wrong("does not go on at the beginning")
+@wrong("let no window go on at the beginning")
 def never_shown(starts, steps, context):
     """Goes on at the beginning."""
     shown = {(start + k) % steps for start in starts.tolist() for k in range(context)}
     return np.array([t for t in range(steps) if t not in shown], int)
+
+
+@wrong("the last step, too, may be hidden")
+def never_shown(starts, steps, context):
+    """Looks no further than the last window."""
+    return np.array([t for t in _hidden(starts, steps, range(context)) if t < max(starts)], int)
 
 
 @wrong("not the last")
