@@ -18,6 +18,7 @@ from seqrl.commands.run_folder import alone_in, read_facts, write_json
 from seqrl.datasets import list_datasets, load_dataset, loading, make_dataset
 from seqrl.datasets.hub import download
 from seqrl.tools.refusals import with_remedy
+from tests import another_user
 from tests.faults.child import in_child
 
 ROOT = Path(__file__).parents[2]
@@ -194,14 +195,14 @@ def as_nobody(deed: Callable[[], object]) -> str:
     """What somebody is told who may enter only what is open to all; "" if the deed is done."""
 
     def work() -> None:
-        os.setuid(54321)
+        another_user.become()
         deed()
 
     return in_child(work)
 
 
 becomes_another = pytest.mark.skipif(
-    os.name == "nt" or os.geteuid() != 0, reason="needs to become another user"
+    bool(another_user.cannot()), reason=another_user.cannot() or "as another user"
 )
 load = partial(load_dataset, "bandit/points-v0")
 
@@ -254,7 +255,7 @@ def test_without_a_home_shipped_data_are_there_and_others_are_made(home, shared,
     (shared / "open").chmod(0o777)
     monkeypatch.setattr(tempfile, "tempdir", str(shared / "open"))
     if home == "unset":
-        monkeypatch.delenv("HOME")  # the number of `as_nobody` has no entry among the users
+        monkeypatch.delenv("HOME")  # nor does the list of users name one
 
     def deeds() -> None:
         assert len(load_dataset("hopper/medium-v0")) == 100

@@ -12,11 +12,11 @@ from seqrl.datasets.origin import origin_of
 from seqrl.lessons import wager
 from seqrl.lessons.checks.prediction import Prediction
 from seqrl.lessons.shipped import load_agent
+from tests import another_user
 from tests.faults.child import in_child
 from tests.faults.verdict import Case, Fault
 from tests.samples import make_agent, make_data
 
-NOBODY = 65534
 COIN = {"question": "?", "options": [["heads", "No."], ["tails", "Yes."]], "right": 1}
 
 
@@ -48,7 +48,7 @@ def _without_home(deed: Callable[[], None], home: Path) -> None:
     for name in ("SEQRL_HOME", "MINARI_DATASETS_PATH"):
         os.environ.pop(name, None)
     if os.geteuid() == 0:
-        os.setuid(NOBODY)  # root writes anywhere
+        another_user.become()  # root writes anywhere
     deed()
 
 
