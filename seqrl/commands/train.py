@@ -52,8 +52,7 @@ def add_parser(commands: Any) -> None:
         choices=Config.presets,
         default="laptop",
         help="sizes and optimiser; paper also takes what was published for the data set alone: "
-        "odt's learning rate and weight decay, the batch size of edt and reinformer, reinformer's "
-        "scale of returns",
+        "odt's learning rate and weight decay, edt's batch, reinformer's batch and return scale",
     )
     parser.add_argument(
         "--set",

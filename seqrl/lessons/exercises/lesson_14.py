@@ -32,6 +32,19 @@ def expectile(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     def says(number: float) -> bool:
         return bool(np.isclose(found.item(), number, rtol=1e-6))
 
+    yield from _other_numbers(says, returns)
+    yield from _weights(says, returns)
+    yield (
+        np.isclose(found.item(), above_and_below(returns, 0.9), rtol=1e-4),
+        "the two sides of equation (1) must be equal",
+    )
+    yield from _settled(answer, random)
+
+
+def _other_numbers(
+    says: Callable[[float], bool], returns: np.ndarray
+) -> Iterator[tuple[bool, str]]:
+    """What lies between the mean and the maximum, too, but is no expectile of this level."""
     yield (
         not says(above_and_below(returns, 0.1)),
         "the sign trap: this is the expectile of level 1 − τ. Returns *above* e weigh τ",
@@ -46,12 +59,6 @@ def expectile(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
         not says(0.9 * returns.max() + 0.1 * returns.min()),
         "a mixture of the two ends: all returns pull, and each by its distance",
     )
-    yield from _weights(says, returns)
-    yield (
-        np.isclose(found.item(), above_and_below(returns, 0.9), rtol=1e-4),
-        "the two sides of equation (1) must be equal",
-    )
-    yield from _settled(answer, random)
 
 
 def _settled(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
@@ -63,7 +70,7 @@ def _settled(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     )
     for equal in (np.full(5, 7.0), np.array([-3.0])):
         yield (
-            np.isclose(float(answer(equal, 0.9)), equal[0]),
+            bool(np.isclose(float(answer(equal, 0.9)), equal[0])),
             "where all returns are equal, or there is one alone, e is that return",
         )
 
@@ -108,11 +115,8 @@ def without_windows(starts: np.ndarray, steps: int, context: int) -> np.ndarray:
 def some_windows(random: Generator) -> tuple[np.ndarray, int, int]:
     """Draw first steps [n], so few that some steps stay hidden, and the two lengths."""
     steps = int(random.integers(8, 20))
-    return (
-        random.integers(steps, size=int(random.integers(1, 5))),
-        steps,
-        int(random.integers(1, 5)),
-    )
+    count, context = (int(number) for number in random.integers(1, 5, size=2))
+    return random.integers(steps, size=count), steps, context
 
 
 @exercise(truth=without_windows, case=some_windows)
@@ -127,29 +131,7 @@ def never_shown(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]
         len(steps) != 12 or not set(steps) <= {0, 1},
         "these are flags: asked is which steps, their numbers",
     )
-    yield set(steps) != {1, 2, 3, 4, 6, 7, 8, 11}, "these are the steps that were shown"
-    yield (
-        set(steps) != set(range(12)) - {1, 2, 6, 11},
-        "a window shows its first step and the context − 1 that follow",
-    )
-    yield (
-        set(steps) != {0, 10},
-        "one step too many a window: it ends at start + context − 1",
-    )
-    yield (
-        set(steps) != {0, 4, 5, 8, 9, 10},
-        "one step too few a window: it ends at start + context − 1",
-    )
-    yield (
-        set(steps) != {0, 5, 9, 10, 11},
-        "a window that would pass the end is cut there, not left out",
-    )
-    yield (
-        set(steps) != {5, 9, 10},
-        "step 0 is hidden, too: do not start at 1, and let no window go on at the beginning",
-    )
-    yield set(steps) != {3, 7, 8}, "`starts` are the first steps of the windows, not the last"
-    yield set(steps) != {1, 6, 10, 11}, "steps are counted from 0"
+    yield from _other_windows(set(steps))
     yield all(step < 12 for step in steps), "the episode has steps 0 to 11, and no others"
     yield set(steps) == set(hidden), "of steps 0 to 11, those that lie in no window"
     yield len(steps) == len(hidden), "each hidden step once"
@@ -161,3 +143,30 @@ def never_shown(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]
     )
     nothing = np.asarray(answer(np.arange(12), 12, 3))
     yield nothing.size == 0, "where every step was shown there is nothing to return"
+
+
+def _other_windows(steps: set[int]) -> Iterator[tuple[bool, str]]:
+    """What windows of another length or place leave hidden in `never_shown`."""
+    yield steps != {1, 2, 3, 4, 6, 7, 8, 11}, "these are the steps that were shown"
+    yield (
+        steps != set(range(12)) - {1, 2, 6, 11},
+        "a window shows its first step and the context − 1 that follow",
+    )
+    yield (
+        steps != {0, 10},
+        "one step too many a window: it ends at start + context − 1",
+    )
+    yield (
+        steps != {0, 4, 5, 8, 9, 10},
+        "one step too few a window: it ends at start + context − 1",
+    )
+    yield (
+        steps != {0, 5, 9, 10, 11},
+        "a window that would pass the end is cut there, not left out",
+    )
+    yield (
+        steps != {5, 9, 10},
+        "step 0 is hidden, too: do not start at 1, and let no window go on at the beginning",
+    )
+    yield steps != {3, 7, 8}, "`starts` are the first steps of the windows, not the last"
+    yield steps != {1, 6, 10, 11}, "steps are counted from 0"

@@ -14,11 +14,8 @@ def _returns(random):
 
 def _windows(random):
     steps = int(random.integers(5, 25))
-    return (
-        random.integers(steps, size=int(random.integers(1, 6))),
-        steps,
-        int(random.integers(1, 6)),
-    )
+    count, context = (int(number) for number in random.integers(1, 6, size=2))
+    return random.integers(steps, size=count), steps, context
 
 
 INPUTS = {"expectile": _returns, "never_shown": _windows}
