@@ -35,7 +35,7 @@ def expectile(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     yield from _other_numbers(says, returns)
     yield from _weights(says, returns)
     yield (
-        np.isclose(found.item(), above_and_below(returns, 0.9), rtol=1e-4),
+        bool(np.isclose(found.item(), above_and_below(returns, 0.9), rtol=1e-4)),
         "the two sides of equation (1) must be equal",
     )
     yield from _settled(answer, random)
@@ -65,7 +65,7 @@ def _settled(answer: Watched, random: Generator) -> Iterator[tuple[bool, str]]:
     """Many returns need many rounds; equal ones need none."""
     many = random.normal(size=300)
     yield (
-        np.isclose(float(answer(many, 0.99)), above_and_below(many, 0.99), rtol=1e-4),
+        bool(np.isclose(float(answer(many, 0.99)), above_and_below(many, 0.99), rtol=1e-4)),
         "for 300 returns it has not settled yet: weigh again until it stays",
     )
     for equal in (np.full(5, 7.0), np.array([-3.0])):
