@@ -23,7 +23,7 @@ from seqrl.tools.devices import generator, reached, usable
 from seqrl.tools.distributed import data_parallel
 from seqrl.tools.eval_mode import eval_mode
 from seqrl.tools.fields import whole_number
-from seqrl.trajectories import Statistics
+from seqrl.trajectories import Statistics, Trajectories
 from seqrl.transformer import Dropout
 
 MOST_SEED = 2**63 - 1
@@ -199,6 +199,7 @@ class Agent(Model):
 
     sampled_by: ClassVar[str] = "step"  # how `fit` draws windows: see `windows`
     needs_target: ClassVar[bool] = True  # False: `target_return` changes nothing
+    history_class: ClassVar[type[History]] = History  # what it keeps of the steps that it lives
     optimiser: Optimiser | None = None
     history: History | None = None
 
@@ -208,6 +209,13 @@ class Agent(Model):
         return self.optimiser.steps if self.optimiser else 0
 
     # ------------------------------------------------------------------ learning
+
+    def prepare(self, data: Trajectories) -> dict[str, Tensor]:
+        """Look at all data before learning from them; return what it reads beside the usual.
+
+        Those fields, [N, …] by name, are for `windows(data, also=…)`; most agents read none.
+        """
+        return {}
 
     def update(self, batch: Mapping[str, Any]) -> float:
         """Make one optimiser step on a batch and return the loss.
@@ -271,7 +279,7 @@ class Agent(Model):
         states, single = as_states(state, self.config, like=self.state_mean)  # [n, S]
         if self.history is None:
             check_weights(self)
-        history = self.history or History(len(states), self.config, self.device)
+        history = self.history or self.history_class(len(states), self.config, self.device)
         history.config = self.config
         if not self.needs_target:
             target_return = 0.0 if target_return is None else target_return

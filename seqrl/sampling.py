@@ -12,7 +12,7 @@ from seqrl.config import Config
 from seqrl.tools.devices import usable
 from seqrl.tools.fields import whole_number
 from seqrl.tools.tensors import dense
-from seqrl.trajectories import Statistics, Trajectories
+from seqrl.trajectories import WINDOWED, Statistics, Trajectories
 
 _BLOCK = 64  # random numbers are drawn for so many batches at a time
 
@@ -40,6 +40,7 @@ def windows(
     by: str = "step",
     rows: slice = slice(None),
     device: str | torch.device = "cpu",
+    also: Mapping[str, Tensor] | None = None,
 ) -> Iterator[Batch]:
     """Yield batches number `start`, `start + 1`, … (`steps` of them, default: for ever).
 
@@ -48,6 +49,7 @@ def windows(
     (`by="trajectory"`; EDT), and holds up to `context` steps of that episode, padded on the left.
     Batch k depends on `seed` and k alone. `rows` yields only these windows of each batch: the
     part of one process of several. The data are copied to `device` once, and windows cut there.
+    `also` names further fields, [N, …] with a row for each step of the data: windows hold theirs.
     Raises `ValueError` or `TypeError` for numbers that there cannot be.
 
     >>> import seqrl
@@ -63,6 +65,7 @@ def windows(
     whole_number("start", start, least=0)
     if by not in ("step", "trajectory"):
         raise ValueError(f'by must be "step" or "trajectory", got {by!r}')
+    further = {name: _a_row_each(name, field, data) for name, field in (also or {}).items()}
     last = None if steps is None else start + whole_number("steps", steps, least=0)
     numbers = count(start) if last is None else range(start, last)
     draw = _draw_steps if by == "step" else _draw_trajectories
@@ -71,7 +74,19 @@ def windows(
         random = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, block]))
         return draw(data, (_BLOCK, batch_size), random)[:, rows]  # [_BLOCK, B]
 
-    return _batches(data, numbers, starts, context, usable(device))
+    return _batches(data, numbers, starts, context, usable(device), further)
+
+
+def _a_row_each(name: str, field: Tensor, data: Trajectories) -> Tensor:
+    """Return a further field of the data's steps, or raise `ValueError` if it is none."""
+    if name in (*WINDOWED, "mask"):
+        raise ValueError(f"also names {name!r}, which windows hold already; give it another name")
+    if not isinstance(field, Tensor) or not field.ndim or len(field) != len(data.states):
+        raise ValueError(
+            f"also[{name!r}] must be a tensor with a row for each of the {len(data.states)} steps "
+            f"of the data, got {field!r:.80}"
+        )
+    return field
 
 
 def _batches(
@@ -80,20 +95,28 @@ def _batches(
     starts: Callable[[int], np.ndarray],
     context: int,
     device: torch.device,
+    further: Mapping[str, Tensor],
 ) -> Iterator[Batch]:
     block = -1
+    also = {name: field.to(device) for name, field in further.items()}
     for k in numbers:
         if k // _BLOCK != block:
             block = k // _BLOCK
             drawn = torch.from_numpy(starts(block)).to(device)  # [_BLOCK, B]
-        yield gather_windows(data, drawn[k % _BLOCK], context)
+        yield gather_windows(data, drawn[k % _BLOCK], context, also)
 
 
-def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:
+def gather_windows(
+    data: Trajectories,
+    starts: Tensor,
+    context: int,
+    also: Mapping[str, Tensor] | None = None,
+) -> Batch:
     """Return the windows of `context` steps that begin at rows `starts` [B] of the data.
 
     A window that would pass its episode's end is shorter: its steps stand at the right. All is
-    done on the device of `starts`. Raises `ValueError` for rows that the data do not have.
+    done on the device of `starts`, where the further fields `also`, [N, …] each, must be. Raises
+    `ValueError` for rows that the data do not have.
     """
     try:
         left = data.steps_left(starts)  # [B]
@@ -104,7 +127,9 @@ def gather_windows(data: Trajectories, starts: Tensor, context: int) -> Batch:
         ) from None
     place = torch.arange(-context, 0, device=starts.device)  # [K]
     place = place + left.clamp(max=context).unsqueeze(1)  # [B, K]; negative: padding
-    steps = data.take(starts.unsqueeze(1) + place.clamp(min=0))  # each [B, K, …]
+    rows = starts.unsqueeze(1) + place.clamp(min=0)  # [B, K]
+    further = {name: field[rows] for name, field in (also or {}).items()}  # each [B, K, …]
+    steps = data.take(rows) | further  # each [B, K, …]
     rtg = steps["rtg"].unsqueeze(2)  # [B, K, 1]
     return Batch(steps | {"rtg": rtg, "mask": place >= 0}, data.statistics)
 

@@ -83,4 +83,5 @@ def _batches(agent: Agent, data: Trajectories, steps: int) -> Iterator[Batch]:
         by=agent.sampled_by,
         rows=distributed.part(size),
         device=agent.device,
+        also=agent.prepare(data),
     )

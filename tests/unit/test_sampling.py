@@ -85,6 +85,32 @@ def test_data_are_copied_to_a_device_once(monkeypatch):
 
 
 @pytest.mark.parametrize("by", ["step", "trajectory"])
+def test_further_fields_are_cut_where_the_usual_are(by):
+    data = make_data(LENGTHS)
+    also = {"copies": data.states.clone(), "numbers": torch.arange(len(data.states))}
+    plain, more = (windows(data, 8, 3, 20, seed=2, by=by, also=some) for some in (None, also))
+    for usual, batch in zip(plain, more, strict=True):
+        assert same(usual, {name: batch[name] for name in usual})
+        assert batch.keys() - usual.keys() == also.keys()
+        assert torch.equal(batch["copies"], batch["states"])
+        assert torch.equal(data.states[batch["numbers"]], batch["states"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"rewards": torch.zeros(3)}, r"also\['rewards'\] must be a tensor with a row for each of"),
+        ({"rewards": torch.tensor(0.0)}, "with a row for each"),
+        ({"rewards": [0.0]}, "must be a tensor"),
+        ({"rtg": torch.zeros(sum(LENGTHS))}, "'rtg', which windows hold already"),
+    ],
+)
+def test_further_fields_that_are_none_are_refused(wrong, said):
+    with pytest.raises(ValueError, match=said):
+        windows(make_data(LENGTHS), 4, 3, also=wrong)
+
+
+@pytest.mark.parametrize("by", ["step", "trajectory"])
 def test_starts_have_the_right_chances(by):
     data = make_data(LENGTHS)
     draws = 40_000
