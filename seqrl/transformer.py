@@ -77,6 +77,11 @@ class Cache:
         self.kept[layer] = k, v
         return k, v
 
+    def take(self, rows: Tensor) -> None:
+        """Go on with these rows [B'] in this order: some are dropped, some are there twice."""
+        for layer, (k, v) in self.kept.items():
+            self.kept[layer] = k.index_select(0, rows), v.index_select(0, rows)
+
 
 class CausalSelfAttention(nn.Module):
     """Attention over the past: softmax(q kᵀ / √(D/H) + bias) v, H heads (Vaswani et al. 2017)."""
