@@ -10,6 +10,7 @@ The core, in the order in which it can be read from top to bottom:
     elastic/ (lesson 09)              the Elastic DT: model and its losses, search of the history
     online/ (lesson 10)               the Online DT: model and λ, distribution, buffer, fine_tuning
     reinformer                        the agent that asks itself: promise, then action
+    trajectory_transformer/           the agent that plans: every number a token, beam search
     training, evaluation/, methods    many updates; many episodes; all agents by name
 
 Around it: datasets/ and environments/ (what is learned from, and where; `from_arrays` for your
@@ -33,6 +34,7 @@ from seqrl.returns import ReferenceScores, normalised_score, returns_to_go
 from seqrl.sampling import Batch, windows
 from seqrl.training import fit
 from seqrl.trajectories import Trajectories
+from seqrl.trajectory_transformer import TrajectoryTransformer
 
 __all__ = [
     "Agent",
@@ -47,6 +49,7 @@ __all__ = [
     "Reinformer",
     "ReturnConditionedMLP",
     "Trajectories",
+    "TrajectoryTransformer",
     "asked_achieved",
     "environments",
     "fit",

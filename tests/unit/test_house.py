@@ -16,7 +16,7 @@ NAMES = [str(path.relative_to(HOUSE)) for path in FILES]
 CORE = [  # ground floor first, in reading order
     *("returns", "episode", "trajectories", "config", "sampling", "transformer", "losses"),
     *("history", "optimiser", "agent", "decision_transformer", "elastic", "baselines"),
-    *("evaluation", "online", "reinformer", "methods", "training"),
+    *("evaluation", "online", "reinformer", "trajectory_transformer", "methods", "training"),
 ]
 ROOMS = ["environments", "datasets", "tabular", "plots", "leaderboard", "evidence"]
 FLOORS = ["tools", *CORE, *ROOMS, "lessons", "commands", "__main__"]

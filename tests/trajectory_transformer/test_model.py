@@ -1,0 +1,281 @@
+"""The Trajectory Transformer: who sees what, what is trained, what is kept."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from seqrl import Agent, fit, rollouts, windows
+from seqrl.sampling import gather_windows
+from seqrl.trajectories import Trajectories
+from seqrl.trajectory_transformer import (
+    TrajectoryTransformer,
+    TrajectoryTransformerConfig,
+    rewards_and_values,
+)
+from tests.samples import EXACT, A, Drift, S, exactly, make_data, make_episode
+from tests.trajectory_transformer.samples import BINS, LIVED, STEPS, planner, window
+
+BOTH = pytest.mark.parametrize("discrete", [False, True])
+SEEDS = pytest.mark.parametrize("seed", [0, 1, 2])
+
+
+@BOTH
+@SEEDS
+@torch.no_grad()
+def test_a_token_moves_what_follows_it_alone_and_a_value_its_own_place_alone(discrete, seed):
+    agent = planner(discrete=discrete, seed=seed)
+    batch = window(discrete=discrete, seed=seed)
+    tokens, mask = agent.tokens(batch), batch["mask"]
+    before = agent.logits(tokens, mask)
+    size = tokens.shape[2]
+    for row, length in enumerate(LIVED):
+        for step in range(STEPS):
+            for dim in range(size):
+                changed = tokens.clone()
+                changed[row, step, dim] = (changed[row, step, dim] + 1) % 2
+                after = agent.logits(changed, mask)
+                moved = (before != after).any(dim=3)
+                assert not moved[torch.arange(len(LIVED)) != row].any()
+                places = moved[row].flatten().nonzero().flatten().tolist()
+                mine, real = step * size + dim, step >= STEPS - length
+                if real and dim < size - 1:
+                    assert places == list(range(mine, STEPS * size))
+                else:
+                    assert places == [mine]
+
+
+@BOTH
+@pytest.mark.parametrize("extra", [0, 2])
+@pytest.mark.parametrize("junk", [np.nan, np.inf, 1e30])
+def test_padding_is_never_seen(discrete, extra, junk):
+    agent, batch = exactly(planner(discrete=discrete, max_seq_len=6), window(discrete=discrete))
+    mask = torch.nn.functional.pad(batch["mask"], (extra, 0))
+    dirty = {"mask": mask}
+    for name in batch.keys() - {"mask"}:
+        longer = torch.cat([batch[name][:, :1].repeat_interleave(extra, 1), batch[name]], dim=1)
+        hole = ~mask.reshape(*mask.shape, *[1] * (longer.ndim - 2))
+        value = junk if longer.is_floating_point() else (longer.dtype != torch.bool) * 10**5
+        dirty[name] = longer.masked_fill(hole, value)
+    clean = agent.logits(agent.tokens(batch), batch["mask"])[batch["mask"]]
+    other = agent.logits(agent.tokens(dirty), mask)[mask]
+    torch.testing.assert_close(other, clean, rtol=0, atol=EXACT)
+    gradients = []
+    for given in (batch, dirty):
+        agent.zero_grad()
+        agent.loss(given).backward()
+        gradients.append([p.grad.clone() for p in agent.parameters()])
+    for one, two in zip(*gradients, strict=True):
+        torch.testing.assert_close(one, two, rtol=0, atol=EXACT)
+
+
+def by_hand(agent, batch) -> float:
+    """The loss, token by token in plain Python."""
+    c = agent.config
+    logits = agent.logits(agent.tokens(batch), batch["mask"]).tolist()
+    actions = batch["actions"].unsqueeze(2) if agent.discrete else batch["actions"]
+    total, count = 0.0, 0
+    for b, row in enumerate(batch["mask"].tolist()):
+        sequence = []  # token, weight, step, place within the step
+        for k in (k for k, real in enumerate(row) if real):
+            paid = [batch["rewards"][b, k], batch["values"][b, k]]
+            numbers = [*batch["states"][b, k], *actions[b, k], *paid]
+            kinds = [1.0] * S + [c.action_weight] * actions.shape[2]
+            for m, weight in enumerate([*kinds, c.reward_weight, c.value_weight]):
+                edges = agent.bins.edges[m, 1:-1].numpy()
+                sequence.append((int(np.digitize(float(numbers[m]), edges)), weight, k, m))
+        if batch["terminated"][b, -1]:
+            sequence.append((c.num_bins, 1.0, None, None))
+        for (_, _, k, m), (token, weight, _, _) in zip(sequence, sequence[1:], strict=False):
+            said = logits[b][k][m]
+            total += weight * (math.log(sum(map(math.exp, said))) - said[token])
+            count += 1
+    return total / count
+
+
+@BOTH
+@SEEDS
+@torch.no_grad()
+def test_the_loss_is_weighted_cross_entropy_of_each_token_but_the_first(discrete, seed):
+    weights = {"action_weight": 5.0, "reward_weight": 0.5, "value_weight": 2.0}
+    agent = planner(discrete=discrete, seed=seed, **weights)
+    batch = window(discrete=discrete, seed=seed)
+    assert agent.loss(batch).item() == pytest.approx(by_hand(agent, batch), rel=1e-5)
+
+
+@torch.no_grad()
+def test_only_an_episode_that_terminated_teaches_an_end():
+    agent, batch = planner(), window(lengths=(4, 4))
+    tokens = agent.tokens(batch)
+    following, known = agent.targets(tokens, batch)
+    assert following[0, -1, -1] == BINS
+    assert known[:, -1, -1].tolist() == [True, False]
+    assert known.sum() == 2 * STEPS * tokens.shape[2] - 1
+
+
+@BOTH
+@torch.no_grad()
+def test_no_chance_is_given_to_a_token_that_cannot_be(discrete):
+    agent, batch = planner(discrete=discrete), window(discrete=discrete)
+    chances = agent.logits(agent.tokens(batch), batch["mask"]).softmax(dim=3)
+    assert (chances[:, :, :-1, BINS] == 0).all()
+    assert (chances[:, :, -1] > 0).all()
+    if discrete:
+        assert (chances[:, :, S - 1, A:] == 0).all()
+        assert (chances[:, :, S - 1, :A] > 0).all()
+
+
+@SEEDS
+@pytest.mark.parametrize("discount", [0.0, 0.9, 1.0])
+def test_values_are_sums_of_what_is_paid_afterwards(seed, discount):
+    random = np.random.default_rng(seed)
+    ends = (True, False, True, False)
+    made = [
+        make_episode(n, random, terminated=end) for n, end in zip((3, 1, 12, 7), ends, strict=True)
+    ]
+    data = Trajectories.from_episodes(made, name="mixed", action_dim=A)
+    for penalty in (0.0, -100.0):
+        rewards, values = rewards_and_values(data, discount, penalty)
+        for (start, stop), end in zip(data.bounds(), ends, strict=True):
+            paid = data.rewards[start:stop].tolist()
+            if end and penalty:
+                paid[-1] = penalty
+            assert rewards[start:stop].tolist() == pytest.approx(paid)
+            for t in range(stop - start):
+                later = sum(discount**k * r for k, r in enumerate(paid[t + 1 :]))
+                assert values[start + t].item() == pytest.approx(later, abs=1e-4)
+
+
+@BOTH
+def test_acting_sees_the_tokens_that_training_would(discrete):
+    """Windows of the episode that it lived, rewards included, are what it acted on."""
+    agent = planner(discrete=discrete, horizon=1, eval_context=3)
+    seen = []
+    decide = agent.decide
+
+    def watched(batch, greedy):
+        seen.append({name: field.clone() for name, field in batch.items()})
+        return decide(batch, greedy)
+
+    agent.decide = watched
+    lived = rollouts(agent, lambda: Drift(discrete), 3, num_envs=1)
+    sizes = {"action_dim": A, "action_space": "discrete" if discrete else "continuous"}
+    data = Trajectories.from_episodes(lived, name="lived", **sizes)
+    also = dict(zip(("rewards", "values"), rewards_and_values(data, 0.99), strict=True))
+    hidden = -1 - agent.config.action_tokens - 1  # the newest action and what it brings
+    for row, acted in enumerate(seen):
+        steps = min(int(data.timesteps[row]) + 1, 3)
+        batch = gather_windows(data, torch.tensor([row - steps + 1]), steps, also)
+        trained = agent.tokens(batch).flatten()[:hidden]
+        values = torch.zeros_like(acted["rewards"])
+        live = agent.tokens(acted | {"values": values})[:, -steps:].flatten()[:hidden]
+        size = agent.config.tokens_per_step
+        looked_at = torch.arange(len(live)) % size != size - 1
+        assert torch.equal(live[looked_at], trained[looked_at])
+
+
+@BOTH
+def test_what_is_imitated_is_the_likeliest_action_of_each_step(discrete):
+    """Number by number, each given those before it, by whole passes."""
+    agent, batch = planner(discrete=discrete), window(discrete=discrete, lengths=(4, 4))
+    said = agent(batch)
+    assert said.shape == (2, STEPS, A)
+    assert torch.equal(agent(batch, last=True), said[:, -1:])
+    for step in range(STEPS):
+        tokens = agent.tokens(batch)[:, : step + 1]
+        for place in range(S, S + agent.config.action_tokens):
+            logits = agent.logits(tokens, batch["mask"][:, : step + 1])[:, -1, place - 1]
+            tokens[:, -1, place] = logits.argmax(dim=1)
+        if discrete:
+            torch.testing.assert_close(said[:, step], logits[:, :A], rtol=0, atol=1e-5)
+        else:
+            expected = agent.as_action(tokens[:, -1, S : S + A])
+            torch.testing.assert_close(said[:, step], expected, rtol=0, atol=0)
+
+
+@BOTH
+@torch.no_grad()
+def test_drawn_actions_are_as_frequent_as_the_data_make_them(discrete):
+    """Of 4,000 draws each token's share lies within five standard errors of its chance."""
+    agent, draws = planner(discrete=discrete), 4000
+    states = np.tile(np.random.default_rng(0).normal(size=S), (draws, 1))
+    actions = agent.select_action(states, greedy=False).reshape(draws, -1)[:, 0]
+    unknown = torch.zeros(1, 1)
+    usual = agent.history.window()
+    batch = {name: field[:1] for name, field in usual.items()} | {"values": unknown}
+    chances = agent.logits(agent.tokens(batch), batch["mask"])[0, 0, S - 1].softmax(dim=0)
+    meant = torch.arange(BINS) if discrete else agent.bins.middles[S].clamp(-1, 1)
+    for token in range(BINS):
+        share = np.isclose(actions, meant[token].item()).mean()
+        error = math.sqrt(chances[token].item() * (1 - chances[token].item()) / draws)
+        assert abs(share - chances[token].item()) <= 5 * error
+
+
+@BOTH
+def test_stopped_and_resumed_it_ends_with_the_same_weights(discrete, tmp_path):
+    data, sizes = make_data(discrete=discrete), {"max_seq_len": STEPS, "num_bins": BINS}
+    space = "discrete" if discrete else "continuous"
+    config = TrajectoryTransformerConfig.tiny(
+        state_dim=S, action_dim=A, action_space=space, embed_dropout=0.1, **sizes
+    )
+    whole = TrajectoryTransformer(config, seed=3)
+    fit(whole, data, 6, progress=False)
+    path = tmp_path / "agent.safetensors"
+    fit(TrajectoryTransformer(config, seed=3), data, 3, checkpoint=path, progress=False)
+    resumed = Agent.load(path)
+    fit(resumed, data, 6, progress=False)
+    assert isinstance(resumed, TrajectoryTransformer)
+    for name, tensor in whole.state_dict().items():
+        assert torch.equal(tensor, resumed.state_dict()[name]), name
+    states = np.random.default_rng(0).normal(size=(3, S))
+    for agent in (whole, resumed):
+        agent.reset_history(seed=5)
+    assert np.array_equal(whole.select_action(states), resumed.select_action(states))
+    assert torch.equal(whole.plan.tokens, resumed.plan.tokens)
+
+
+@BOTH
+def test_in_a_world_it_acts_within_bounds_asked_or_not(discrete):
+    agent = planner(discrete=discrete, horizon=2, beam_width=3)
+    lives = []
+    for targets in (None, 3.0):
+        agent.reset_history(seed=1)
+        lives.append(rollouts(agent, lambda: Drift(discrete), 3, targets=targets))
+    for one, other in zip(*lives, strict=True):
+        assert np.array_equal(one.actions, other.actions)
+
+
+def test_it_says_how_to_give_it_rewards():
+    data = make_data()
+    agent = TrajectoryTransformer(TrajectoryTransformerConfig.tiny(state_dim=S, action_dim=A))
+    with pytest.raises(RuntimeError, match="agent.prepare"):
+        agent.update(next(windows(data, 4, STEPS)))
+    also = agent.prepare(data)
+    with pytest.raises(ValueError, match=r"lacks \['rewards', 'terminated', 'values'\].*`fit`"):
+        agent.update(next(windows(data, 4, STEPS)))
+    assert math.isfinite(agent.update(next(windows(data, 4, STEPS, also=also))))
+    with pytest.raises(ValueError, match="other quantiles"):
+        agent.prepare(make_data(seed=1))
+
+
+def test_by_hand_and_by_fit_it_learns_the_same():
+    data, losses = make_data(), []
+    config = TrajectoryTransformerConfig.tiny(state_dim=S, action_dim=A)
+    agent = TrajectoryTransformer(config)
+    for batch in windows(data, config.batch_size, STEPS, 3, also=agent.prepare(data)):
+        losses.append(agent.update(batch))
+    assert fit(TrajectoryTransformer(config), data, 3, progress=False) == losses
+
+
+@SEEDS
+@BOTH
+def test_it_learns(discrete, seed):
+    """A trajectory that repeats itself is foretold: the loss falls to a fifth."""
+    data = make_data((6,), discrete=discrete, seed=seed)
+    sizes = {"state_dim": S, "action_dim": A, "num_bins": BINS, "dropout": 0.0}
+    config = TrajectoryTransformerConfig.tiny(
+        **sizes, action_space="discrete" if discrete else "continuous", learning_rate=1e-2
+    )
+    losses = fit(TrajectoryTransformer(config, seed=seed), data, 150, progress=False)
+    assert np.mean(losses[-10:]) < losses[0] / 5
