@@ -17,6 +17,8 @@ Where this is not as in the official code (Janner, Li & Levine 2021):
 - Of the least likely actions, those that hold less than `action_cdf` together are not drawn, as
   there; of equally likely ones at the limit some stay, there none.
 - A window begins at any step; there not at an episode's last.
+- With a context of one step an imagined state still sees the step before it, and its action only
+  the state; there a plan needs a context of two.
 - The optimiser is this module's: AdamW with its usual moments and weight decay on all weights, a
   constant rate after the warm-up. There only matrices decay, and the rate falls to a tenth.
 - `termination_penalty` is 0, which changes no reward, but in the preset `paper`: in a world that

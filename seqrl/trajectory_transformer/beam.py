@@ -46,8 +46,7 @@ class Path:
 
     def logits(self) -> Tensor:
         """Return the logits [R, bins + 1] of the next token."""
-        if self.tokens.shape[1] % self.size == 0:
-            self._slide()
+        self._forget()
         agent, count = self.agent, self.tokens.shape[1]
         places = torch.arange(count, device=self.tokens.device)  # [T]
         places = places - self.padded.unsqueeze(1) * self.size  # [R, T]; negative: padding
@@ -67,9 +66,11 @@ class Path:
         itself = (column == query) & ~real[:, self.read :].unsqueeze(2)  # [R, T', T]
         return bias_of(((column <= query) & looked_at.unsqueeze(1)) | itself)
 
-    def _slide(self) -> None:
-        extra = self.tokens.shape[1] // self.size - (self.agent.config.eval_context - 1)
-        if extra > 0:
+    def _forget(self) -> None:
+        """Drop the steps that the next token shall not see: a new state sees one before it."""
+        c, (steps, begun) = self.agent.config, divmod(self.tokens.shape[1], self.size)
+        kept = max(c.eval_context - 1, int(begun < c.state_dim))
+        if (extra := steps - kept) > 0:
             self.tokens = self.tokens[:, extra * self.size :]
             self.padded = (self.padded - extra).clamp(min=0)
             self.cache, self.read = Cache(), 0

@@ -90,8 +90,8 @@ class TrajectoryTransformerConfig(Config):
         self.require(self.position == "none", "position", '"none": tokens are counted instead')
         one = self.action_space == "continuous" or self.action_dim <= self.num_bins
         self.require(one, "num_bins", f"at least the number of actions, {self.action_dim}")
-        seen = self.horizon == 1 or self.eval_context >= 2
-        self.require(seen, "eval_context", f"at least 2 to plan horizon={self.horizon} steps")
+        room = self.horizon == 1 or self.max_seq_len >= 2
+        self.require(room, "max_seq_len", f"at least 2 to plan horizon={self.horizon} steps")
 
     @property
     def tokens_per_step(self) -> int:

@@ -203,7 +203,8 @@ class TrajectoryTransformer(Agent):
     def forward(self, batch: Mapping[str, Tensor], *, last: bool = False) -> Tensor:
         """Return what the data would do, [B, K, A]: the likeliest actions, number by number.
 
-        Of discrete actions the logits. `batch` holds `rewards` [B, K] too.
+        Of discrete actions the logits. Each sees `eval_context` steps, as in acting; `batch` holds
+        their `rewards` [B, K] too.
         """
         steps = batch["mask"].shape[1]
         lived = [

@@ -42,7 +42,7 @@ def test_only_the_paper_preset_forbids_to_end():
         ({"value_weight": -1.0}, "'value_weight' must be 0 or more"),
         ({"plan": "value"}, "'plan' must be in .*likelihood.*got 'value'"),
         ({"position": "timestep"}, "'position' must be \"none\""),
-        ({"eval_context": 1}, "'eval_context' must be at least 2 to plan horizon=5 steps, got 1"),
+        ({"max_seq_len": 1}, "'max_seq_len' must be at least 2 to plan horizon=5 steps, got 1"),
         ({"action_space": "discrete", "num_bins": 2}, "at least the number of actions, 3, got 2"),
     ],
 )
@@ -51,8 +51,8 @@ def test_what_cannot_be_is_refused(wrong, said):
         TrajectoryTransformerConfig.laptop(**SIZES | wrong)
 
 
-def test_one_step_of_context_is_enough_for_a_plan_of_one_step():
-    assert TrajectoryTransformerConfig.laptop(**SIZES, eval_context=1, horizon=1).horizon == 1
+def test_windows_of_one_step_are_enough_for_a_plan_of_one_step():
+    assert TrajectoryTransformerConfig.laptop(**SIZES, max_seq_len=1, horizon=1).eval_context == 1
 
 
 def test_how_it_plans_may_change_once_it_is_built_what_its_data_mean_not():
