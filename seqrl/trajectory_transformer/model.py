@@ -46,6 +46,18 @@ def rewards_and_values(
     return rewards.float(), values.float()
 
 
+def _check_sizes(data: Trajectories, config: Config) -> None:
+    if not isinstance(data, Trajectories):
+        raise TypeError(f"data must be Trajectories, as `load_dataset` returns, got {data!r:.60}")
+    theirs = data.states.shape[1], data.action_dim, data.action_space
+    if theirs != (config.state_dim, config.action_dim, config.action_space):
+        raise ValueError(
+            "the data have state_dim={}, action_dim={} and {} actions".format(*theirs)
+            + f", this model state_dim={config.state_dim}, action_dim={config.action_dim} and "
+            f"{config.action_space} ones: build a model with the sizes of the data"
+        )
+
+
 class TrajectoryTransformer(Agent):
     """Imagines how it could go on, and begins the best of it (Janner, Li & Levine 2021).
 
@@ -104,9 +116,11 @@ class TrajectoryTransformer(Agent):
     def prepare(self, data: Trajectories) -> dict[str, Tensor]:
         """Fit the bins, once; return rewards, values and ends of `data`, [N] each, for `windows`.
 
-        Raises `ValueError` for data of other sizes, or of other quantiles than the first.
+        Raises `TypeError` for what are no data, and `ValueError` for data of other sizes, or of
+        other quantiles than the first.
         """
         c = self.config
+        _check_sizes(data, c)
         rewards, values = rewards_and_values(data, c.discount, c.termination_penalty)
         terminated = torch.zeros(len(rewards), dtype=torch.bool)  # [N]
         terminated[data.offsets[1:] - 1] = data.terminated

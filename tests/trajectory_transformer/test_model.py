@@ -259,6 +259,37 @@ def test_it_says_how_to_give_it_rewards():
         agent.prepare(make_data(seed=1))
 
 
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        {"state_dim": S + 1, "action_dim": A},
+        {"state_dim": S - 1, "action_dim": A + 1},
+        {"state_dim": S, "action_dim": A, "action_space": "discrete"},
+    ],
+)
+def test_data_of_other_sizes_are_refused_and_leave_no_trace(sizes):
+    agent = TrajectoryTransformer(TrajectoryTransformerConfig.tiny(**sizes))
+    with pytest.raises(ValueError, match=f"the data have state_dim={S}, action_dim={A} and cont"):
+        fit(agent, make_data(), 1, progress=False)
+    assert not agent.bins.fitted
+    with pytest.raises(TypeError, match="data must be Trajectories"):
+        fit(agent, "hopper", 1, progress=False)
+
+
+@BOTH
+def test_a_row_that_begins_anew_plans_as_one_that_never_lived(discrete):
+    settings = {"plan": "likelihood", "horizon": 2, "beam_width": 3}
+    states = np.random.default_rng(4).normal(size=(4, 2, S))
+    agent, fresh = planner(discrete=discrete, **settings), planner(discrete=discrete, **settings)
+    for state in states[:3]:
+        agent.select_action(state)
+        agent.observe([1.0, -1.0])
+    agent.reset_history([1])
+    again = agent.select_action(states[3])[1]
+    assert np.array_equal(again, fresh.select_action(states[3, 1]))
+    assert torch.equal(agent.plan.tokens[1], fresh.plan.tokens[0])
+
+
 def test_by_hand_and_by_fit_it_learns_the_same():
     data, losses = make_data(), []
     config = TrajectoryTransformerConfig.tiny(state_dim=S, action_dim=A)
