@@ -19,13 +19,16 @@ Where this is not as in the official code (Janner, Li & Levine 2021):
 - A window begins at any step; there not at an episode's last.
 - With a context of one step an imagined state still sees the step before it, and its action only
   the state; there a plan needs a context of two.
+- A goal moves no other token. There it moves the places that are hidden from attention, so that
+  another number than the value is hidden (and its data set stops in a debugger).
 - The optimiser is this module's: AdamW with its usual moments and weight decay on all weights, a
   constant rate after the warm-up. There only matrices decay, and the rate falls to a tenth.
 - `termination_penalty` is 0, which changes no reward, but in the preset `paper`: in a world that
   ends at its goal −100 would forbid just that.
 
 Ours, beside the paper: attention's keys and values are kept while a plan grows; several
-environments plan at once; discrete actions, a token each; `greedy=False` draws from the data.
+environments plan at once; discrete actions, a token each; a plan on the way to a goal may count
+rewards, too; `greedy=False` draws from the data.
 """
 
 from seqrl.trajectory_transformer.beam import Plan, by_likelihood, by_return

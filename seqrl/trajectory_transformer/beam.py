@@ -28,9 +28,10 @@ class Path:
     """R rows of tokens that grow one at a time, each read once: a cache keeps keys and values.
 
     Rows begin with the batch's last steps up to the newest state: `tokens` [R, T], of which the
-    first `padded` [R] steps are none. Of what a row has `grown` [R, G] since that state it sees
+    first `padded` [R] steps are none. Of what a row has `grown` [R, T'] since that state it sees
     `eval_context` steps at most: when more have been imagined the oldest goes, all places move,
-    and what is left is read anew. A row that has `ended` [R] grows no more.
+    and what is left is read anew. A row that has `ended` [R] grows no more. All see what stands
+    `ahead` [R, G, D].
     """
 
     def __init__(self, agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> None:
@@ -42,28 +43,32 @@ class Path:
         self.grown = self.tokens[:, -c.state_dim :]
         self.padded = (~batch["mask"]).sum(dim=1)
         self.ended = torch.zeros_like(self.padded, dtype=torch.bool)
+        self.ahead = agent.ahead(batch)
         self.cache, self.read = Cache(), 0
 
     def logits(self) -> Tensor:
         """Return the logits [R, bins + 1] of the next token."""
         self._forget()
         agent, count = self.agent, self.tokens.shape[1]
-        places = torch.arange(count, device=self.tokens.device)  # [T]
-        places = places - self.padded.unsqueeze(1) * self.size  # [R, T]; negative: padding
-        unread = slice(self.read, count)
-        x = agent.embed(self.tokens[:, unread], places[:, unread].clamp(min=0))  # [R, T', D]
-        h = agent.transformer.under(self._bias(places), x, slice(-1, None), self.cache)  # [R, 1, D]
+        places = torch.arange(self.read, count, device=self.tokens.device)  # [T']
+        places = places - self.padded.unsqueeze(1) * self.size  # [R, T']; negative: padding
+        x = agent.embed(self.tokens[:, self.read :], places.clamp(min=0))  # [R, T', D]
+        if not self.read:
+            x = torch.cat([self.ahead, x], dim=1)
+        h = agent.transformer.under(self._bias(x.shape[1]), x, slice(-1, None), self.cache)
         self.read = count
         dim = (count - 1) % self.size
         logits = F.linear(h[:, -1], agent.heads[dim])  # [R, bins + 1]
         return logits.masked_fill(~agent.allowed[dim], -torch.inf)
 
-    def _bias(self, places: Tensor) -> Tensor:
-        """Return the attention bias [R, 1, T', T] of unread tokens; see `logits` of the model."""
-        column = torch.arange(places.shape[1], device=places.device)  # [T]
-        real, query = places >= 0, column[self.read :].unsqueeze(1)
-        looked_at = real & (places % self.size != self.size - 1)  # [R, T]
-        itself = (column == query) & ~real[:, self.read :].unsqueeze(2)  # [R, T', T]
+    def _bias(self, unread: int) -> Tensor:
+        """Return the bias [R, 1, T', G + T] of so many newest tokens; see `logits` of the model."""
+        first = -self.ahead.shape[1]
+        column = torch.arange(first, self.tokens.shape[1], device=self.tokens.device)  # [G + T]
+        real = (column < 0) | (column >= self.padded.unsqueeze(1) * self.size)  # [R, G + T]
+        looked_at = real & ((column < 0) | (column % self.size != self.size - 1))  # [R, G + T]
+        query = column[-unread:].unsqueeze(1)  # [T', 1]
+        itself = (column == query) & ~real[:, -unread:].unsqueeze(2)  # [R, T', G + T]
         return bias_of(((column <= query) & looked_at.unsqueeze(1)) | itself)
 
     def _forget(self) -> None:
@@ -100,6 +105,7 @@ class Path:
         """Go on with these rows [R'] in this order."""
         self.tokens, self.grown = self.tokens[rows], self.grown[rows]
         self.padded, self.ended = self.padded[rows], self.ended[rows]
+        self.ahead = self.ahead[rows]
         self.cache.take(rows)
 
 

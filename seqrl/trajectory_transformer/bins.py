@@ -67,9 +67,12 @@ class Bins(nn.Module):
         self.fitted.fill_(True)
 
     def encode(self, numbers: Tensor) -> Tensor:
-        """Return the bins, 0 … count − 1, of numbers […, M]; each bin holds its lower edge."""
-        inner = self.edges[:, 1:-1].contiguous()  # [M, bins − 1]
-        columns = numbers.to(inner).reshape(-1, len(inner)).T.contiguous()  # [M, …]
+        """Return the bins, 0 … count − 1, of numbers […, m] of the first m dimensions.
+
+        Each bin holds its lower edge.
+        """
+        inner = self.edges[: numbers.shape[-1], 1:-1].contiguous()  # [m, bins − 1]
+        columns = numbers.to(inner).reshape(-1, len(inner)).T.contiguous()  # [m, …]
         return torch.searchsorted(inner, columns, right=True).T.reshape(numbers.shape)
 
     def decode(self, bins: Tensor, first: int = 0) -> Tensor:

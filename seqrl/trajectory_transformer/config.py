@@ -39,6 +39,8 @@ _PAPER: dict[str, Any] = {
     "beam_width": 128,
 }
 
+_CHOICES = {"plan": ("return", "likelihood"), "condition": ("none", "goal")}
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrajectoryTransformerConfig(Config):
@@ -68,6 +70,7 @@ class TrajectoryTransformerConfig(Config):
     value_weight: float
     discount: float  # γ of values, in data and in plans
     termination_penalty: float  # the reward of a step that ends its episode; 0: as it was
+    condition: str = "none"  # or "goal": a state stands before each window, its episode's last
     plan: str = "return"  # or "likelihood": what a beam is kept for
     horizon: int  # steps of a plan, the one to be taken first
     beam_width: int  # plans that are kept at each step
@@ -85,8 +88,8 @@ class TrajectoryTransformerConfig(Config):
         self.require(self.num_bins >= 2, "num_bins", "at least 2")
         self.require(0 <= self.discount <= 1, "discount", "in [0, 1]")
         self.require(0 <= self.action_cdf < 1, "action_cdf", "in [0, 1)")
-        plans = ("return", "likelihood")
-        self.require(self.plan in plans, "plan", f"in {plans}")
+        for name, choices in _CHOICES.items():
+            self.require(getattr(self, name) in choices, name, f"in {choices}")
         self.require(self.position == "none", "position", '"none": tokens are counted instead')
         one = self.action_space == "continuous" or self.action_dim <= self.num_bins
         self.require(one, "num_bins", f"at least the number of actions, {self.action_dim}")

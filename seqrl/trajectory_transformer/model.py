@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -10,7 +11,7 @@ from torch.nn import functional as F
 from seqrl.agent import Agent, check_prediction
 from seqrl.config import Config
 from seqrl.decision_transformer import as_gpt2
-from seqrl.history import History
+from seqrl.history import History, as_states
 from seqrl.losses import masked_mean
 from seqrl.returns import returns_to_go
 from seqrl.tools.fields import finite_number
@@ -75,6 +76,7 @@ class TrajectoryTransformer(Agent):
     config: TrajectoryTransformerConfig
     allowed: Tensor
     plan: beam.Plan | None = None
+    goal: Tensor | None = None
 
     def build(self) -> None:
         """Create bins, embeddings, transformer and a head for each token of a step."""
@@ -82,6 +84,8 @@ class TrajectoryTransformer(Agent):
         self.bins = Bins(size, c.num_bins, counted=[c.state_dim] if self.discrete else [])
         self.embed_token = nn.Embedding(size * c.num_bins, width)
         self.embed_place = nn.Embedding(size * c.max_seq_len, width)
+        if c.condition == "goal":
+            self.embed_goal = nn.Embedding(c.state_dim * c.num_bins, width)
         self.embed_dropout = Dropout(c.embed_dropout, self.training_random)
         self.transformer = CausalTransformer(
             *(width, c.num_layers, c.num_heads, c.dropout, c.activation, self.training_random)
@@ -116,6 +120,7 @@ class TrajectoryTransformer(Agent):
     def prepare(self, data: Trajectories) -> dict[str, Tensor]:
         """Fit the bins, once; return rewards, values and ends of `data`, [N] each, for `windows`.
 
+        With `condition="goal"` goals [N, S] too: the state of each episode's last step.
         Raises `TypeError` for what are no data, and `ValueError` for data of other sizes, or of
         other quantiles than the first.
         """
@@ -123,10 +128,13 @@ class TrajectoryTransformer(Agent):
         _check_sizes(data, c)
         rewards, values = rewards_and_values(data, c.discount, c.termination_penalty)
         terminated = torch.zeros(len(rewards), dtype=torch.bool)  # [N]
-        terminated[data.offsets[1:] - 1] = data.terminated
+        last = data.offsets[1:] - 1  # [E]
+        terminated[last] = data.terminated
         usual = {"states": data.states, "actions": data.actions}
         read = {"rewards": rewards, "values": values, "terminated": terminated}
         self.bins.fit(self.numbers(usual | read).to(self.device))
+        if c.condition == "goal":
+            read["goals"] = data.states[last].repeat_interleave(data.lengths, dim=0)
         return read
 
     def update(self, batch: Mapping[str, Any]) -> float:
@@ -138,7 +146,10 @@ class TrajectoryTransformer(Agent):
         how = "`fit` does it all; by hand: windows(data, …, also=agent.prepare(data))"
         if not self.bins.fitted:
             raise RuntimeError(f"the bins have seen no data yet: {how}")
-        if missing := sorted({"rewards", "values", "terminated"} - batch.keys()):
+        needed = {"rewards", "values", "terminated"}
+        if self.config.condition == "goal":
+            needed.add("goals")
+        if missing := sorted(needed - batch.keys()):
             raise ValueError(f"the batch lacks {missing}: {how}")
         return super().update(batch)
 
@@ -149,7 +160,7 @@ class TrajectoryTransformer(Agent):
         """
         tokens = self.tokens(batch)  # [B, K, M]
         following, known = self.targets(tokens, batch)  # 2 × [B, K, M]
-        logits = self.logits(tokens, batch["mask"])  # [B, K, M, bins + 1]
+        logits = self.logits(tokens, batch["mask"], self.ahead(batch))  # [B, K, M, bins + 1]
         surprise = F.cross_entropy(logits.flatten(0, 2), following.flatten(), reduction="none")
         weighted = surprise.view(following.shape) * self._weights()  # [B, K, M]
         return masked_mean(weighted.flatten(1), known.flatten(1))
@@ -190,19 +201,30 @@ class TrajectoryTransformer(Agent):
         tokens = self.bins.encode(self.numbers(batch))  # [B, K, M]
         return tokens.masked_fill(~batch["mask"].unsqueeze(2), 0)
 
-    def logits(self, tokens: Tensor, mask: Tensor) -> Tensor:
+    def ahead(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return what stands before each window: a goal's tokens as vectors [B, S, D], or none."""
+        c = self.config
+        if c.condition == "none":
+            return self.heads.new_zeros(len(batch["mask"]), 0, c.hidden_dim)
+        goals = self.bins.encode(batch["goals"][:, -1])  # [B, S]
+        dims = torch.arange(c.state_dim, device=goals.device)  # [S]
+        return self.embed_goal(dims * c.num_bins + goals)
+
+    def logits(self, tokens: Tensor, mask: Tensor, ahead: Tensor) -> Tensor:
         """Return the logits [B, K, M, bins + 1] of what follows each of `tokens` [B, K, M].
 
-        Values are not looked at by other tokens: a plan must not lean on what was to come.
+        All see what stands `ahead` [B, G, D]. Values are not looked at by other tokens: a plan
+        must not lean on what was to come.
         """
         size = tokens.shape[2]
         step = (mask.cumsum(dim=1) - 1).clamp(min=0)  # [B, K]
         places = step.unsqueeze(2) * size + torch.arange(size, device=mask.device)  # [B, K, M]
-        looked_at = places % size != size - 1  # [B, K, M]
-        bias = causal_bias(
-            mask.repeat_interleave(size, dim=1), looked_at.flatten(1)
-        )  # [B, 1, T, T]
-        h = self.transformer.under(bias, self.embed(tokens.flatten(1), places.flatten(1)))
+        goal = torch.ones(ahead.shape[:2], dtype=torch.bool, device=mask.device)  # [B, G]
+        real = torch.cat([goal, mask.repeat_interleave(size, dim=1)], dim=1)  # [B, G + T]
+        looked_at = torch.cat([goal, (places % size != size - 1).flatten(1)], dim=1)  # [B, G + T]
+        x = torch.cat([ahead, self.embed(tokens.flatten(1), places.flatten(1))], dim=1)
+        bias = causal_bias(real, looked_at)  # [B, 1, G + T, G + T]
+        h = self.transformer.under(bias, x, slice(goal.shape[1], None))  # [B, T, D]
         logits = torch.einsum("bkmd,mvd->bkmv", h.unflatten(1, tokens.shape[1:]), self.heads)
         return logits.masked_fill(~self.allowed, -torch.inf)
 
@@ -244,6 +266,8 @@ class TrajectoryTransformer(Agent):
     def decide(self, batch: Mapping[str, Tensor], greedy: bool) -> Tensor:
         """Return the first actions [B, A] or [B] of the best plans, or drawn ones."""
         c = self.config
+        if c.condition == "goal":
+            batch = {**batch, "goals": self._sought(batch)}
         if not greedy:
             path = beam.Path(self, batch)
             draw = beam.drawn(self.acting_random)
@@ -253,3 +277,23 @@ class TrajectoryTransformer(Agent):
         check_prediction(self.plan.score)
         first = self.plan.tokens[:, 0, c.state_dim : c.state_dim + c.action_tokens]
         return self.as_action(first)
+
+    def seek(self, goal: np.ndarray | Tensor) -> None:
+        """Act towards a state from now on: one [S] for all environments, or [n, S] for n of them.
+
+        Raises `ValueError` for what is no such state, or an agent that has learned no goals.
+        """
+        if self.config.condition == "none":
+            raise ValueError('this agent has learned no goals: build one with condition="goal"')
+        self.goal = as_states(goal, self.config, like=self.state_mean)[0]
+
+    def _sought(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return the goals of a batch's rows, [B, K, S]."""
+        if self.goal is None:
+            raise RuntimeError('an agent with condition="goal" needs one: call seek(state) first')
+        if len(self.goal) not in (1, len(batch["mask"])):
+            raise ValueError(
+                f"seek was given {len(self.goal)} goals, but there are {len(batch['mask'])} "
+                "environments: give one for all, or one each"
+            )
+        return self.goal.to(batch["states"]).unsqueeze(1).expand_as(batch["states"])

@@ -27,11 +27,18 @@ def window(*, discrete: bool = False, seed: int = 0, lengths=LIVED, **sizes):
     rewards, values = torch.randn(2, *batch["mask"].shape, generator=random) * batch["mask"]
     terminated = torch.zeros_like(batch["mask"])
     terminated[::2, -1] = True
-    return batch | {"rewards": rewards, "values": values, "terminated": terminated}
+    goals = torch.randn(len(lengths), 1, batch["states"].shape[2], generator=random)
+    more = {"rewards": rewards, "values": values, "terminated": terminated}
+    return batch | more | {"goals": goals.expand_as(batch["states"]).clone()}
 
 
-def log_chances(agent, tokens: torch.Tensor) -> np.ndarray:
-    """What the whole network says follows each of one row's tokens [K, M], no padding, no cache."""
-    whole = torch.ones(1, len(tokens), dtype=torch.bool)
+def said(agent, tokens: torch.Tensor, batch) -> torch.Tensor:
+    """What the whole network says follows each of a batch's tokens."""
+    return agent.logits(tokens, batch["mask"], agent.ahead(batch))
+
+
+def log_chances(agent, tokens: torch.Tensor, batch) -> np.ndarray:
+    """The same of one row's tokens [K, M] on the way to its batch's goal: no padding, no cache."""
+    whole = {**batch, "mask": torch.ones(1, len(tokens), dtype=torch.bool)}
     with torch.no_grad():
-        return agent.logits(tokens.unsqueeze(0), whole)[0].log_softmax(dim=2).numpy()
+        return said(agent, tokens.unsqueeze(0), whole)[0].log_softmax(dim=2).numpy()

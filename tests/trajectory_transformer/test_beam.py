@@ -32,16 +32,18 @@ def past(batch, row: int) -> dict[str, torch.Tensor]:
 
 @BOTH
 @SEEDS
+@pytest.mark.parametrize("condition", ["none", "goal"])
 @pytest.mark.parametrize("context", [1, 2, 3, STEPS])
-def test_with_a_cache_each_token_sees_what_whole_passes_show_it(discrete, seed, context):
+def test_with_a_cache_each_token_sees_what_whole_passes_show_it(discrete, seed, condition, context):
     """Rows of several lengths grow, are dropped, doubled and slid, and say as without all that."""
-    agent = planner(discrete=discrete, seed=seed, eval_context=context)
+    agent = planner(discrete=discrete, seed=seed, eval_context=context, condition=condition)
     batch = window(discrete=discrete, seed=seed)
     newest = {name: field[:, -context:] for name, field in batch.items()}
     path, size = Path(agent, newest), agent.config.tokens_per_step
     random = torch.Generator().manual_seed(seed)
     known = [agent.tokens(past(newest, row))[0].flatten() for row in range(len(batch["mask"]))]
     known = [tokens[: len(tokens) - size + S] for tokens in known]
+    origin = list(range(len(known)))  # whose goal it is
     for _ in range(3 * size):
         said = path.logits().log_softmax(dim=1)
         for row, tokens in enumerate(known):
@@ -51,19 +53,21 @@ def test_with_a_cache_each_token_sees_what_whole_passes_show_it(discrete, seed, 
             steps = -(-len(tokens) // size)
             seen = torch.zeros(steps * size, dtype=torch.int64)
             seen[: len(tokens)] = tokens
-            whole = log_chances(agent, seen.view(steps, size)).reshape(-1, BINS + 1)
+            whole = log_chances(agent, seen.view(steps, size), past(newest, origin[row]))
+            whole = whole.reshape(-1, BINS + 1)
             np.testing.assert_allclose(said[row].detach(), whole[len(tokens) - 1], atol=1e-4)
             known[row] = tokens
         kept = torch.randint(len(known), (4,), generator=random)
         pushed = torch.randint(2, (4,), generator=random)
         path.keep(kept)
+        origin = [origin[i] for i in kept]
         path.push(pushed)
         known = [
             torch.cat([known[i], token.view(1)]) for i, token in zip(kept, pushed, strict=True)
         ]
 
 
-def continuations(agent, tokens: torch.Tensor, count: int):
+def continuations(agent, tokens: torch.Tensor, count: int, lived):
     """Every way to go on by so many tokens, and its log-likelihood, by whole passes.
 
     `tokens` [T] end with the newest state. What has ended goes on with ends, for certain.
@@ -75,22 +79,26 @@ def continuations(agent, tokens: torch.Tensor, count: int):
     steps = -(-len(tokens) // size)
     seen = torch.zeros(steps * size, dtype=torch.int64)
     seen[: len(tokens)] = tokens
-    said = log_chances(agent, seen.view(steps, size)).reshape(-1, end + 1)[len(tokens) - 1]
+    every = log_chances(agent, seen.view(steps, size), lived).reshape(-1, end + 1)
+    said = every[len(tokens) - 1]
     for token, chance in enumerate(said):
         if chance == -math.inf:
             continue
         if token == end:
             yield [end] * count, chance
             continue
-        for rest, more in continuations(
-            agent, torch.cat([tokens, torch.tensor([token])]), count - 1
-        ):
+        longer = torch.cat([tokens, torch.tensor([token])])
+        for rest, more in continuations(agent, longer, count - 1, lived):
             yield [token, *rest], chance + more
 
 
 def two_bins(seed: int, **settings) -> tuple[TrajectoryTransformer, dict[str, torch.Tensor]]:
-    """An agent whose states and actions are one number of two bins each, and what it lived."""
-    sizes = {"state_dim": 1, "action_dim": 1, "num_bins": 2}
+    """An agent whose states and actions are one number of two bins each, and what it lived.
+
+    Every second one has a goal.
+    """
+    condition = "goal" if seed % 2 else "none"
+    sizes = {"state_dim": 1, "action_dim": 1, "num_bins": 2, "condition": condition}
     agent = planner(seed=seed, **(sizes | settings))
     return agent, window(lengths=(2, 1), seed=seed, state_dim=1, action_dim=1)
 
@@ -101,7 +109,9 @@ def test_a_beam_as_wide_as_all_finds_the_likeliest_of_all(seed):
     plan = by_likelihood(agent, batch)
     for row in range(2):
         tokens = agent.tokens(past(batch, row))[0].flatten()[:-3]
-        every = sorted(continuations(agent, tokens, 7), key=lambda found: found[1])
+        every = sorted(
+            continuations(agent, tokens, 7, past(batch, row)), key=lambda found: found[1]
+        )
         assert len(every) == 2**7 + 2**3  # whole plans, and those that end after a step
         assert plan.tokens[row].flatten().tolist() == [tokens[-1].item(), *every[-1][0]]
         assert plan.score[row].item() == pytest.approx(every[-1][1], abs=1e-4)
@@ -114,12 +124,15 @@ def test_a_narrow_beam_finds_a_sequence_and_says_how_likely_it_is(seed, width):
     plan = by_likelihood(agent, batch)
     for row in range(2):
         tokens = agent.tokens(past(batch, row))[0].flatten()[:-3]
-        every = {tuple(found): chance for found, chance in continuations(agent, tokens, 7)}
+        every = {
+            tuple(found): chance
+            for found, chance in continuations(agent, tokens, 7, past(batch, row))
+        }
         found = tuple(plan.tokens[row].flatten().tolist()[1:])
         assert plan.score[row].item() == pytest.approx(every[found], abs=1e-4)
 
 
-def imagined(agent, tokens: torch.Tensor, actions) -> tuple[list[int], float]:
+def imagined(agent, tokens: torch.Tensor, actions, lived) -> tuple[list[int], float]:
     """What follows discrete actions, by whole passes: means are paid, the likeliest is told."""
     c, size, end = agent.config, agent.config.tokens_per_step, agent.config.num_bins
     score, sequence, value = 0.0, tokens.tolist(), 0.0
@@ -128,9 +141,8 @@ def imagined(agent, tokens: torch.Tensor, actions) -> tuple[list[int], float]:
     def said() -> np.ndarray:
         steps = -(-len(sequence) // size)
         seen = torch.tensor(sequence + [0] * (steps * size - len(sequence)))
-        return np.exp(
-            log_chances(agent, seen.view(steps, size)).reshape(-1, end + 1)[len(sequence) - 1]
-        )
+        every = log_chances(agent, seen.view(steps, size), lived).reshape(-1, end + 1)
+        return np.exp(every[len(sequence) - 1])
 
     for step, action in enumerate(actions):
         sequence.append(action)
@@ -166,7 +178,10 @@ def test_a_beam_as_wide_as_all_finds_the_best_return_of_all(seed, horizon):
     plan = by_return(agent, batch)
     for row in range(2):
         tokens = agent.tokens(past(batch, row))[0].flatten()[:-3]
-        every = [imagined(agent, tokens, a) for a in itertools.product((0, 1), repeat=horizon)]
+        every = [
+            imagined(agent, tokens, a, past(batch, row))
+            for a in itertools.product((0, 1), repeat=horizon)
+        ]
         best = max(every, key=lambda found: found[1])
         assert plan.score[row].item() == pytest.approx(best[1], abs=1e-4)
         assert plan.tokens[row].flatten().tolist() == best[0]
@@ -176,7 +191,13 @@ def test_a_beam_as_wide_as_all_finds_the_best_return_of_all(seed, horizon):
 @SEEDS
 @pytest.mark.parametrize("make", [by_return, by_likelihood])
 def test_several_environments_plan_as_each_alone(discrete, seed, make):
-    settings = {"horizon": 3, "eval_context": 3, "beam_width": 6, "top_actions": 1}
+    settings = {
+        "condition": "goal",
+        "horizon": 3,
+        "eval_context": 3,
+        "beam_width": 6,
+        "top_actions": 1,
+    }
     agent = planner(discrete=discrete, seed=seed, **settings)
     batch = {name: field[:, -3:] for name, field in window(discrete=discrete, seed=seed).items()}
     together = make(agent, batch)
@@ -267,3 +288,20 @@ def test_by_return_it_takes_the_rare_good_branch_by_likelihood_the_common_one(di
             if plan == "return":
                 assert agent.plan.score.item() == pytest.approx(worth, abs=0.1)
                 assert (agent.plan.tokens[0, 2:] == 6).all()  # it ends after two steps
+
+
+@BOTH
+@SEEDS
+def test_on_the_way_to_a_goal_it_does_what_led_there(discrete, seed):
+    """Also by the rare branch, also in likelihood: the goal was its own."""
+    data = branches(discrete, late=False)
+    sizes = {"state_dim": 1, "action_dim": data.action_dim, "action_space": data.action_space}
+    few = {"num_bins": 6, "dropout": 0.0, "learning_rate": 1e-2, "beam_width": 16}
+    config = TrajectoryTransformerConfig.tiny(
+        **sizes, **few, plan="likelihood", condition="goal", horizon=1
+    )
+    agent = TrajectoryTransformer(config, seed=seed)
+    fit(agent, data, 150, progress=False)
+    agent.seek(np.array([[1.0], [-1.0]]))
+    acted = agent.select_action(np.zeros((2, 1))).flatten()
+    assert np.isclose(acted, [1, 0] if discrete else [1.0, -1.0]).all()

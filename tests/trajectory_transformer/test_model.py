@@ -15,27 +15,33 @@ from seqrl.trajectory_transformer import (
     rewards_and_values,
 )
 from tests.samples import EXACT, A, Drift, S, exactly, make_data, make_episode
-from tests.trajectory_transformer.samples import BINS, LIVED, STEPS, planner, window
+from tests.trajectory_transformer.samples import BINS, LIVED, STEPS, planner, said, window
 
 BOTH = pytest.mark.parametrize("discrete", [False, True])
 SEEDS = pytest.mark.parametrize("seed", [0, 1, 2])
 
 
+CONDITIONS = pytest.mark.parametrize("condition", ["none", "goal"])
+
+
 @BOTH
 @SEEDS
+@CONDITIONS
 @torch.no_grad()
-def test_a_token_moves_what_follows_it_alone_and_a_value_its_own_place_alone(discrete, seed):
-    agent = planner(discrete=discrete, seed=seed)
+def test_a_token_moves_what_follows_it_alone_and_a_value_its_own_place_alone(
+    discrete, seed, condition
+):
+    agent = planner(discrete=discrete, seed=seed, condition=condition)
     batch = window(discrete=discrete, seed=seed)
-    tokens, mask = agent.tokens(batch), batch["mask"]
-    before = agent.logits(tokens, mask)
+    tokens = agent.tokens(batch)
+    before = said(agent, tokens, batch)
     size = tokens.shape[2]
     for row, length in enumerate(LIVED):
         for step in range(STEPS):
             for dim in range(size):
                 changed = tokens.clone()
                 changed[row, step, dim] = (changed[row, step, dim] + 1) % 2
-                after = agent.logits(changed, mask)
+                after = said(agent, changed, batch)
                 moved = (before != after).any(dim=3)
                 assert not moved[torch.arange(len(LIVED)) != row].any()
                 places = moved[row].flatten().nonzero().flatten().tolist()
@@ -46,11 +52,26 @@ def test_a_token_moves_what_follows_it_alone_and_a_value_its_own_place_alone(dis
                     assert places == [mine]
 
 
+@torch.no_grad()
+def test_a_goal_moves_all_of_its_own_row_and_only_the_last_steps_is_read():
+    agent, batch = planner(condition="goal"), window()
+    before = said(agent, agent.tokens(batch), batch)
+    for step in range(STEPS):
+        goals = batch["goals"].clone()
+        goals[3, step] += 50
+        after = said(agent, agent.tokens(batch), batch | {"goals": goals})
+        moved = (before != after).any(dim=3).flatten(1)
+        assert moved[3].all() == moved[3].any() == (step == STEPS - 1)
+        assert not moved[torch.arange(len(LIVED)) != 3].any()
+
+
 @BOTH
+@CONDITIONS
 @pytest.mark.parametrize("extra", [0, 2])
 @pytest.mark.parametrize("junk", [np.nan, np.inf, 1e30])
-def test_padding_is_never_seen(discrete, extra, junk):
-    agent, batch = exactly(planner(discrete=discrete, max_seq_len=6), window(discrete=discrete))
+def test_padding_is_never_seen(discrete, condition, extra, junk):
+    settings = {"max_seq_len": 6, "condition": condition}
+    agent, batch = exactly(planner(discrete=discrete, **settings), window(discrete=discrete))
     mask = torch.nn.functional.pad(batch["mask"], (extra, 0))
     dirty = {"mask": mask}
     for name in batch.keys() - {"mask"}:
@@ -58,8 +79,8 @@ def test_padding_is_never_seen(discrete, extra, junk):
         hole = ~mask.reshape(*mask.shape, *[1] * (longer.ndim - 2))
         value = junk if longer.is_floating_point() else (longer.dtype != torch.bool) * 10**5
         dirty[name] = longer.masked_fill(hole, value)
-    clean = agent.logits(agent.tokens(batch), batch["mask"])[batch["mask"]]
-    other = agent.logits(agent.tokens(dirty), mask)[mask]
+    clean = said(agent, agent.tokens(batch), batch)[batch["mask"]]
+    other = said(agent, agent.tokens(dirty), dirty)[mask]
     torch.testing.assert_close(other, clean, rtol=0, atol=EXACT)
     gradients = []
     for given in (batch, dirty):
@@ -73,12 +94,12 @@ def test_padding_is_never_seen(discrete, extra, junk):
 def by_hand(agent, batch) -> float:
     """The loss, token by token in plain Python."""
     c = agent.config
-    logits = agent.logits(agent.tokens(batch), batch["mask"]).tolist()
+    logits = said(agent, agent.tokens(batch), batch).tolist()
     actions = batch["actions"].unsqueeze(2) if agent.discrete else batch["actions"]
     total, count = 0.0, 0
-    for b, row in enumerate(batch["mask"].tolist()):
+    for b, lived in enumerate(batch["mask"].tolist()):
         sequence = []  # token, weight, step, place within the step
-        for k in (k for k, real in enumerate(row) if real):
+        for k in (k for k, real in enumerate(lived) if real):
             paid = [batch["rewards"][b, k], batch["values"][b, k]]
             numbers = [*batch["states"][b, k], *actions[b, k], *paid]
             kinds = [1.0] * S + [c.action_weight] * actions.shape[2]
@@ -88,18 +109,19 @@ def by_hand(agent, batch) -> float:
         if batch["terminated"][b, -1]:
             sequence.append((c.num_bins, 1.0, None, None))
         for (_, _, k, m), (token, weight, _, _) in zip(sequence, sequence[1:], strict=False):
-            said = logits[b][k][m]
-            total += weight * (math.log(sum(map(math.exp, said))) - said[token])
+            row = logits[b][k][m]
+            total += weight * (math.log(sum(map(math.exp, row))) - row[token])
             count += 1
     return total / count
 
 
 @BOTH
 @SEEDS
+@CONDITIONS
 @torch.no_grad()
-def test_the_loss_is_weighted_cross_entropy_of_each_token_but_the_first(discrete, seed):
+def test_the_loss_is_weighted_cross_entropy_of_each_token_but_the_first(discrete, seed, condition):
     weights = {"action_weight": 5.0, "reward_weight": 0.5, "value_weight": 2.0}
-    agent = planner(discrete=discrete, seed=seed, **weights)
+    agent = planner(discrete=discrete, seed=seed, condition=condition, **weights)
     batch = window(discrete=discrete, seed=seed)
     assert agent.loss(batch).item() == pytest.approx(by_hand(agent, batch), rel=1e-5)
 
@@ -118,7 +140,7 @@ def test_only_an_episode_that_terminated_teaches_an_end():
 @torch.no_grad()
 def test_no_chance_is_given_to_a_token_that_cannot_be(discrete):
     agent, batch = planner(discrete=discrete), window(discrete=discrete)
-    chances = agent.logits(agent.tokens(batch), batch["mask"]).softmax(dim=3)
+    chances = said(agent, agent.tokens(batch), batch).softmax(dim=3)
     assert (chances[:, :, :-1, BINS] == 0).all()
     assert (chances[:, :, -1] > 0).all()
     if discrete:
@@ -179,19 +201,20 @@ def test_acting_sees_the_tokens_that_training_would(discrete):
 def test_what_is_imitated_is_the_likeliest_action_of_each_step(discrete):
     """Number by number, each given those before it, by whole passes."""
     agent, batch = planner(discrete=discrete), window(discrete=discrete, lengths=(4, 4))
-    said = agent(batch)
-    assert said.shape == (2, STEPS, A)
-    assert torch.equal(agent(batch, last=True), said[:, -1:])
+    imitated = agent(batch)
+    assert imitated.shape == (2, STEPS, A)
+    assert torch.equal(agent(batch, last=True), imitated[:, -1:])
     for step in range(STEPS):
         tokens = agent.tokens(batch)[:, : step + 1]
+        so_far = {name: field[:, : step + 1] for name, field in batch.items()}
         for place in range(S, S + agent.config.action_tokens):
-            logits = agent.logits(tokens, batch["mask"][:, : step + 1])[:, -1, place - 1]
+            logits = said(agent, tokens, so_far)[:, -1, place - 1]
             tokens[:, -1, place] = logits.argmax(dim=1)
         if discrete:
-            torch.testing.assert_close(said[:, step], logits[:, :A], rtol=0, atol=1e-5)
+            torch.testing.assert_close(imitated[:, step], logits[:, :A], rtol=0, atol=1e-5)
         else:
             expected = agent.as_action(tokens[:, -1, S : S + A])
-            torch.testing.assert_close(said[:, step], expected, rtol=0, atol=0)
+            torch.testing.assert_close(imitated[:, step], expected, rtol=0, atol=0)
 
 
 @BOTH
@@ -204,7 +227,7 @@ def test_drawn_actions_are_as_frequent_as_the_data_make_them(discrete):
     unknown = torch.zeros(1, 1)
     usual = agent.history.window()
     batch = {name: field[:1] for name, field in usual.items()} | {"values": unknown}
-    chances = agent.logits(agent.tokens(batch), batch["mask"])[0, 0, S - 1].softmax(dim=0)
+    chances = said(agent, agent.tokens(batch), batch)[0, 0, S - 1].softmax(dim=0)
     meant = torch.arange(BINS) if discrete else agent.bins.middles[S].clamp(-1, 1)
     for token in range(BINS):
         share = np.isclose(actions, meant[token].item()).mean()
@@ -213,8 +236,10 @@ def test_drawn_actions_are_as_frequent_as_the_data_make_them(discrete):
 
 
 @BOTH
-def test_stopped_and_resumed_it_ends_with_the_same_weights(discrete, tmp_path):
-    data, sizes = make_data(discrete=discrete), {"max_seq_len": STEPS, "num_bins": BINS}
+@CONDITIONS
+def test_stopped_and_resumed_it_ends_with_the_same_weights(discrete, condition, tmp_path):
+    data = make_data(discrete=discrete)
+    sizes = {"max_seq_len": STEPS, "num_bins": BINS, "condition": condition}
     space = "discrete" if discrete else "continuous"
     config = TrajectoryTransformerConfig.tiny(
         state_dim=S, action_dim=A, action_space=space, embed_dropout=0.1, **sizes
@@ -231,6 +256,8 @@ def test_stopped_and_resumed_it_ends_with_the_same_weights(discrete, tmp_path):
     states = np.random.default_rng(0).normal(size=(3, S))
     for agent in (whole, resumed):
         agent.reset_history(seed=5)
+        if condition == "goal":
+            agent.seek(states[0])
     assert np.array_equal(whole.select_action(states), resumed.select_action(states))
     assert torch.equal(whole.plan.tokens, resumed.plan.tokens)
 
@@ -288,6 +315,27 @@ def test_a_row_that_begins_anew_plans_as_one_that_never_lived(discrete):
     again = agent.select_action(states[3])[1]
     assert np.array_equal(again, fresh.select_action(states[3, 1]))
     assert torch.equal(agent.plan.tokens[1], fresh.plan.tokens[0])
+
+
+def test_a_goal_is_what_its_episode_came_to():
+    data, sizes = make_data((3, 1, 4)), {"state_dim": S, "action_dim": A, "condition": "goal"}
+    goals = TrajectoryTransformer(TrajectoryTransformerConfig.tiny(**sizes)).prepare(data)["goals"]
+    for start, stop in data.bounds():
+        assert (goals[start:stop] == data.states[stop - 1]).all()
+
+
+def test_goals_are_sought_by_whom_learned_them():
+    with pytest.raises(ValueError, match="has learned no goals"):
+        planner().seek(np.zeros(S))
+    agent = planner(condition="goal")
+    with pytest.raises(RuntimeError, match=r"call seek\(state\) first"):
+        agent.select_action(np.zeros(S))
+    agent.reset_history()
+    agent.seek(np.zeros((2, S)))
+    with pytest.raises(ValueError, match="2 goals, but there are 3 environments"):
+        agent.select_action(np.zeros((3, S)))
+    with pytest.raises(ValueError, match=r"lacks \['goals'\]"):
+        agent.update({name: field for name, field in window().items() if name != "goals"})
 
 
 def test_by_hand_and_by_fit_it_learns_the_same():

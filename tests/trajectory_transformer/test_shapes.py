@@ -24,7 +24,8 @@ def test_every_shape_comment_is_true(monkeypatch):
     acting = {claim for claim in claims if claim.file.endswith("history.py")}
     with comments.watched(claims - acting) as checked:
         settings = {"num_bins": COUNT, "top_states": 2, "top_actions": 3, "horizon": 3}
-        agent = planner(**settings, eval_context=STEPS)
+        agent = planner(**settings, eval_context=STEPS, condition="goal")
+        agent.seek(torch.zeros(S))
         batch = window(lengths=(4, 2, 1, 4, 3, 4, 4, 4))
         agent.prepare(make_data())
         agent.loss(batch)
