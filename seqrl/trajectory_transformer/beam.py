@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from seqrl.tools.eval_mode import eval_mode
 from seqrl.transformer import Cache, bias_of
 
 if TYPE_CHECKING:
@@ -141,7 +143,21 @@ def likely_only(logits: Tensor, top: int = 0, cdf: float = 0.0) -> Tensor:
     return logits.masked_fill(torch.zeros_like(gone).scatter(1, order, gone), -torch.inf)
 
 
-@torch.no_grad()
+Maker = Callable[["TrajectoryTransformer", Mapping[str, Tensor]], Plan]
+
+
+def _at_rest(make: Maker) -> Maker:
+    """Let an agent make plans without dropout and gradients, in whatever mode it is."""
+
+    @wraps(make)
+    def made(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan:
+        with eval_mode(agent), torch.no_grad():
+            return make(agent, batch)
+
+    return made
+
+
+@_at_rest
 def by_return(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan:
     """Return plans for the batch's last steps that promise most: reward, and value beyond.
 
@@ -171,7 +187,7 @@ def by_return(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan
     return _first(path, score.view(rows, -1))
 
 
-@torch.no_grad()
+@_at_rest
 def by_likelihood(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan:
     """Return the likeliest plans for the batch's last steps: what the data would go on to do.
 

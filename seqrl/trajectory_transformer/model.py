@@ -59,6 +59,17 @@ def _check_sizes(data: Trajectories, config: Config) -> None:
         )
 
 
+def _check_further(fields: Mapping[str, Any], mask: Any) -> None:
+    """Raise `ValueError` unless further fields have a finite value for each real step [B, K]."""
+    real = torch.as_tensor(mask)
+    for name, values in fields.items():
+        field = torch.as_tensor(values)
+        if field.shape[:2] != real.shape:
+            raise ValueError(f"{name} has shape {tuple(field.shape)}, mask {tuple(real.shape)}")
+        if not field[real].isfinite().all():
+            raise ValueError(f"{name} holds NaN or infinity at a real step of the batch")
+
+
 class TrajectoryTransformer(Agent):
     """Imagines how it could go on, and begins the best of it (Janner, Li & Levine 2021).
 
@@ -111,7 +122,8 @@ class TrajectoryTransformer(Agent):
         self.apply(as_gpt2)
         if self.config.initial_weights == "published":
             nn.init.zeros_(self.embed_place.weight)
-            nn.init.uniform_(self.heads, -1, 1).data.mul_(self.config.hidden_dim**-0.5)
+            bound = self.config.hidden_dim**-0.5
+            nn.init.uniform_(self.heads, -bound, bound)
         else:
             nn.init.normal_(self.heads, std=0.02)
 
@@ -141,7 +153,7 @@ class TrajectoryTransformer(Agent):
         """Make one optimiser step on a batch and return the loss; see `Agent.update`.
 
         Raises `RuntimeError` before `prepare`, and `ValueError` for a batch without what that
-        returns.
+        returns, or with other shapes or numbers that are not finite.
         """
         how = "`fit` does it all; by hand: windows(data, …, also=agent.prepare(data))"
         if not self.bins.fitted:
@@ -151,6 +163,7 @@ class TrajectoryTransformer(Agent):
             needed.add("goals")
         if missing := sorted(needed - batch.keys()):
             raise ValueError(f"the batch lacks {missing}: {how}")
+        _check_further({name: batch[name] for name in sorted(needed)}, batch["mask"])
         return super().update(batch)
 
     def loss(self, batch: Mapping[str, Tensor]) -> Tensor:
@@ -178,11 +191,11 @@ class TrajectoryTransformer(Agent):
         After a value comes the next state; after that of a step which terminates, the end.
         """
         mask, last = batch["mask"], batch["terminated"]
-        upcoming = torch.cat(
-            [tokens[:, 1:, 0], torch.zeros_like(tokens[:, :1, 0])], dim=1
+        upcoming = (
+            tokens[:, :, 0].roll(-1, dims=1).masked_fill(last, self.config.num_bins)
         )  # [B, K]
-        upcoming = upcoming.masked_fill(last, self.config.num_bins)  # [B, K]
-        goes_on = torch.cat([mask[:, 1:], torch.zeros_like(mask[:, :1])], dim=1)  # [B, K]
+        goes_on = mask.roll(-1, dims=1)  # [B, K]
+        goes_on[:, -1] = False
         following = torch.cat([tokens[:, :, 1:], upcoming.unsqueeze(2)], dim=2)  # [B, K, M]
         known = mask.unsqueeze(2).repeat(1, 1, tokens.shape[2])  # [B, K, M]
         known[:, :, -1] = mask & (goes_on | last)

@@ -207,6 +207,17 @@ def test_several_environments_plan_as_each_alone(discrete, seed, make):
         assert alone.score[0].item() == pytest.approx(together.score[row].item(), abs=1e-4)
 
 
+@pytest.mark.parametrize("make", [by_return, by_likelihood])
+def test_plans_are_made_without_dropout_also_in_the_midst_of_training(make):
+    agent = planner(horizon=3, beam_width=5, dropout=0.5, embed_dropout=0.5, top_actions=1)
+    batch = past(window(), 0)
+    at_rest = make(agent, batch)
+    agent.train()
+    assert torch.equal(make(agent, batch).score, at_rest.score)
+    assert agent.training
+    assert not at_rest.score.requires_grad
+
+
 @pytest.mark.parametrize("horizon", [2, 8])
 def test_what_is_kept_is_bounded_by_beams_and_context(horizon, monkeypatch):
     agent = planner(horizon=horizon, beam_width=5, num_expand=3, eval_context=3)

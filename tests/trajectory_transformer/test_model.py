@@ -286,6 +286,32 @@ def test_it_says_how_to_give_it_rewards():
         agent.prepare(make_data(seed=1))
 
 
+@pytest.mark.parametrize("junk", [math.nan, math.inf])
+@pytest.mark.parametrize("name", ["rewards", "values", "goals"])
+def test_a_batch_with_unsound_rewards_moves_no_weight(name, junk):
+    agent, batch = planner(condition="goal"), window(lengths=(4, 2))
+    before = {name: tensor.clone() for name, tensor in agent.state_dict().items()}
+    dirty = batch[name].clone()
+    dirty[1, 3] = junk
+    with pytest.raises(ValueError, match=f"{name} holds NaN or infinity at a real step"):
+        agent.update(batch | {name: dirty})
+    with pytest.raises(ValueError, match=rf"{name} has shape \(2, 3.*mask \(2, 4\)"):
+        agent.update(batch | {name: batch[name][:, 1:]})
+    assert all(torch.equal(before[name], tensor) for name, tensor in agent.state_dict().items())
+    dirty = batch[name].clone()
+    dirty[1, 0] = junk  # padding
+    assert math.isfinite(agent.update(batch | {name: dirty}))
+
+
+def test_published_weights_begin_as_there():
+    sizes = {"state_dim": S, "action_dim": A, "hidden_dim": 32}
+    agent = TrajectoryTransformer(TrajectoryTransformerConfig.paper(**sizes))
+    assert (agent.embed_place.weight == 0).all()
+    assert 0.95 / math.sqrt(32) < agent.heads.abs().max().item() <= 1 / math.sqrt(32)
+    for weight in (agent.embed_token.weight, agent.transformer.blocks[0].mlp[0].weight):
+        assert weight.std().item() == pytest.approx(0.02, rel=0.1)
+
+
 @pytest.mark.parametrize(
     "sizes",
     [
