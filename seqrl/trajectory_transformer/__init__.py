@@ -12,7 +12,8 @@ Where this is not as in the official code (Janner, Li & Levine 2021):
 - A plan that comes to its end keeps what it was paid. There it goes on, and an end in the place of
   a reward counts as 0.
 - A bin is decoded as the middle of the data in it, not of its edges: a reward that is often 0
-  stays 0. Edges are numbers of the data at equal ranks, the last bin no smaller than others.
+  stays 0. Edges are numbers of the data at equal ranks; there every n-th number is one, n a whole
+  number, and the last bins may be few or missing.
 - A token that cannot be at its place (the end inside a step) has no chance there.
 - Of the least likely actions, those that hold less than `action_cdf` together are not drawn, as
   there; of equally likely ones at the limit some stay, there none.

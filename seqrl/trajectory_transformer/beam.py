@@ -94,7 +94,7 @@ class Path:
         """Append so many tokens, each chosen by its logits; return them, [R, count]."""
         for _ in range(count):
             self.push(choose(self.logits()))
-        return self.grown[:, -count:]
+        return self.grown[:, self.grown.shape[1] - count :]
 
     def expect(self) -> Tensor:
         """Return the mean [R] of the next number, and append the likeliest token."""
@@ -112,12 +112,20 @@ class Path:
 
 
 def likeliest(logits: Tensor) -> Tensor:
-    """Return the likeliest tokens [R]."""
+    """Return the likeliest tokens [R].
+
+    >>> likeliest(torch.tensor([[0.0, 2.0, 1.0]])).tolist()
+    [1]
+    """
     return logits.argmax(dim=1)
 
 
 def drawn(random: torch.Generator, top: int = 0, cdf: float = 0.0) -> Choice:
-    """Return a choice that draws from `likely_only`."""
+    """Return a choice that draws from `likely_only`.
+
+    >>> drawn(torch.Generator(), top=1)(torch.tensor([[0.0, 2.0, 1.0]])).tolist()
+    [1]
+    """
 
     def draw(logits: Tensor) -> Tensor:
         chances = likely_only(logits, top, cdf).softmax(dim=1)  # [R, bins + 1]
@@ -163,7 +171,14 @@ def by_return(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan
 
     Actions are drawn, `num_expand` for each plan that was kept; rewards and values count with
     their mean, and states follow as the likeliest (official code, search/core.py). What is kept
-    grows with beams × steps, no more.
+    grows with beams × steps, no more. The batch holds `rewards` [n, K], too, and values of none.
+
+    >>> from seqrl import TrajectoryTransformer
+    >>> agent = TrajectoryTransformer({"state_dim": 1, "action_dim": 1, "horizon": 3})
+    >>> lived = {"states": torch.zeros(2, 1, 1), "actions": torch.zeros(2, 1, 1)}
+    >>> lived |= {"rewards": torch.zeros(2, 1), "mask": torch.ones(2, 1, dtype=torch.bool)}
+    >>> by_return(agent, lived).tokens.shape
+    torch.Size([2, 3, 4])
     """
     c, path = agent.config, Path(agent, batch)
     rows = len(path.tokens)
@@ -171,10 +186,12 @@ def by_return(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan
     draw_action = drawn(agent.acting_random, c.top_actions, c.action_cdf)
     draw_state = likeliest if c.top_states == 1 else drawn(agent.acting_random, c.top_states)
     for step in range(c.horizon):
+        first = path.logits()  # [R, bins + 1], the same for all copies
         spread, again = _spread(rows, paid, c.num_expand * (1 if step else c.beam_width))
         path.keep(spread)
         paid = paid[spread].masked_fill(path.ended & again, -torch.inf)  # what has ended ends once
-        path.grow(c.action_tokens, draw_action)
+        path.push(draw_action(first[spread]))
+        path.grow(c.action_tokens - 1, draw_action)
         here = c.discount**step * path.expect()  # [R]
         beyond = c.discount ** (step + 1) * path.expect()  # [R]
         paid = torch.where(path.ended, paid, paid + here)
@@ -192,6 +209,13 @@ def by_likelihood(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> 
     """Return the likeliest plans for the batch's last steps: what the data would go on to do.
 
     Every token is tried for each plan that was kept (official code, search/core.py, `beam_search`).
+
+    >>> from seqrl import TrajectoryTransformer
+    >>> agent = TrajectoryTransformer({"state_dim": 1, "action_dim": 1, "horizon": 3})
+    >>> lived = {"states": torch.zeros(2, 1, 1), "actions": torch.zeros(2, 1, 1)}
+    >>> lived |= {"rewards": torch.zeros(2, 1), "mask": torch.ones(2, 1, dtype=torch.bool)}
+    >>> bool((by_likelihood(agent, lived).score < 0).all())
+    True
     """
     c, path = agent.config, Path(agent, batch)
     rows = len(path.tokens)

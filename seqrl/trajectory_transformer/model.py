@@ -294,7 +294,8 @@ class TrajectoryTransformer(Agent):
     def seek(self, goal: np.ndarray | Tensor) -> None:
         """Act towards a state from now on: one [S] for all environments, or [n, S] for n of them.
 
-        Raises `ValueError` for what is no such state, or an agent that has learned no goals.
+        A checkpoint does not keep it. Raises `ValueError` for what is no such state, or an agent
+        that has learned no goals.
         """
         if self.config.condition == "none":
             raise ValueError('this agent has learned no goals: build one with condition="goal"')
