@@ -92,18 +92,21 @@ def quantiles(numbers: Tensor, count: int) -> Tensor:
     """Return the edges [M, count + 1] of bins with equal shares of the numbers [N, M].
 
     Edges are numbers of the data. One that is repeated so often that it would fill two bins or
-    more has one of its own: the last of its edges is moved beyond it, by as little as there is.
+    more has one of its own: the last of its edges moves halfway to the next number.
 
     >>> quantiles(torch.tensor([[0.0], [1.0], [2.0], [8.0]]), 2).tolist()
     [[0.0, 2.0, 8.0]]
+    >>> quantiles(torch.tensor([[0.0], [0.0], [0.0], [0.0], [0.0], [1.0]]), 3).tolist()
+    [[0.0, 0.0, 0.5, 1.0]]
     """
     shares = np.arange(count + 1) / count  # [bins + 1]
-    columns = [np.quantile(column, shares, method="higher") for column in numbers.cpu().numpy().T]
-    edges = np.stack(columns)  # [M, bins + 1]
-    before, inner, after = edges[:, :-2], edges[:, 1:-1], edges[:, 2:]  # each [M, bins − 1]
-    last = (before == inner) & (inner < after)  # of several edges at one number
-    edges[:, 1:-1] = np.where(last, np.nextafter(inner, np.inf, dtype=inner.dtype), inner)
-    return torch.from_numpy(edges)
+    ordered = np.sort(numbers.cpu().numpy(), axis=0)  # [N, M]
+    edges = np.quantile(ordered, shares, axis=0, method="higher").T  # [M, bins + 1]
+    for column, row in zip(ordered.T, edges, strict=True):
+        last = np.flatnonzero((row[:-2] == row[1:-1]) & (row[1:-1] < row[2:])) + 1
+        following = column[np.searchsorted(column, row[last], side="right")]
+        row[last] = row[last] / 2 + following / 2
+    return torch.from_numpy(np.ascontiguousarray(edges))
 
 
 def _between(edges: Tensor) -> Tensor:

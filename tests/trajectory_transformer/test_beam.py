@@ -255,18 +255,19 @@ def test_the_unlikely_is_not_drawn(seed, top, cdf):
 
 
 # A state 0, from which the common action −1 pays little and the rare one 1 much; or not at once,
-# but at the step after it. Then it ends.
+# but at the step after it, whose action changes nothing. Then it ends.
 COMMON, RARE = 0.3, 2.0
 
 
 def branches(discrete: bool, late: bool, episodes: int = 60) -> Trajectories:
     made = []
     for number in range(episodes):
-        rare = number % 6 == 0
+        rare, other = number % 3 == 0, number % 2 == 0
         paid = RARE if rare else COMMON
         way = 1.0 if rare else -1.0
         states = np.array([[0.0], [way], [2 * way]])
-        actions = np.array([int(rare), 0]) if discrete else np.array([[way], [0.0]])
+        actions = np.array([rare, other]).astype(int)
+        actions = actions if discrete else 2.0 * actions[:, None] - 1
         rewards = np.array([0.0, paid] if late else [paid, 0.0])
         made.append(Episode(states, actions, rewards, terminated=True, truncated=False))
     sizes = {"action_dim": 2, "action_space": "discrete"} if discrete else {}
@@ -282,22 +283,23 @@ def test_by_return_it_takes_the_rare_good_branch_by_likelihood_the_common_one(di
     few = {
         "num_bins": 6,
         "dropout": 0.0,
-        "learning_rate": 1e-2,
-        "action_cdf": 0.0,
-        "beam_width": 16,
+        "learning_rate": 5e-3,
+        "action_cdf": 0.1,
+        "beam_width": 64,
+        "batch_size": 64,
     }
     config = TrajectoryTransformerConfig.tiny(**sizes, **few, discount=0.9)
     agent = TrajectoryTransformer(config, seed=seed)
-    fit(agent, data, 150, progress=False)
+    fit(agent, data, 200, progress=False)
     best, common = (1, 0) if discrete else (1.0, -1.0)
-    worth = RARE * (0.9 if late else 1.0)
+    halfway = (RARE + COMMON) / 2 * (0.9 if late else 1.0)
     for horizon in (1, 2, 4):
         for plan, action in (("return", best), ("likelihood", common)):
             agent.config = agent.config.replace(plan=plan, horizon=horizon)
             agent.reset_history(seed=seed)
             assert np.isclose(agent.select_action(np.zeros(1)), action).all()
             if plan == "return":
-                assert agent.plan.score.item() == pytest.approx(worth, abs=0.1)
+                assert agent.plan.score.item() > halfway
                 assert (agent.plan.tokens[0, 2:] == 6).all()  # it ends after two steps
 
 

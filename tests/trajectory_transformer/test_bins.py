@@ -35,7 +35,10 @@ def test_edges_are_quantiles(seed, count):
     below, above = (np.quantile(numbers, shares, 0, method=m) for m in ("lower", "higher"))
     edges = fitted(numbers, count).edges.numpy().T
     assert (below <= edges).all()
-    assert (edges <= np.nextafter(above, np.float32(np.inf))).all()
+    for place in range(4):  # an edge at a number that is often there may move towards the next
+        column = numbers[:, place]
+        beyond = [min(column[column > edge], default=edge) for edge in above[:, place]]
+        assert (edges[:, place] <= beyond).all()
     assert (np.diff(edges, axis=0) >= 0).all()
 
 
