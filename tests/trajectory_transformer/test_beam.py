@@ -22,6 +22,7 @@ from tests.trajectory_transformer.samples import BINS, STEPS, log_chances, plann
 
 BOTH = pytest.mark.parametrize("discrete", [False, True])
 SEEDS = pytest.mark.parametrize("seed", [0, 1, 2])
+TRAINED = pytest.mark.parametrize("seed", [0, 1])  # of tests that train
 
 
 def past(batch, row: int) -> dict[str, torch.Tensor]:
@@ -33,7 +34,7 @@ def past(batch, row: int) -> dict[str, torch.Tensor]:
 @BOTH
 @SEEDS
 @pytest.mark.parametrize("condition", ["none", "goal"])
-@pytest.mark.parametrize("context", [1, 2, 3, STEPS])
+@pytest.mark.parametrize("context", [1, 2, STEPS])
 def test_with_a_cache_each_token_sees_what_whole_passes_show_it(discrete, seed, condition, context):
     """Rows of several lengths grow, are dropped, doubled and slid, and say as without all that."""
     agent = planner(discrete=discrete, seed=seed, eval_context=context, condition=condition)
@@ -275,7 +276,7 @@ def branches(discrete: bool, late: bool, episodes: int = 60) -> Trajectories:
 
 
 @BOTH
-@SEEDS
+@TRAINED
 @pytest.mark.parametrize("late", [False, True])
 def test_by_return_it_takes_the_rare_good_branch_by_likelihood_the_common_one(discrete, seed, late):
     data = branches(discrete, late)
@@ -304,7 +305,7 @@ def test_by_return_it_takes_the_rare_good_branch_by_likelihood_the_common_one(di
 
 
 @BOTH
-@SEEDS
+@TRAINED
 def test_on_the_way_to_a_goal_it_does_what_led_there(discrete, seed):
     """Also by the rare branch, also in likelihood: the goal was its own."""
     data = branches(discrete, late=False)
