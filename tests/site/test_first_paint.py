@@ -9,7 +9,7 @@ import pytest
 
 from tests.site.node import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]  # or skipped without one
 PAGE = "<!doctype html><html lang='en'><title>one</title><p>one</p></html>"
 
 
