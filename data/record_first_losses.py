@@ -20,6 +20,7 @@ import torch
 import record_elastic
 import record_folklore
 import record_held
+import record_imagined
 import record_junction
 import record_online
 import record_orchard
@@ -34,7 +35,7 @@ UPDATES = 10
 RECORDERS = (
     *(record_orchard.RECORDER, record_junction.RECORDER, record_under_test.RECORDER),
     *(record_elastic.RECORDER, record_held.RECORDER, record_online.RECORDER),
-    *(record_folklore.RECORDER, record_own_request.RECORDER),
+    *(record_folklore.RECORDER, record_own_request.RECORDER, record_imagined.RECORDER),
 )
 FIRST = {  # by the name of each record in data/results, the run of its seed 0
     f"{recorder.lesson}_{name}/{which}": partial(experiment.measure, variant, 0)
@@ -56,6 +57,7 @@ RUNS = {
         "10_junction/decoys-50",
         "12_hopper/plain",
         "14_junction/1_decoys-10_relabelled_0.99",
+        "15_junction/decoys-10",
     )
 }
 
