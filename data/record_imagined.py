@@ -11,7 +11,7 @@ and what the first plan imagined, both discounted. Written to data/results/15_ju
 
 import numpy as np
 
-from recording import Experiment, Found, Recorder, Variant, begin, ends, fresh
+from recording import Experiment, Found, Recorder, Variant, begin, ends, fresh, made_by
 from seqrl import Episode, Trajectories, rollouts
 from seqrl.environments import junction
 from seqrl.trajectory_transformer import TrajectoryTransformer
@@ -66,14 +66,7 @@ EXPERIMENTS = {"junction": Experiment(plans, VARIANTS, 10)}
 def facts(name: str, which: str) -> Found:
     """Return how the runs of a variant are made."""
     variant = EXPERIMENTS[name].variants[which]
-    return {
-        "command": f"python data/record_imagined.py {which}",
-        "variant": which,
-        "updates": variant.updates,
-        "config": variant.config,
-        "world": variant.world,
-        "plans": PLANS,
-    }
+    return made_by("record_imagined", which, variant) | {"plans": PLANS}
 
 
 RECORDER = Recorder("15", EXPERIMENTS, facts, by_run=True)

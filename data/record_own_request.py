@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recording import SMALL, Experiment, Found, Recorder, Variant, begin, ends, fresh
+from recording import SMALL, Experiment, Found, Recorder, Variant, begin, ends, fresh, made_by
 from seqrl import Episode, Reinformer, Trajectories, rollouts
 from seqrl.environments import gambling, junction
 from seqrl.tabular import Table, averaged_over_luck, relabel
@@ -103,12 +103,7 @@ EXPERIMENTS = {
 def facts(name: str, which: str) -> Found:
     """Return how the runs of a variant are made."""
     variant = EXPERIMENTS[name].variants[which]
-    return {
-        "command": f"python data/record_own_request.py {which}",
-        "variant": which,
-        "updates": variant.updates,
-        "config": variant.config,
-        "world": variant.world,
+    return made_by("record_own_request", which, variant) | {
         "returns": variant.returns.__name__,
         "actions": "greedy",
     }

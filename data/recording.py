@@ -63,6 +63,17 @@ class Variant:
         return agent.eval()
 
 
+def made_by(script: str, which: str, variant: Variant) -> Found:
+    """Return how a script makes the runs of a variant: what a record begins with."""
+    return {
+        "command": f"python data/{script}.py {which}",
+        "variant": which,
+        "updates": variant.updates,
+        "config": variant.config,
+        "world": variant.world,
+    }
+
+
 @dataclass(frozen=True)
 class Experiment:
     """What is measured for each seed of each variant, and at which requests."""

@@ -35,7 +35,8 @@ rewards, too; `greedy=False` draws from the data.
 from seqrl.trajectory_transformer.beam import Plan, by_likelihood, by_return
 from seqrl.trajectory_transformer.bins import Bins
 from seqrl.trajectory_transformer.config import TrajectoryTransformerConfig
-from seqrl.trajectory_transformer.model import TrajectoryTransformer, rewards_and_values
+from seqrl.trajectory_transformer.model import TrajectoryTransformer
+from seqrl.trajectory_transformer.values import rewards_and_values
 
 __all__ = [
     "Bins",

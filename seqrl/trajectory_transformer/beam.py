@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from seqrl.tools.eval_mode import eval_mode
-from seqrl.transformer import Cache, bias_of
+from seqrl.trajectory_transformer.choices import drawn, likeliest
+from seqrl.trajectory_transformer.path import Path
 
 if TYPE_CHECKING:
     from seqrl.trajectory_transformer.model import TrajectoryTransformer
-
-Choice = Callable[[Tensor], Tensor]  # from logits [R, bins + 1] to tokens [R]
 
 
 class Plan(NamedTuple):
@@ -24,131 +22,6 @@ class Plan(NamedTuple):
 
     tokens: Tensor  # [n, steps, M], from the present on; num_bins where it has ended
     score: Tensor  # [n], the discounted return that was imagined, or the log-likelihood
-
-
-class Path:
-    """R rows of tokens that grow one at a time, each read once: a cache keeps keys and values.
-
-    Rows begin with the batch's last steps up to the newest state: `tokens` [R, T], of which the
-    first `padded` [R] steps are none. Of what a row has `grown` [R, T'] since that state it sees
-    `eval_context` steps at most: when more have been imagined the oldest goes, all places move,
-    and what is left is read anew. A row that has `ended` [R] grows no more. All see what stands
-    `ahead` [R, G, D].
-    """
-
-    def __init__(self, agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> None:
-        c = agent.config
-        self.agent, self.size = agent, c.tokens_per_step
-        unknown = torch.zeros_like(batch["rewards"])  # [R, K]
-        every = agent.tokens({**batch, "values": unknown}).flatten(1)  # [R, K·M]
-        self.tokens = every[:, : every.shape[1] - self.size + c.state_dim]
-        self.grown = self.tokens[:, -c.state_dim :]
-        self.padded = (~batch["mask"]).sum(dim=1)
-        self.ended = torch.zeros_like(self.padded, dtype=torch.bool)
-        self.ahead = agent.ahead(batch)
-        self.cache, self.read = Cache(), 0
-
-    def logits(self) -> Tensor:
-        """Return the logits [R, bins + 1] of the next token."""
-        self._forget()
-        agent, count = self.agent, self.tokens.shape[1]
-        places = torch.arange(self.read, count, device=self.tokens.device)  # [T']
-        places = places - self.padded.unsqueeze(1) * self.size  # [R, T']; negative: padding
-        x = agent.embed(self.tokens[:, self.read :], places.clamp(min=0))  # [R, T', D]
-        if not self.read:
-            x = torch.cat([self.ahead, x], dim=1)
-        h = agent.transformer.under(self._bias(x.shape[1]), x, slice(-1, None), self.cache)
-        self.read = count
-        dim = (count - 1) % self.size
-        logits = F.linear(h[:, -1], agent.heads[dim])  # [R, bins + 1]
-        return logits.masked_fill(~agent.allowed[dim], -torch.inf)
-
-    def _bias(self, unread: int) -> Tensor:
-        """Return the bias [R, 1, T', G + T] of so many newest tokens; see `logits` of the model."""
-        first = -self.ahead.shape[1]
-        column = torch.arange(first, self.tokens.shape[1], device=self.tokens.device)  # [G + T]
-        real = (column < 0) | (column >= self.padded.unsqueeze(1) * self.size)  # [R, G + T]
-        looked_at = real & ((column < 0) | (column % self.size != self.size - 1))  # [R, G + T]
-        query = column[-unread:].unsqueeze(1)  # [T', 1]
-        itself = (column == query) & ~real[:, -unread:].unsqueeze(2)  # [R, T', G + T]
-        return bias_of(((column <= query) & looked_at.unsqueeze(1)) | itself)
-
-    def _forget(self) -> None:
-        """Drop the steps that the next token shall not see: a new state sees one before it."""
-        c, (steps, begun) = self.agent.config, divmod(self.tokens.shape[1], self.size)
-        kept = max(c.eval_context - 1, int(begun < c.state_dim))
-        if (extra := steps - kept) > 0:
-            self.tokens = self.tokens[:, extra * self.size :]
-            self.padded = (self.padded - extra).clamp(min=0)
-            self.cache, self.read = Cache(), 0
-
-    def push(self, tokens: Tensor) -> None:
-        """Append a token to each row, [R]; rows that have ended get no other than the end."""
-        end = self.agent.config.num_bins
-        tokens = tokens.masked_fill(self.ended, end).unsqueeze(1)  # [R, 1]
-        self.ended = tokens.squeeze(1) == end
-        self.grown = torch.cat([self.grown, tokens], dim=1)
-        self.tokens = torch.cat([self.tokens, tokens.clamp(max=end - 1)], dim=1)
-
-    def grow(self, count: int, choose: Choice) -> Tensor:
-        """Append so many tokens, each chosen by its logits; return them, [R, count]."""
-        for _ in range(count):
-            self.push(choose(self.logits()))
-        return self.grown[:, self.grown.shape[1] - count :]
-
-    def expect(self) -> Tensor:
-        """Return the mean [R] of the next number, and append the likeliest token."""
-        dim = self.tokens.shape[1] % self.size
-        logits = self.logits()  # [R, bins + 1]
-        self.push(likeliest(logits))
-        return logits.softmax(dim=1)[:, :-1] @ self.agent.bins.middles[dim].to(logits)
-
-    def keep(self, rows: Tensor) -> None:
-        """Go on with these rows [R'] in this order."""
-        self.tokens, self.grown = self.tokens[rows], self.grown[rows]
-        self.padded, self.ended = self.padded[rows], self.ended[rows]
-        self.ahead = self.ahead[rows]
-        self.cache.take(rows)
-
-
-def likeliest(logits: Tensor) -> Tensor:
-    """Return the likeliest tokens [R].
-
-    >>> likeliest(torch.tensor([[0.0, 2.0, 1.0]])).tolist()
-    [1]
-    """
-    return logits.argmax(dim=1)
-
-
-def drawn(random: torch.Generator, top: int = 0, cdf: float = 0.0) -> Choice:
-    """Return a choice that draws from `likely_only`.
-
-    >>> drawn(torch.Generator(), top=1)(torch.tensor([[0.0, 2.0, 1.0]])).tolist()
-    [1]
-    """
-
-    def draw(logits: Tensor) -> Tensor:
-        chances = likely_only(logits, top, cdf).softmax(dim=1)  # [R, bins + 1]
-        return torch.multinomial(chances, 1, generator=random).squeeze(1)  # [R]
-
-    return draw
-
-
-def likely_only(logits: Tensor, top: int = 0, cdf: float = 0.0) -> Tensor:
-    """Return logits [R, bins + 1] with −∞ for what shall not be drawn.
-
-    The least likely that hold less than `cdf` together go first, then all but the `top` likeliest
-    (0: all stay); the likeliest always stays (official code, search/sampling.py).
-
-    >>> likely_only(torch.tensor([[0.1, 0.5, 0.4]]).log(), cdf=0.3).exp()
-    tensor([[0.0000, 0.5000, 0.4000]])
-    """
-    chances, order = logits.softmax(dim=1).sort(dim=1)  # rising
-    gone = chances.cumsum(dim=1) < cdf  # [R, bins + 1]
-    if top:
-        gone[:, :-top] = True
-    gone[:, -1] = False
-    return logits.masked_fill(torch.zeros_like(gone).scatter(1, order, gone), -torch.inf)
 
 
 Maker = Callable[["TrajectoryTransformer", Mapping[str, Tensor]], Plan]

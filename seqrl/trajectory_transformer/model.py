@@ -13,38 +13,15 @@ from seqrl.config import Config
 from seqrl.decision_transformer import as_gpt2
 from seqrl.history import History, as_states
 from seqrl.losses import masked_mean
-from seqrl.returns import returns_to_go
-from seqrl.tools.fields import finite_number
 from seqrl.trajectories import Trajectories
 from seqrl.trajectory_transformer import beam
 from seqrl.trajectory_transformer.bins import Bins
+from seqrl.trajectory_transformer.choices import drawn, likeliest
 from seqrl.trajectory_transformer.config import TrajectoryTransformerConfig
 from seqrl.trajectory_transformer.history import RewardedHistory
+from seqrl.trajectory_transformer.path import Path
+from seqrl.trajectory_transformer.values import rewards_and_values
 from seqrl.transformer import CausalTransformer, Dropout, causal_bias
-
-
-def rewards_and_values(
-    data: Trajectories, discount: float, penalty: float = 0.0
-) -> tuple[Tensor, Tensor]:
-    """Return rewards [N], and values [N]: V_t = r_{t+1} + γ r_{t+2} + γ² r_{t+3} + … after them.
-
-    A step that terminates its episode pays `penalty` instead of its reward, unless that is 0
-    (official code, datasets/sequence.py). Raises `ValueError` for a discount outside [0, 1].
-
-    >>> from seqrl import Episode
-    >>> rewards = torch.tensor([1.0, 0.0, 2.0]).numpy()
-    >>> one = Episode(torch.zeros(4, 1).numpy(), torch.zeros(3, 1).numpy(), rewards, True, False)
-    >>> [t.tolist() for t in rewards_and_values(Trajectories.from_episodes([one]), discount=0.5)]
-    [[1.0, 0.0, 2.0], [1.0, 2.0, 0.0]]
-    """
-    rewards = data.rewards.double().clone()  # [N]
-    last = data.offsets[1:] - 1  # [E]
-    if finite_number("penalty", penalty):
-        rewards[last[data.terminated]] = penalty
-    rtg = torch.from_numpy(returns_to_go(rewards.numpy(), data.offsets.numpy(), discount))  # [N]
-    values = rtg.roll(-1)  # [N]
-    values[last] = 0.0
-    return rewards.float(), values.float()
 
 
 def _check_sizes(data: Trajectories, config: Config) -> None:
@@ -264,10 +241,10 @@ class TrajectoryTransformer(Agent):
 
     def _imitate(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Return the likeliest action [B, A] of the last step, or its logits."""
-        path = beam.Path(self, batch)
+        path = Path(self, batch)
         if self.discrete:
             return path.logits()[:, : self.config.action_dim]
-        return self.as_action(path.grow(self.config.action_tokens, beam.likeliest))
+        return self.as_action(path.grow(self.config.action_tokens, likeliest))
 
     def as_action(self, tokens: Tensor) -> Tensor:
         """Return the actions [B, A] or [B] that tokens [B, A] or [B, 1] mean."""
@@ -282,8 +259,8 @@ class TrajectoryTransformer(Agent):
         if c.condition == "goal":
             batch = {**batch, "goals": self._sought(batch)}
         if not greedy:
-            path = beam.Path(self, batch)
-            draw = beam.drawn(self.acting_random)
+            path = Path(self, batch)
+            draw = drawn(self.acting_random)
             return self.as_action(path.grow(c.action_tokens, draw))
         make = beam.by_return if c.plan == "return" else beam.by_likelihood
         self.plan = make(self, batch)

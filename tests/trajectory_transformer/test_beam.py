@@ -15,7 +15,8 @@ from seqrl.trajectory_transformer import (
     by_likelihood,
     by_return,
 )
-from seqrl.trajectory_transformer.beam import Path, likely_only
+from seqrl.trajectory_transformer.choices import likely_only
+from seqrl.trajectory_transformer.path import Path
 from seqrl.transformer import Cache
 from tests.samples import S
 from tests.trajectory_transformer.samples import BINS, STEPS, log_chances, planner, window
