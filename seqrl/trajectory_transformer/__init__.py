@@ -32,17 +32,19 @@ environments plan at once; discrete actions, a token each; a plan on the way to 
 rewards, too; `greedy=False` draws from the data.
 """
 
-from seqrl.trajectory_transformer.beam import Plan, by_likelihood, by_return
+from seqrl.trajectory_transformer.beam import Beam, Plan, beams, by_likelihood, by_return
 from seqrl.trajectory_transformer.bins import Bins
 from seqrl.trajectory_transformer.config import TrajectoryTransformerConfig
 from seqrl.trajectory_transformer.model import TrajectoryTransformer
 from seqrl.trajectory_transformer.values import rewards_and_values
 
 __all__ = [
+    "Beam",
     "Bins",
     "Plan",
     "TrajectoryTransformer",
     "TrajectoryTransformerConfig",
+    "beams",
     "by_likelihood",
     "by_return",
     "rewards_and_values",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from seqrl.trajectory_transformer.model import TrajectoryTransformer
 
 
+class Beam(NamedTuple):
+    """The W plans that are kept for each of n environments, best first."""
+
+    tokens: Tensor  # [n, W, steps, M], from the present on; num_bins where a plan has ended
+    score: Tensor  # [n, W], the discounted return that was imagined, or the log-likelihood
+
+
 class Plan(NamedTuple):
     """The best way to go on that was found for each of n environments."""
 
-    tokens: Tensor  # [n, steps, M], from the present on; num_bins where it has ended
-    score: Tensor  # [n], the discounted return that was imagined, or the log-likelihood
+    tokens: Tensor  # [n, steps, M]; see `Beam`
+    score: Tensor  # [n]
 
 
 Maker = Callable[["TrajectoryTransformer", Mapping[str, Tensor]], Plan]
@@ -53,12 +60,31 @@ def by_return(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan
     >>> by_return(agent, lived).tokens.shape
     torch.Size([2, 3, 4])
     """
+    *_, kept = beams(agent, batch)
+    return _first(kept)
+
+
+@torch.no_grad()
+def beams(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Iterator[Beam]:
+    """Yield the plans that `by_return` keeps after each step that it imagines.
+
+    Nothing is changed about the agent: if it is in training its dropout is at work.
+
+    >>> from seqrl import TrajectoryTransformer
+    >>> agent = TrajectoryTransformer({"state_dim": 1, "action_dim": 1, "beam_width": 4})
+    >>> lived = {"states": torch.zeros(2, 1, 1), "actions": torch.zeros(2, 1, 1)}
+    >>> lived |= {"rewards": torch.zeros(2, 1), "mask": torch.ones(2, 1, dtype=torch.bool)}
+    >>> [kept.tokens.shape[1:] for kept in beams(agent.eval(), lived)][:2]
+    [torch.Size([4, 1, 4]), torch.Size([4, 2, 4])]
+    """
     c, path = agent.config, Path(agent, batch)
     rows = len(path.tokens)
     paid = torch.zeros(rows, device=agent.device)  # [R], of the steps before
     draw_action = drawn(agent.acting_random, c.top_actions, c.action_cdf)
     draw_state = likeliest if c.top_states == 1 else drawn(agent.acting_random, c.top_states)
     for step in range(c.horizon):
+        if step:
+            path.grow(c.state_dim, draw_state)
         first = path.logits()  # [R, bins + 1], the same for all copies
         spread, again = _spread(rows, paid, c.num_expand * (1 if step else c.beam_width))
         path.keep(spread)
@@ -72,9 +98,7 @@ def by_return(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> Plan
         best = _best(score, c.beam_width)
         path.keep(best)
         paid, score = paid[best], score.flatten()[best]
-        if step < c.horizon - 1:
-            path.grow(c.state_dim, draw_state)
-    return _first(path, score.view(rows, -1))
+        yield _kept(path, score.view(rows, -1))
 
 
 @_at_rest
@@ -103,7 +127,7 @@ def by_likelihood(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> 
         path.keep(best // len(end))
         path.push(best % len(end))
         score = every.flatten()[best].view(rows, -1)  # [n, W]
-    return _first(path, score)
+    return _first(_kept(path, score))
 
 
 def _spread(environments: int, rows: Tensor, copies: int) -> tuple[Tensor, Tensor]:
@@ -125,7 +149,11 @@ def _best(score: Tensor, count: int) -> Tensor:
     return (best + begin).flatten()
 
 
-def _first(path: Path, score: Tensor) -> Plan:
-    """Return the first plan of each environment: beams stand best first, score [n, W]."""
-    grown = path.grown.view(*score.shape, -1, path.size)  # [n, W, steps, M]
-    return Plan(grown[:, 0], score[:, 0])
+def _kept(path: Path, score: Tensor) -> Beam:
+    """Return what a path has grown, environment by environment: beams stand best first."""
+    return Beam(path.grown.view(*score.shape, -1, path.size), score)
+
+
+def _first(kept: Beam) -> Plan:
+    """Return the best plan of each environment."""
+    return Plan(kept.tokens[:, 0], kept.score[:, 0])
