@@ -1,35 +1,61 @@
-"""Record what plans promise and bring at the junction, by how they are made: ten seeds.
+"""Record what plans imagine and what they bring, by how they are made: ten seeds.
 
     python data/record_imagined.py                # all that is missing
     python data/record_imagined.py decoys-10      # made again
 
-One Trajectory Transformer a seed learns the recordings; then it walks from S with plans of every
-kind: by likelihood, which is imitation, and by return, with beams of several widths, with one
-step of past and with five. A record says for each kind where 20 runs ended, what they achieved,
-and what the first plan imagined, both discounted. Written to data/results/15_junction.
+One Trajectory Transformer a seed learns the recordings; then it acts by plans of every kind, all
+of its seeds and starts being the same for each. Written to data/results/15_<experiment>:
+
+- junction: plans by likelihood, which is imitation, and by return, with beams of several widths,
+  with one step of past and with five. Agents that learned with the last state of each episode
+  before it are sent to the places where episodes ended. `ends` of 20 runs, an end a letter ("-":
+  nowhere), and the discounted returns `achieved`;
+- dial: the half-cheetah's speed dial, whose recordings run at twelve speeds. `returns` of 8
+  episodes, the discounted ones `achieved`, and what an action costs, `megaflop` and
+  `milliseconds`, also for a Decision Transformer of the same width.
+
+Everywhere `imagined` is what the first plan of each run promised: a discounted return or, by
+likelihood, its logarithm.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
+from costs import cost
 from recording import Experiment, Found, Recorder, Variant, begin, ends, fresh, made_by
-from seqrl import Episode, Trajectories, rollouts
+from seqrl import DecisionTransformer, Episode, Trajectories, load_dataset, rollouts
 from seqrl.environments import junction
 from seqrl.trajectory_transformer import TrajectoryTransformer
 
-RUNS = 20
-SIZES = {
+SQUARE = {
     **{"hidden_dim": 32, "num_layers": 2, "num_heads": 2, "dropout": 0.0, "learning_rate": 3e-3},
     **{"max_seq_len": 5, "eval_context": 1, "num_bins": 20},
 }
+IMITATION = {"plan": "likelihood", "horizon": 1, "beam_width": 32}
 BY_RETURN = {"plan": "return", "horizon": 10, "action_cdf": 0.3}
 WIDTHS = (1, 2, 8, 32, 128)
 PLANS: dict[str, Found] = {
-    "likelihood": {"plan": "likelihood", "horizon": 1, "beam_width": 32},
+    "likelihood": IMITATION,
     **{f"return, {width} wide": BY_RETURN | {"beam_width": width} for width in WIDTHS},
     "return, all actions": BY_RETURN | {"beam_width": 32, "action_cdf": 0.0},
     "return, as published": BY_RETURN | {"beam_width": 32, "action_cdf": 0.6},
-    "likelihood, past": {"plan": "likelihood", "horizon": 1, "beam_width": 32, "eval_context": 5},
+    "likelihood, past": IMITATION | {"eval_context": 5},
     "return, past": BY_RETURN | {"beam_width": 32, "eval_context": 5},
+}
+TO_A_GOAL: dict[str, Found] = {
+    **{f"to {place}": IMITATION | {"seek": place} for place in "GDC"},
+    **{f"to {place}, past": IMITATION | {"seek": place, "eval_context": 5} for place in "GDC"},
+}
+
+ROBOT = {  # as many updates as its actions' likelihood rose on recordings that were held out
+    **{"hidden_dim": 64, "num_layers": 2, "num_heads": 2, "dropout": 0.1, "learning_rate": 3e-3},
+    **{"max_seq_len": 2, "eval_context": 1, "num_bins": 50},
+}
+AS_PUBLISHED = {"plan": "return", "horizon": 5, "action_cdf": 0.6}  # for the half-cheetah
+RUNNING: dict[str, Found] = {
+    "likelihood": IMITATION,
+    **{f"return, {width} wide": AS_PUBLISHED | {"beam_width": width} for width in (1, 4, 32)},
 }
 
 
@@ -38,35 +64,80 @@ def discounted(episode: Episode, discount: float) -> float:
     return float(episode.rewards @ discount ** np.arange(len(episode)))
 
 
-def walks(agent: TrajectoryTransformer, plan: Found, seed: int) -> Found:
-    """Return where runs from S end with such plans, what they achieve and what was imagined."""
-    agent.config = agent.config.replace(**{"eval_context": 1} | plan)
+def plan_by(agent: TrajectoryTransformer, plan: Found, seed: int) -> None:
+    """Let an agent make such plans from now on, with draws that begin at the seed."""
+    chosen = {"eval_context": 1} | plan
+    if place := chosen.pop("seek", None):
+        agent.seek(junction.observe(junction.PLACES[place]))
+    agent.config = agent.config.replace(**chosen)
     agent.reset_history(seed=seed)
-    lived = rollouts(agent, "seqrl/Junction-v0", RUNS, seed=fresh(seed), num_envs=RUNS)
+
+
+def promised_and_kept(agent: TrajectoryTransformer, lived: Sequence[Episode], seed: int) -> Found:
+    """Return what runs achieved, discounted, and what the first plan of each imagined."""
     agent.reset_history(seed=seed)
     agent.select_action(np.stack([episode.observations[0] for episode in lived]))
     achieved = [round(discounted(episode, agent.config.discount), 3) for episode in lived]
     imagined = [round(score, 3) for score in agent.plan.score.tolist()]
-    return {"ends": ends(lived), "achieved": achieved, "imagined": imagined}
+    return {"achieved": achieved, "imagined": imagined}
 
 
 def plans(variant: Variant, seed: int) -> Found:
-    """Return what plans of every kind come to, with one agent."""
+    """Return what 20 runs from S come to with plans of every kind, by one agent."""
     made = junction.episodes(**variant.world, seed=begin(seed))
     agent = variant.trained(Trajectories.from_episodes(made), seed)
-    return {name: walks(agent, plan, seed) for name, plan in PLANS.items()}
+    found = {}
+    for name, plan in kinds(variant).items():
+        plan_by(agent, plan, seed)
+        lived = rollouts(agent, "seqrl/Junction-v0", 20, seed=fresh(seed), num_envs=20)
+        found[name] = {"ends": ends(lived), **promised_and_kept(agent, lived, seed)}
+    return found
 
 
-VARIANTS = {
-    "decoys-10": Variant(TrajectoryTransformer, 1500, SIZES, world={"decoys": 10}),
+def running(variant: Variant, seed: int) -> Found:
+    """Return what 8 episodes of the robot come to with plans of every kind, and what they cost."""
+    data = load_dataset("halfcheetah/speed-dial-v0")
+    agent = variant.trained(data, seed)
+    sizes = {name: variant.config[name] for name in ("hidden_dim", "num_layers", "num_heads")}
+    asked = Variant(DecisionTransformer, config=sizes | {"max_seq_len": 5}).untrained(data, seed)
+    found = {"DT": cost(asked.eval(), data)}
+    for name, plan in RUNNING.items():
+        plan_by(agent, plan, seed)
+        lived = rollouts(
+            agent, "HalfCheetah-v5", 8, seed=fresh(seed), num_envs=8, max_steps=200
+        )  # fmt: skip
+        found[name] = {
+            "returns": [round(float(episode.rewards.sum()), 1) for episode in lived],
+            **promised_and_kept(agent, lived, seed),
+            **cost(agent, data, blocks=3, size=10),
+        }
+    return found
+
+
+JUNCTION = {
+    "decoys-10": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 10}),
+    "goal-decoys-10": Variant(
+        TrajectoryTransformer, 1500, SQUARE | {"condition": "goal"}, world={"decoys": 10}
+    ),
 }
-EXPERIMENTS = {"junction": Experiment(plans, VARIANTS, 10)}
+DIAL = {"plain": Variant(TrajectoryTransformer, 2000, ROBOT)}
+EXPERIMENTS = {
+    "junction": Experiment(plans, JUNCTION, 10),
+    "dial": Experiment(running, DIAL, 10),
+}
+
+
+def kinds(variant: Variant) -> dict[str, Found]:
+    """Return the plans that a variant's agents make."""
+    if variant in DIAL.values():
+        return RUNNING
+    return TO_A_GOAL if "condition" in variant.config else PLANS
 
 
 def facts(name: str, which: str) -> Found:
     """Return how the runs of a variant are made."""
     variant = EXPERIMENTS[name].variants[which]
-    return made_by("record_imagined", which, variant) | {"plans": PLANS}
+    return made_by("record_imagined", which, variant) | {"plans": kinds(variant)}
 
 
 RECORDER = Recorder("15", EXPERIMENTS, facts, by_run=True)

@@ -32,7 +32,7 @@ def test_a_record_says_how_it_was_made(record):
 def test_every_seed_walks_with_every_plan(record):
     assert len(record["runs"]) == len(record["seeds"])
     for run in record["runs"]:
-        assert list(run) == list(record_imagined.PLANS)
+        assert list(run) == list(record["plans"])
         for lived in run.values():
             assert set(lived["ends"]) <= set("GDC-")
             counts = {len(lived[name]) for name in ("ends", "achieved", "imagined")}
@@ -40,9 +40,9 @@ def test_every_seed_walks_with_every_plan(record):
             assert [end == "G" for end in lived["ends"]] == [one > 5 for one in lived["achieved"]]
 
 
-@every_record
-def test_the_wider_the_beam_the_more_is_imagined_whatever_is_achieved(record):
+def test_the_wider_the_beam_the_more_is_imagined_whatever_is_achieved():
     """The best of more plans is no worse in the eyes of the model that judges them."""
+    record = RECORDS["decoys-10"]
     narrow, wide = (measured(record, f"return, {n} wide", "imagined") for n in (1, 128))
     more = wide - narrow
     reach = stats.t.ppf(1 - RARE, len(more) - 1) * more.std(ddof=1) / np.sqrt(len(more))

@@ -1,24 +1,19 @@
 """Hopper: what each method achieves, and what an action costs."""
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
-import torch
-from torch.utils.flop_counter import FlopCounterMode
 
+from costs import cost
 from recording import Found, fresh
 from seqrl import (
-    Agent,
     BehaviourCloning,
     DecisionTransformer,
     ElasticDecisionTransformer,
     Episode,
-    Trajectories,
     load_dataset,
     normalised_score,
     returns_to_go,
-    windows,
 )
 from seqrl.elastic import distil
 
@@ -64,31 +59,6 @@ def hopper(variant: Remembering, seed: int) -> Found:
         if way == "search":
             found[way] |= searched(witness, lived)
     return found
-
-
-def cost(agent: Agent, data: Trajectories, blocks: int = 5, size: int = 40) -> Found:
-    """Return operations and CPU time of an action of one environment, on whole windows."""
-    length = agent.config.eval_context
-    drawn = windows(data, 1, length, seed=1)
-    whole = [dict(batch) for batch, _ in zip(drawn, range(4 * size), strict=False)]
-    whole = [batch for batch in whole if batch["mask"].all()][:size]
-    with torch.no_grad():
-        with FlopCounterMode(display=False) as counter:
-            decide_all(agent, whole)
-        times = [decide_all(agent, whole) for _ in range(blocks)]
-    operations = counter.get_total_flops() / len(whole)
-    return {
-        "megaflop": round(operations / 1e6, 4),
-        "milliseconds": round(1000 * min(times) / len(whole), 4),
-    }
-
-
-def decide_all(agent: Agent, batches: Sequence[Found]) -> float:
-    """Decide on every batch and return the CPU seconds it took."""
-    started = time.process_time()
-    for batch in batches:
-        agent.decide(batch, greedy=True)
-    return time.process_time() - started
 
 
 def searched(witness: Witness, lived: Sequence[Episode]) -> Found:

@@ -195,22 +195,29 @@ def draw(paths: Sequence[np.ndarray], colours: Sequence[str] | None = None) -> S
     label = f"The junction, a square with starts S and P, goal G, dead ends D and C. Paths: {fate}."
     shapes, width = _map(), 4 if len(paths) == 1 else 2
     for path, colour in zip(paths, colours or ["blue"] * len(paths), strict=True):
-        shapes += trail([_at(point) for point in path], colour, width)
+        shapes += trail([in_picture(point) for point in path], colour, width)
     return Scene(_SIDE + 2 * _MARGIN, _SIDE + 2 * _MARGIN, label, shapes)
 
 
-def _at(point: Sequence[float] | np.ndarray) -> Point:
+def in_picture(point: Sequence[float] | np.ndarray) -> Point:
+    """Where a point of the unit square stands in what `draw` draws.
+
+    >>> in_picture((0.0, 1.0))
+    (20.0, 20.0)
+    """
     return _MARGIN + _SIDE * float(point[0]), _MARGIN + _SIDE * (1 - float(point[1]))
 
 
 def _map() -> list[Shape]:
-    corner, depth = _at((0, 1)), _SIDE * (1 - TOLL_LINE)
+    corner, depth = in_picture((0, 1)), _SIDE * (1 - TOLL_LINE)
     shapes: list[Shape] = [Rectangle(*corner, _SIDE, _SIDE, "panel")]
     shapes += [Rectangle(*corner, _SIDE, depth, "orange", opacity=0.3)]
-    shapes += [Text(*_at((0.03, 0.95)), "toll", 13, "muted", "start")]
+    shapes += [Text(*in_picture((0.03, 0.95)), "toll", 13, "muted", "start")]
     ring = {"G": "green", "D": "vermilion", "C": "vermilion"}
     for name, (x, y) in PLACES.items():
         right, up = _NAMES_STAND[name]
-        shapes.append(Circle(*_at((x, y)), _SIDE * REACH, "paper", ring.get(name, "muted"), 3))
-        shapes.append(Text(*_at((x + right, y + up)), name, bold=True))
+        shapes.append(
+            Circle(*in_picture((x, y)), _SIDE * REACH, "paper", ring.get(name, "muted"), 3)
+        )
+        shapes.append(Text(*in_picture((x + right, y + up)), name, bold=True))
     return shapes

@@ -1,0 +1,70 @@
+"""A beam as a tree that grows: all plans that are kept, step by step, over the junction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from seqrl.environments import junction
+from seqrl.environments.drawing import Circle, Line, Scene, Shape, Text
+from seqrl.environments.sketch import trail
+from seqrl.lessons.explorers.explorer import Explorer, View
+from seqrl.lessons.explorers.junction import SIDE, TITLE
+from seqrl.lessons.explorers.sheet import elements, placed, sheet
+
+PACE = 900  # milliseconds a step
+
+
+class Tree(NamedTuple):
+    """The plans that a beam keeps after a step, best first."""
+
+    paths: Sequence[np.ndarray]  # W × [steps, 2], points in the square
+    promised: float  # the return that the best of them imagines
+
+
+def tree_explorer(beams: Mapping[str, Sequence[Tree]]) -> Explorer:
+    """A slider over the steps of a plan, which plays; a panel for each beam, named by its width."""
+    views = []
+    for step, trees in enumerate(zip(*beams.values(), strict=True), start=1):
+        beside = dict(zip(beams, trees, strict=True))
+        told = status(step, beside)
+        views.append(View(str(step), told, panels(beside, told), panels(beside, told, scale=0.3)))
+    return Explorer("steps imagined:", views, still_width=230, pace=PACE).add_class("growing-tree")
+
+
+def status(step: int, trees: Mapping[str, Tree]) -> str:
+    """What the best plan of each beam promises, in one sentence.
+
+    >>> status(2, {"beam 8": Tree([np.zeros((2, 2))], 5.24)})
+    '2 steps imagined; the best promises: beam 8: 5.2'
+    """
+    steps = f"{step} step{'s' if step > 1 else ''} imagined; the best promises"
+    return f"{steps}: {' · '.join(f'{name}: {tree.promised:z.1f}' for name, tree in trees.items())}"
+
+
+def panels(trees: Mapping[str, Tree], told: str, scale: float = 1.0) -> str:
+    """A panel for each beam side by side, as SVG: the best plan blue, the others orange."""
+    drawn = [_panel(name, tree) for name, tree in trees.items()]
+    parts = [placed(elements(scene), SIDE * number) for number, scene in enumerate(drawn)]
+    return sheet(SIDE * len(trees), SIDE + TITLE, told, parts, scale)
+
+
+def _panel(name: str, tree: Tree) -> Scene:
+    best, *others = tree.paths
+    plain = junction.draw([])
+    stem = trail([junction.in_picture(point) for point in best])
+    words: list[Shape] = [
+        Text(20, SIDE + 4, name, 16, anchor="start", bold=True),
+        Text(20, SIDE + 24, f"the best promises {tree.promised:z.1f}", 15, "muted", "start"),
+    ]
+    return Scene(SIDE, SIDE + TITLE, name, [*plain.shapes, *_branches(others), *stem, *words])
+
+
+def _branches(paths: Sequence[np.ndarray]) -> list[Shape]:
+    """Each path once, as a thin line with a dot at its tip."""
+    shapes: list[Shape] = []
+    for points in dict.fromkeys(tuple(map(junction.in_picture, path)) for path in paths):
+        shapes += [Line(points, "orange", 2, 0.8), Circle(*points[-1], 4, "orange")]
+    return shapes
