@@ -7,9 +7,10 @@ One Trajectory Transformer a seed learns the recordings; then it acts by plans o
 of its seeds and starts being the same for each. Written to data/results/15_<experiment>:
 
 - junction: plans by likelihood, which is imitation, and by return, with beams of several widths,
-  with one step of past and with five. Agents that learned with the last state of each episode
-  before it are sent to the places where episodes ended. `ends` of 20 runs, an end a letter ("-":
-  nowhere), and the discounted returns `achieved`;
+  one, three and ten steps long, with likely actions and with all, with one step of past and with
+  five; with ten decoys and with fifty, and with bins too few to tell rewards apart. Agents that
+  learned with the last state of each episode before it are sent to the places where episodes
+  ended. `ends` of 20 runs, an end a letter ("-": nowhere), and the discounted returns `achieved`;
 - dial: the half-cheetah's speed dial, whose recordings run at twelve speeds. `returns` of 8
   episodes, the discounted ones `achieved`, and what an action costs, `megaflop` and
   `milliseconds`, also for a Decision Transformer of the same width.
@@ -28,20 +29,23 @@ from seqrl import DecisionTransformer, Episode, Trajectories, load_dataset, roll
 from seqrl.environments import junction
 from seqrl.trajectory_transformer import TrajectoryTransformer
 
-SQUARE = {
+SQUARE = {  # of 20 bins one would hold all rewards at ends, the good one and the bad ones
     **{"hidden_dim": 32, "num_layers": 2, "num_heads": 2, "dropout": 0.0, "learning_rate": 3e-3},
-    **{"max_seq_len": 5, "eval_context": 1, "num_bins": 20},
+    **{"max_seq_len": 5, "eval_context": 1, "num_bins": 50},
 }
 IMITATION = {"plan": "likelihood", "horizon": 1, "beam_width": 32}
-BY_RETURN = {"plan": "return", "horizon": 10, "action_cdf": 0.3}
+BY_RETURN = {"plan": "return", "horizon": 10, "beam_width": 32, "action_cdf": 0.3}
+ALL_ACTIONS = BY_RETURN | {"action_cdf": 0.0}
 WIDTHS = (1, 2, 8, 32, 128)
 PLANS: dict[str, Found] = {
     "likelihood": IMITATION,
     **{f"return, {width} wide": BY_RETURN | {"beam_width": width} for width in WIDTHS},
-    "return, all actions": BY_RETURN | {"beam_width": 32, "action_cdf": 0.0},
-    "return, as published": BY_RETURN | {"beam_width": 32, "action_cdf": 0.6},
+    "return, 1 step": BY_RETURN | {"horizon": 1},
+    "all actions, 1 step": ALL_ACTIONS | {"horizon": 1},
+    "all actions, 3 steps": ALL_ACTIONS | {"horizon": 3},
+    "all actions, 10 steps": ALL_ACTIONS,
     "likelihood, past": IMITATION | {"eval_context": 5},
-    "return, past": BY_RETURN | {"beam_width": 32, "eval_context": 5},
+    "return, past": BY_RETURN | {"eval_context": 5},
 }
 TO_A_GOAL: dict[str, Found] = {
     **{f"to {place}": IMITATION | {"seek": place} for place in "GDC"},
@@ -116,6 +120,10 @@ def running(variant: Variant, seed: int) -> Found:
 
 JUNCTION = {
     "decoys-10": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 10}),
+    "decoys-50": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 50}),
+    "bins-20": Variant(
+        TrajectoryTransformer, 1500, SQUARE | {"num_bins": 20}, world={"decoys": 10}
+    ),
     "goal-decoys-10": Variant(
         TrajectoryTransformer, 1500, SQUARE | {"condition": "goal"}, world={"decoys": 10}
     ),

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from seqrl.evidence import NotRecorded, Records, asking, context, elastic, grid, online, training
+from seqrl.evidence import (
+    NotRecorded,
+    Records,
+    asking,
+    context,
+    elastic,
+    grid,
+    online,
+    planning,
+    training,
+)
 from seqrl.evidence.effect import DEPENDS, FAILS, HOLDS, NOT_SEEN
 from seqrl.evidence.records import Folder, best_in, obedience
 
@@ -216,6 +226,34 @@ def test_own_request(ahead, alone, expected):
         made["04_junction"][asking.JUNCTION.format("dt-1", decoys)] = walks(20)
         made["14_junction"][f"1_decoys-{decoys:02d}_recorded_0.99"] = walks(alone)
     assert asking.own_request(made).verdict == expected
+
+
+# Planning -------------------------------------------------------------------------------------
+
+
+def plans(measure, imitated, planned):
+    """Seeds that measured these by imitation and by plans of 32 beams."""
+    pairs = zip(imitated, planned, strict=True)
+    return {
+        "runs": [{"likelihood": {measure: a}, "return, 32 wide": {measure: b}} for a, b in pairs]
+    }
+
+
+@pytest.mark.parametrize(
+    ("gained", "faster", "expected"),
+    [
+        (10, 100, HOLDS), (10, 0, DEPENDS), (0, 0, FAILS), (-5, 0, FAILS), (10, 30, DEPENDS),
+    ],
+)  # fmt: skip
+def test_planning(gained, faster, expected):
+    """So many of 20 runs more reach the goal, so many points of 656 more are achieved."""
+    best = best_in("halfcheetah/speed-dial-v0")
+    some = walks(8)["ends"]
+    crossing = plans("ends", some, walks(8 + gained)["ends"])
+    usual = 200 + best * JITTER
+    running = plans("returns", usual[:, None], (usual + faster + best * JITTER)[:, None])
+    made = {"15_junction": {"decoys-10": crossing}, "15_dial": {"plain": running}}
+    assert planning.by_return(made).verdict == expected
 
 
 # Elastic --------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Lesson 15: numbers to bins and back; plans that survive; a newest token and its cache."""
+"""Lesson 15: plans that survive; numbers to bins and back; a newest token and its cache."""
 
 import math
 from collections.abc import Iterator
@@ -32,6 +32,88 @@ def same(found: Array, other: Array) -> bool:
     return np.shape(found) == np.shape(other) and np.allclose(found, other, atol=1e-4)
 
 
+def best_plans(
+    paid: Array, rewards: Array, values: Array, step: int, discount: float, width: int
+) -> Array:
+    """Return the places of the `width` best of C plans, best first."""
+    score = (paid + discount**step * (rewards + discount * values)).tolist()
+    return np.array(sorted(range(len(score)), key=score.__getitem__, reverse=True)[:width])
+
+
+def some_plans(random: Generator) -> tuple[Any, ...]:
+    """Draw three numbers for each of C plans, the step, the discount and the width."""
+    plans = random.normal(random.choice([-20, 0, 20]), [[2.0], [8.0], [8.0]], (3, 9))
+    count, step, width = (int(random.integers(*ends)) for ends in ((1, 10), (0, 7), (1, 8)))
+    return (*plans[:, :count], step, float(random.uniform(0.5, 1)), width)
+
+
+@exercise(truth=best_plans, case=some_plans)
+def survivors(answer: Watched, random: Generator) -> Found:
+    """Which plans, and in which order; what this step's reward and the value weigh."""
+    ranks = np.array([4, 0, 1, 5, 3, 2])
+    plans = (5 - ranks + random.uniform(0, 0.5, (3, 6))) * [[9], [1], [1]]  # one order in all
+    found = np.asarray(answer(*plans, 3, 0.6, 4))
+    yield found.dtype.kind != "f", "these are scores: asked is which plans, their places"
+    yield found.size != 6 or max(found) > 1, "these are flags: asked is which plans, their places"
+    for other in (ranks, ranks[:4], 5 - ranks):
+        yield not np.array_equal(found, other), "ranks: asked is which plan is best, which second"
+    yield found.shape == (4,), f"of 6 plans the best 4, `width`, survive; yours: {found.shape}"
+    right, places = np.argsort(ranks), set(found.tolist())
+    yield not np.array_equal(found, right[:4] + 1), "places are counted from 0"
+    yield places != {0, 3, 4, 5}, "these are the worst plans: the greatest score is the best"
+    yield places == set(right[:4].tolist()), "the four plans with the greatest scores"
+    yield not np.array_equal(found, right[3::-1]), "the worst of them first: turn the order round"
+    yield np.array_equal(found, right[:4]), "the right ones, in another order: best first, please"
+    lost = np.asarray(answer(plans[0] - 1000, *plans[1:], 3, 0.6, 4))
+    yield np.array_equal(lost, right[:4]), "below zero, too, the greatest score is the best"
+    for width in (8, 6):
+        said = stops(answer, *plans, 3, 0.6, width)
+        yield not said, f"for 6 plans and a width of {width} {said}. There all of them survive"
+        every = np.array_equal(answer(*plans, 3, 0.6, width), right)
+        yield every, f"for 6 plans and a width of {width} all 6 survive, each once, the best first"
+    many = random.permutation(np.arange(400) // 3) * np.ones((3, 1))
+    kept = list(answer(*many, 3, 0.6, 300))
+    ordered = len(set(kept)) == 300 and same(many[0, kept], -np.sort(-many[0])[:300])
+    yield ordered, "of 400 plans, some alike, the best 300, each once, and sorted, the best first"
+    yield from _weights(*(worth(answer, part, 3) for part in (1, 2)))
+    begun = [worth(answer, part, 0) for part in (1, 2)]
+    yield np.allclose(begun, [1, 0.6], rtol=0.05), "at step 0 only the value is discounted, once"
+
+
+def worth(answer: Watched, part: int, step: int) -> float:
+    """Return how much paid before is worth a reward (part 1) or value (2) of 1, discount 0.6."""
+    plans = np.zeros((3, 123))
+    plans[part, 0], plans[0, 1:] = 1, [-1e-3, *np.geomspace(0.0101, 101, 121)]
+    worse = 122 - np.asarray(answer(*plans, step, 0.6, 123)).tolist().index(0)
+    if worse in (0, 1, 122):
+        return {0: -1, 1: 0, 122: math.inf}[worse]
+    return float(np.sqrt(plans[0, worse] * plans[0, worse + 1]))
+
+
+def _weights(reward: float, value: float) -> Found:
+    """What is wrong with weights beside what was paid; right are 0.6³ and 0.6⁴."""
+    near = partial(math.isclose, rel_tol=0.05)
+    yield reward < math.inf, "what was paid in the steps before plays no part: it belongs to a plan"
+    yield min(reward, value) >= 0, "what comes later lowers the score: all three are added up"
+    yield reward > 0, "this step's own reward plays no part: it stands in neither `paid` nor value"
+    yield value > 0, "short-sighted: the value, what comes after this step, plays no part"
+    yield not (near(reward, 1) and near(value, 1)), "nothing is discounted: later is worth less"
+    for weight, message in (
+        (1, "`paid` is discounted already and stays; the reward is multiplied by discount**step"),
+        (1.8, "the step times the discount: each step multiplies once more, so it is a power"),
+        (0.6**-3, "that divides by the discount: what comes later is worth less, not more"),
+        (0.6, "discounted once, whatever the step: discount**step"),
+        (0.6**2, "one step too few for the reward, or one too many for `paid`, which needs none"),
+        (0.6**4, "one step too many for the reward: count from 0; only the value has one more"),
+    ):
+        yield not near(reward, weight), message
+    said = "at step 3 and a discount of 0.6 a {} of 1 counts as much as {:.2g} paid before: {}"
+    yield near(reward, 0.6**3), said.format("reward", reward, "0.6³ is right")
+    yield not near(value, 1), "the value is not discounted: it begins one step after this one"
+    yield not near(value, 0.6**3), "discounted like the reward; the value begins one step later"
+    yield near(value, 0.6**4), said.format("value", value, "0.6⁴ is right")
+
+
 def middle_of_its_bin(numbers: Array, edges: Array) -> Array:
     """Return each number [n] as the middle of its bin's two edges."""
     bins = np.clip(np.digitize(numbers, edges) - 1, 0, len(edges) - 2)
@@ -58,9 +140,8 @@ def round_trip(answer: Watched, random: Generator) -> Found:
     for wrong, message in _other_places(numbers, edges, bins):
         yield not same(found, wrong), message
     alone = same(answer(numbers[:1], edges), found[:1])
-    yield alone, "alone it comes back as another: the middle is that of edges, not of numbers"
-    right = same(found, middle_of_its_bin(numbers, edges))
-    yield right, "the middle of the two edges between which the number lies"
+    yield alone, "a number alone comes back as another: the middle is of edges, not of numbers"
+    yield same(found, middle_of_its_bin(numbers, edges)), "the middle of its bin's two edges"
     yield from _edges_and_beyond(answer, edges)
 
 
@@ -105,88 +186,6 @@ def _edges_and_beyond(answer: Watched, edges: Array) -> Found:
     yield same(above, last) and same(below, first), "beyond: the middle of the outermost bin"
 
 
-def best_plans(
-    paid: Array, rewards: Array, values: Array, step: int, discount: float, width: int
-) -> Array:
-    """Return the places of the `width` best of C plans, best first."""
-    ahead = rewards + discount * values  # [C], as of this step
-    score = dict(enumerate((paid + discount**step * ahead).tolist()))
-    return np.array(sorted(score, key=score.__getitem__, reverse=True)[:width])
-
-
-def some_plans(random: Generator) -> tuple[Any, ...]:
-    """Draw three numbers for each of C plans, the step, the discount and the width."""
-    plans = random.normal(random.choice([-20, 0, 20]), [[4.0], [8.0], [8.0]], (3, 9))
-    count, step, width = (int(random.integers(*ends)) for ends in ((1, 10), (0, 5), (1, 8)))
-    return (*plans[:, :count], step, float(random.choice([0.6, 0.8, 0.99, 1])), width)
-
-
-@exercise(truth=best_plans, case=some_plans)
-def survivors(answer: Watched, random: Generator) -> Found:
-    """Which plans, and in which order; what this step's reward and the value weigh."""
-    ranks = np.array([4, 0, 1, 5, 3, 2])
-    plans = np.sort(random.normal(5, 1, (3, 6)))[:, 5 - ranks]  # the best is best in all three
-    found = np.asarray(answer(*plans, 3, 0.6, 4))
-    yield found.dtype.kind != "f", "these are scores: asked is which plans, their places"
-    yield found.size != 6 or max(found) > 1, "these are flags: asked is which plans, their places"
-    for other in (ranks, ranks[:4], 5 - ranks):
-        yield not np.array_equal(found, other), "ranks: asked is which plan is best, which second"
-    yield found.shape == (4,), f"of 6 plans the best 4, `width`, survive; yours: {found.shape}"
-    right, kept = np.argsort(ranks), set(found.tolist())
-    yield not np.array_equal(found, right[:4] + 1), "places are counted from 0"
-    yield kept != {0, 3, 4, 5}, "these are the worst plans: the greatest score is the best"
-    yield kept == set(right[:4].tolist()), "the four plans with the greatest scores"
-    yield not np.array_equal(found, right[3::-1]), "the worst of them first: turn the order round"
-    yield np.array_equal(found, right[:4]), "the right ones, in another order: best first, please"
-    lost = np.asarray(answer(plans[0] - 1000, *plans[1:], 3, 0.6, 4))
-    yield np.array_equal(lost, right[:4]), "below zero, too, the greatest score is the best"
-    for width in (8, 6):
-        said = stops(answer, *plans, 3, 0.6, width)
-        yield not said, f"for 6 plans and a width of {width} {said}. There all of them survive"
-        every = np.array_equal(answer(*plans, 3, 0.6, width), right)
-        yield every, f"for 6 plans and a width of {width} all 6 survive, each once, the best first"
-    many = random.permutation(np.arange(400.0))[None].repeat(3, axis=0)
-    in_order = np.array_equal(answer(*many, 3, 0.6, 300), np.argsort(-many[0])[:300])
-    yield in_order, "of 400 plans the best 300 come in another order: sort them, the best first"
-    yield from _weights(*(worth(answer, part, 3) for part in (1, 2)))
-    begun = [worth(answer, part, 0) for part in (1, 2)]
-    yield np.allclose(begun, [1, 0.6], rtol=0.05), "at step 0 only the value is discounted, once"
-
-
-def worth(answer: Watched, part: int, step: int) -> float:
-    """Return how much paid before is worth a reward (part 1) or value (2) of 1, at 0.6."""
-    plans = np.zeros((3, 123))
-    plans[part, 0], plans[0, 1:] = 1, [-1e-3, *np.geomspace(0.0101, 101, 121)]
-    worse = 122 - np.asarray(answer(*plans, step, 0.6, 123)).tolist().index(0)
-    if worse in (0, 1, 122):
-        return {0: -1, 1: 0, 122: math.inf}[worse]
-    return float(np.sqrt(plans[0, worse] * plans[0, worse + 1]))
-
-
-def _weights(reward: float, value: float) -> Found:
-    """What is wrong with weights beside what was paid; right are 0.6³ and 0.6⁴."""
-    near = partial(math.isclose, rel_tol=0.05)
-    yield reward < math.inf, "what was paid in the steps before plays no part: it belongs to a plan"
-    yield min(reward, value) >= 0, "what comes later lowers the score: all three are added up"
-    yield reward > 0, "this step's own reward plays no part: it stands in neither `paid` nor value"
-    yield value > 0, "short-sighted: the value, what comes after this step, plays no part"
-    yield not (near(reward, 1) and near(value, 1)), "nothing is discounted: later is worth less"
-    for weight, message in (
-        (1, "`paid` is discounted already and stays; the reward is multiplied by discount**step"),
-        (1.8, "the step times the discount: each step multiplies once more, so it is a power"),
-        (0.6**-3, "that divides by the discount: what comes later is worth less, not more"),
-        (0.6, "discounted once, whatever the step: discount**step"),
-        (0.6**2, "one step too few for the reward, or one too many for `paid`, which needs none"),
-        (0.6**4, "one step too many for the reward: count from 0; only the value has one more"),
-    ):
-        yield not near(reward, weight), message
-    said = "at step 3 and a discount of 0.6 a {} of 1 counts as much as {:.2g} paid before: {}"
-    yield near(reward, 0.6**3), said.format("reward", reward, "0.6³ is right")
-    yield not near(value, 1), "the value is not discounted: it begins one step after this one"
-    yield not near(value, 0.6**3), "discounted like the reward; the value begins one step later"
-    yield near(value, 0.6**4), said.format("value", value, "0.6⁴ is right")
-
-
 def over_all(q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     """Return what the newest token gathers from a cache and itself, [d]."""
     every = torch.cat([keys, k[None]]), torch.cat([values, v[None]])  # [T + 1, d]
@@ -203,7 +202,8 @@ def some_cache(random: Generator) -> tuple[Tensor, ...]:
 @exercise(truth=over_all, case=some_cache)
 def attend_to_cache(answer: Watched, random: Generator) -> Found:
     """Each token says another of five words, so that what is gathered shows the weights."""
-    q, k, *past = torch.from_numpy(random.normal(size=(5, 5))).float()
+    q, *four = torch.from_numpy(random.normal(size=(5, 5))).float()
+    k, *past = sorted(four, key=q.dot)  # its own is not the loudest
     keys, words = torch.stack(past), torch.eye(5)
     given: tuple[Tensor, ...] = (q, k, words[3], keys, words[:3])
     said = stops(answer, *given)
@@ -242,7 +242,7 @@ def _whose(found: Tensor, heard: bool) -> Found:
     *past, own, nobody = found.tolist()
     yield math.isclose(nobody, 0, abs_tol=1e-6), "gathered are *values*: keys say how much, no more"
     yield own != 1 or any(past), "its own value alone: the tokens in the cache play no part"
-    yield {*past, own} != {0, 1}, "the loudest alone: the softmax gives each token a share"
+    yield {*past, own} != {0, 1}, "one token alone is heard: the softmax gives each a share"
     yield bool(own) or not heard, "its key is there, its value is not: append v to the values, too"
     yield bool(own), "it leaves itself out: the newest token sees itself, so append k and v"
     yield all(past), "a token of the cache is lost: the newest is one more, it replaces none"

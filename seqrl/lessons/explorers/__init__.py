@@ -8,6 +8,7 @@ from seqrl.lessons.explorers.cheetah_race import race
 from seqrl.lessons.explorers.choice import Choice
 from seqrl.lessons.explorers.explorer import Explorer, View
 from seqrl.lessons.explorers.fine_tuning import FineTuningExplorer
+from seqrl.lessons.explorers.growing_tree import grown, tree_explorer
 from seqrl.lessons.explorers.history import history_explorer
 from seqrl.lessons.explorers.junction import junction_explorer, one_world
 from seqrl.lessons.explorers.leaderboard import LeaderboardExplorer
@@ -29,6 +30,7 @@ __all__ = [
     "both_colours",
     "cheetah_explorer",
     "graph_explorer",
+    "grown",
     "history_explorer",
     "junction_explorer",
     "mask_explorer",
@@ -40,6 +42,7 @@ __all__ = [
     "policy_explorer",
     "race",
     "returns_explorer",
+    "tree_explorer",
     "verdict_explorer",
     "window_explorer",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from torch import Tensor
 
 from seqrl.environments import junction
 from seqrl.environments.drawing import Circle, Line, Scene, Shape, Text
@@ -13,6 +14,7 @@ from seqrl.environments.sketch import trail
 from seqrl.lessons.explorers.explorer import Explorer, View
 from seqrl.lessons.explorers.junction import SIDE, TITLE
 from seqrl.lessons.explorers.sheet import elements, placed, sheet
+from seqrl.trajectory_transformer import TrajectoryTransformer, beams
 
 PACE = 900  # milliseconds a step
 
@@ -22,6 +24,18 @@ class Tree(NamedTuple):
 
     paths: Sequence[np.ndarray]  # W × [steps, 2], points in the square
     promised: float  # the return that the best of them imagines
+
+
+def grown(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> list[Tree]:
+    """What the beam of an agent of the junction keeps for one row, after each step."""
+    trees, end = [], agent.config.num_bins
+    for kept in beams(agent, batch):
+        plans = kept.tokens[0, :, :, :2]  # [W, steps, S]
+        goes_on = (plans[:, :, 0] != end).numpy()
+        places = junction.positions(agent.bins.decode(plans.clamp(max=end - 1)).numpy())
+        paths = [path[now] for path, now in zip(places, goes_on, strict=True)]
+        trees.append(Tree(paths, float(kept.score[0, 0])))
+    return trees
 
 
 def tree_explorer(beams: Mapping[str, Sequence[Tree]]) -> Explorer:
