@@ -6,12 +6,14 @@ from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.online import OnlineDecisionTransformer
 from seqrl.reinformer import Reinformer
+from seqrl.trajectory_transformer import TrajectoryTransformer
 
 METHODS: dict[str, type[Agent]] = {
     "dt": DecisionTransformer,
     "edt": ElasticDecisionTransformer,
     "odt": OnlineDecisionTransformer,
     "reinformer": Reinformer,
+    "tt": TrajectoryTransformer,
     "bc": BehaviourCloning,
     "rvs": ReturnConditionedMLP,
 }

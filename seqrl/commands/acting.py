@@ -8,12 +8,18 @@ from seqrl.config import Config
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticConfig, ElasticDecisionTransformer
 from seqrl.online import OnlineDecisionTransformer, StochasticDecisionTransformer
+from seqrl.trajectory_transformer import TrajectoryTransformer, TrajectoryTransformerConfig
 
 OF_HISTORY = {  # what else acts, by how an Elastic DT's lengths of history are chosen
     "search": ("search_delta",),
     "sampled": ("search_delta", "optimism", "top_share"),
     "amortised": (),
     "whole": (),
+}
+
+OF_PLAN = {  # what else acts, by what a Trajectory Transformer's plans are kept for
+    "return": ("horizon", "beam_width", "num_expand", "action_cdf", "top_actions", "top_states"),
+    "likelihood": ("horizon", "beam_width"),
 }
 
 
@@ -25,6 +31,8 @@ def idle_fields(kind: type[Agent], config: Config) -> tuple[str, ...]:
     ('discrete_target', 'max_ep_len')
     """
     idle: tuple[str, ...] = ()
+    if issubclass(kind, TrajectoryTransformer):
+        return ("max_ep_len",)
     if not issubclass(kind, DecisionTransformer):  # a network of the present step alone
         idle = ("num_heads", "eval_context", "position", "activation")
         return (*idle, "embed_dropout", "initial_weights")
@@ -52,11 +60,18 @@ def acting_config(agent: Agent, changes: Mapping[str, Any]) -> Config:
             )
     if isinstance(agent, ElasticDecisionTransformer) and config.history == "amortised":  # type: ignore[attr-defined]
         _require_distilled(agent)
+    if isinstance(config, TrajectoryTransformerConfig) and config.condition == "goal":
+        raise ValueError(
+            "this agent acts towards a state, and no command can name one: load it in Python "
+            "(seqrl.Agent.load) and call seek(state)"
+        )
     return config
 
 
 def acting_fields(agent: Agent, config: Config) -> tuple[str, ...]:
     """Return the fields that act when such an agent acts by `config`."""
+    if isinstance(config, TrajectoryTransformerConfig):
+        return ("eval_context", "plan", *OF_PLAN[config.plan])
     if not isinstance(agent, DecisionTransformer):
         return ()  # a network of the present step alone
     if isinstance(config, ElasticConfig):
@@ -66,7 +81,8 @@ def acting_fields(agent: Agent, config: Config) -> tuple[str, ...]:
 
 def draws(agent: Agent) -> bool:
     """Return whether sampled actions differ from greedy ones: those of a distribution do."""
-    return agent.discrete or isinstance(agent, StochasticDecisionTransformer)
+    kinds = (StochasticDecisionTransformer, TrajectoryTransformer)
+    return agent.discrete or isinstance(agent, kinds)
 
 
 def _require_distilled(agent: ElasticDecisionTransformer) -> None:

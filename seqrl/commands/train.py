@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from seqrl import elastic, online, reinformer
+from seqrl import elastic, online, reinformer, trajectory_transformer
 from seqrl.agent import Agent
 from seqrl.commands.acting import idle_fields
 from seqrl.commands.losses import recorded
@@ -31,8 +31,12 @@ PUBLISHED_FOR: dict[str, Callable[[str], dict[str, Any]]] = {  # a data set, bey
     "edt": elastic.published_for,
     "odt": lambda dataset: asdict(found) if (found := online.published_for(dataset)) else {},
     "reinformer": reinformer.published_for,
+    "tt": trajectory_transformer.published_for,
 }
-TUNED = ("learning_rate", "weight_decay", "batch_size", "return_scale")
+TUNED = (
+    *("learning_rate", "weight_decay", "batch_size", "return_scale"),
+    *("horizon", "beam_width"),
+)
 
 
 def add_parser(commands: Any) -> None:
@@ -52,7 +56,7 @@ def add_parser(commands: Any) -> None:
         choices=Config.presets,
         default="laptop",
         help="sizes and optimiser; paper also takes what was published for the data set alone: "
-        "odt's learning rate and weight decay, edt's batch, reinformer's batch and return scale",
+        "odt's learning rate and weight decay, edt's and reinformer's batch and scale, tt's plans",
     )
     parser.add_argument(
         "--set",
@@ -65,8 +69,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--steps",
         type=whole(1),
-        help="updates in all; unset: tiny 200, laptop 2k, paper 100k (edt 50k, odt as published "
-        "for the data set)",
+        help="updates in all; unset: tiny 200, laptop 2k, paper 100k (edt 50k, tt 195k, odt as "
+        "published for the data set)",
     )
     parser.add_argument("--mapped", action="store_true", help="data stay on disk, not in memory")
     parser.add_argument(

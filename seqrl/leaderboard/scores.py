@@ -28,6 +28,7 @@ ROWS = {  # in the order in which they are shown, with the names that they are s
     "edt": "EDT, search",
     "edt-amortised": "EDT, amortised (ours)",
     "reinformer": "Reinformer",
+    "tt": "TT",
     "odt-offline": "ODT, offline",
     "odt": "ODT, fine-tuned",
 }

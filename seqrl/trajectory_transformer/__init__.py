@@ -20,6 +20,9 @@ Where this is not as in the official code (Janner, Li & Levine 2021):
 - A window begins at any step; there not at an episode's last.
 - With a context of one step an imagined state still sees the step before it, and its action only
   the state; there a plan needs a context of two.
+- Goals have bins of their own, of the states in which episodes took their last actions: whatever
+  is sought falls into a bin that goals of the data filled. There states' bins serve both, and of
+  one that no goal filled nothing was learned.
 - A goal moves no other token. There it moves the places that are hidden from attention, so that
   another number than the value is hidden (and its data set stops in a debugger).
 - The optimiser is this module's: AdamW with its usual moments and weight decay on all weights, a
@@ -34,7 +37,7 @@ rewards, too; `greedy=False` draws from the data.
 
 from seqrl.trajectory_transformer.beam import Beam, Plan, beams, by_likelihood, by_return
 from seqrl.trajectory_transformer.bins import Bins
-from seqrl.trajectory_transformer.config import TrajectoryTransformerConfig
+from seqrl.trajectory_transformer.config import TrajectoryTransformerConfig, published_for
 from seqrl.trajectory_transformer.model import TrajectoryTransformer
 from seqrl.trajectory_transformer.values import rewards_and_values
 
@@ -47,5 +50,6 @@ __all__ = [
     "beams",
     "by_likelihood",
     "by_return",
+    "published_for",
     "rewards_and_values",
 ]

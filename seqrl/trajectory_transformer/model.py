@@ -73,6 +73,7 @@ class TrajectoryTransformer(Agent):
         self.embed_token = nn.Embedding(size * c.num_bins, width)
         self.embed_place = nn.Embedding(size * c.max_seq_len, width)
         if c.condition == "goal":
+            self.goal_bins = Bins(c.state_dim, c.num_bins)
             self.embed_goal = nn.Embedding(c.state_dim * c.num_bins, width)
         self.embed_dropout = Dropout(c.embed_dropout, self.training_random)
         self.transformer = CausalTransformer(
@@ -123,7 +124,9 @@ class TrajectoryTransformer(Agent):
         read = {"rewards": rewards, "values": values, "terminated": terminated}
         self.bins.fit(self.numbers(usual | read).to(self.device))
         if c.condition == "goal":
-            read["goals"] = data.states[last].repeat_interleave(data.lengths, dim=0)
+            goals = data.states[last]  # [E, S]
+            self.goal_bins.fit(goals.to(self.device))
+            read["goals"] = goals.repeat_interleave(data.lengths, dim=0)
         return read
 
     def update(self, batch: Mapping[str, Any]) -> float:
@@ -196,7 +199,7 @@ class TrajectoryTransformer(Agent):
         c = self.config
         if c.condition == "none":
             return self.heads.new_zeros(len(batch["mask"]), 0, c.hidden_dim)
-        goals = self.bins.encode(batch["goals"][:, -1])  # [B, S]
+        goals = self.goal_bins.encode(batch["goals"][:, -1])  # [B, S]
         dims = torch.arange(c.state_dim, device=goals.device)  # [S]
         return self.embed_goal(dims * c.num_bins + goals)
 

@@ -152,3 +152,10 @@ def test_14_own_request(open_lesson):
     assert mean.startswith("τ = 0.5 · as recorded, promised ")
     assert near_maximum.startswith("τ = 0.99 · as recorded, promised ")
     assert "10 of 10 reach G" in near_maximum.split("relabelled")[1]
+
+
+def test_15_imagined_future(open_lesson):
+    lesson = open_lesson("15_imagined_future.ipynb")
+    first, last = try_slider(lesson, "growing-tree")
+    assert first.startswith("1 step imagined; the best promises: beam 1: ")
+    assert last.startswith("10 steps imagined; the best promises: beam 1: ")

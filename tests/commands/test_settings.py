@@ -170,6 +170,10 @@ def other_value(config, name):
         "embed_dropout": 0.3,
         "initial_weights": "published",
         "return_scale": 7.0,
+        "plan": "likelihood",
+        "condition": "goal",
+        "top_actions": 1,
+        "termination_penalty": -9.0,
     }
     return named[name] if name in named else 2 * value if isinstance(value, int) else value / 2
 
@@ -216,6 +220,12 @@ def test_sampled_actions_are_others_where_they_may_be_asked_for(method, discrete
     agent.reset_history()
     sampled = agent.select_action(states, 30.0, greedy=False)
     assert (not np.array_equal(greedy, sampled)) == draws(agent)
+
+
+def test_who_acts_towards_a_state_is_sent_there_in_python():
+    agent = make_agent(METHODS["tt"], condition="goal")
+    with pytest.raises(ValueError, match=r"call seek\(state\)"):
+        acting_config(agent, {})
 
 
 QUICK = {"learning_rate": 0.03, "warmup_steps": 1}  # so that three updates tell targets apart

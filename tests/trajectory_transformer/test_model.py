@@ -14,7 +14,7 @@ from seqrl.trajectory_transformer import (
     TrajectoryTransformerConfig,
     rewards_and_values,
 )
-from tests.samples import EXACT, A, Drift, S, exactly, make_data, make_episode
+from tests.samples import EXACT, A, Drift, S, exactly, make_agent, make_data, make_episode
 from tests.trajectory_transformer.samples import BINS, LIVED, STEPS, planner, said, window
 
 BOTH = pytest.mark.parametrize("discrete", [False, True])
@@ -384,3 +384,16 @@ def test_it_learns(discrete, seed):
     )
     losses = fit(TrajectoryTransformer(config, seed=seed), data, 150, progress=False)
     assert np.mean(losses[-10:]) < losses[0] / 5
+
+
+def test_whatever_is_sought_is_a_token_that_a_goal_of_the_data_had():
+    """Also where nobody ended, or where all episodes pass and none ends: a bin for its own."""
+    data = make_data((3, 1, 4, 2, 2, 6, 3))
+    data.states[data.offsets[:-1], 0] = 0.5  # all begin there
+    agent = make_agent(TrajectoryTransformer, condition="goal", num_bins=5)
+    agent.prepare(data)
+    learned = agent.goal_bins.encode(data.states[data.offsets[1:] - 1])  # [E, S]
+    anywhere = 9 * torch.randn(200, S, generator=torch.Generator().manual_seed(0))
+    found = agent.goal_bins.encode(torch.cat([data.states, anywhere]))
+    for dim in range(S):
+        assert set(found[:, dim].tolist()) <= set(learned[:, dim].tolist())
