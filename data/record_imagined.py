@@ -8,9 +8,9 @@ of its seeds and starts being the same for each. Written to data/results/15_<exp
 
 - junction: plans by likelihood, which is imitation, and by return, with beams of several widths,
   one, three and ten steps long, with likely actions and with all, with one step of past and with
-  five; with ten decoys and with fifty, and with bins too few to tell rewards apart. Agents that
-  learned with the last state of each episode before it are sent to the places where episodes
-  ended. `ends` of 20 runs, an end a letter ("-": nowhere), and the discounted returns `achieved`;
+  five; with ten decoys and with fifty. Agents that learned with the last state of each episode
+  before it are sent to the places where episodes ended. `ends` of 20 runs, an end a letter ("-":
+  nowhere), and the discounted returns `achieved`;
 - dial: the half-cheetah's speed dial, whose recordings run at twelve speeds. `returns` of 8
   episodes, the discounted ones `achieved`, and what an action costs, `megaflop` and
   `milliseconds`, also for a Decision Transformer of the same width.
@@ -121,9 +121,6 @@ def running(variant: Variant, seed: int) -> Found:
 JUNCTION = {
     "decoys-10": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 10}),
     "decoys-50": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 50}),
-    "bins-20": Variant(
-        TrajectoryTransformer, 1500, SQUARE | {"num_bins": 20}, world={"decoys": 10}
-    ),
     "goal-decoys-10": Variant(
         TrajectoryTransformer, 1500, SQUARE | {"condition": "goal"}, world={"decoys": 10}
     ),
