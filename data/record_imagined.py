@@ -8,7 +8,7 @@ of its seeds and starts being the same for each. Written to data/results/15_<exp
 
 - junction: plans by likelihood, which is imitation, and by return, with beams of several widths,
   one, three and ten steps long, with likely actions and with all, with one step of past and with
-  five; with ten decoys and with fifty. Agents that learned with the last state of each episode
+  five, always with ten decoys. Agents that learned with the last state of each episode
   before it are sent to the places where episodes ended. `ends` of 20 runs, an end a letter ("-":
   nowhere), and the discounted returns `achieved`;
 - dial: the half-cheetah's speed dial, whose recordings run at twelve speeds. `returns` of 8
@@ -39,6 +39,7 @@ ALL_ACTIONS = BY_RETURN | {"action_cdf": 0.0}
 WIDTHS = (1, 2, 8, 32, 128)
 PLANS: dict[str, Found] = {
     "likelihood": IMITATION,
+    "drawn": BY_RETURN | {"horizon": 1, "beam_width": 1, "num_expand": 1},
     **{f"return, {width} wide": BY_RETURN | {"beam_width": width} for width in WIDTHS},
     "return, 1 step": BY_RETURN | {"horizon": 1},
     "all actions, 1 step": ALL_ACTIONS | {"horizon": 1},
@@ -120,7 +121,6 @@ def running(variant: Variant, seed: int) -> Found:
 
 JUNCTION = {
     "decoys-10": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 10}),
-    "decoys-50": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 50}),
     "goal-decoys-10": Variant(
         TrajectoryTransformer, 1500, SQUARE | {"condition": "goal"}, world={"decoys": 10}
     ),

@@ -35,7 +35,7 @@ PUBLISHED_FOR: dict[str, Callable[[str], dict[str, Any]]] = {  # a data set, bey
 }
 TUNED = (
     *("learning_rate", "weight_decay", "batch_size", "return_scale"),
-    *("horizon", "beam_width"),
+    *("horizon", "beam_width", "top_actions", "action_cdf"),
 )
 
 

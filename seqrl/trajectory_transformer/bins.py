@@ -10,7 +10,7 @@ from seqrl.tools.fields import whole_number
 
 
 class Bins(nn.Module):
-    """The bins of the M numbers of a step; each dimension has its own.
+    """The bins of several dimensions, such as the M numbers of a step; each has its own.
 
     A bin's edges are quantiles of the data, and a bin stands for the middle of the data in it. So
     a number of the data comes back to within half the width of its bin, and exactly where the bin
@@ -35,7 +35,7 @@ class Bins(nn.Module):
         super().__init__()
         whole_number("dims", dims, least=1)
         whole_number("count", count, least=2)
-        edges = torch.linspace(-1, 1, count + 1).repeat(dims, 1)  # [M, bins + 1]
+        edges = torch.linspace(-1, 1, count + 1).repeat(dims, 1)  # [dims, bins + 1]
         self.counted = list(counted)
         edges[self.counted] = torch.arange(count + 1) - 0.5
         self.register_buffer("edges", edges)
@@ -43,9 +43,9 @@ class Bins(nn.Module):
         self.register_buffer("fitted", torch.tensor(False))
 
     def fit(self, numbers: Tensor) -> None:
-        """Take the quantiles of `numbers` [N, M], once.
+        """Take the quantiles of `numbers` [N, dims], once.
 
-        Raises `ValueError` for another M, or for numbers with other quantiles than the first.
+        Raises `ValueError` for other dimensions, or for numbers with other quantiles than the first.
         """
         dims, ends = self.edges.shape
         if numbers.ndim != 2 or numbers.shape[1] != dims or not len(numbers):
@@ -53,7 +53,7 @@ class Bins(nn.Module):
                 f"the data have {list(numbers.shape)} numbers, expected [N, {dims}], one for each "
                 "dimension of a step: another world's data, or another state_dim or action_dim"
             )
-        edges = quantiles(numbers, ends - 1).to(self.edges)  # [M, bins + 1]
+        edges = quantiles(numbers, ends - 1).to(self.edges)  # [dims, bins + 1]
         edges[self.counted] = self.edges[self.counted]
         if self.fitted and not torch.equal(edges, self.edges):
             raise ValueError(
@@ -61,7 +61,7 @@ class Bins(nn.Module):
                 "to the first data set"
             )
         self.edges.copy_(edges)
-        middles = self._middles(numbers.to(self.edges))  # [M, bins]
+        middles = self._middles(numbers.to(self.edges))  # [dims, bins]
         middles[self.counted] = self.middles[self.counted]
         self.middles.copy_(middles)
         self.fitted.fill_(True)
@@ -81,7 +81,7 @@ class Bins(nn.Module):
         return self.middles[dims, bins]
 
     def _middles(self, numbers: Tensor) -> Tensor:
-        """Return the middle [M, bins] of the numbers [N, M] in each bin; of none, of its edges."""
+        """Return the middle [dims, bins] of what lies in each bin [N, dims]; of none, of its edges."""
         bins, shape = self.encode(numbers), self.middles.T.shape
         least = numbers.new_full(shape, torch.inf).scatter_reduce(0, bins, numbers, "amin")
         most = numbers.new_full(shape, -torch.inf).scatter_reduce(0, bins, numbers, "amax")
@@ -89,7 +89,7 @@ class Bins(nn.Module):
 
 
 def quantiles(numbers: Tensor, count: int) -> Tensor:
-    """Return the edges [M, count + 1] of bins with equal shares of the numbers [N, M].
+    """Return the edges [dims, count + 1] of bins with equal shares of the numbers [N, dims].
 
     Edges are numbers of the data. One that is repeated so often that it would fill two bins or
     more has one of its own: the last of its edges moves halfway to the next number.
@@ -100,8 +100,8 @@ def quantiles(numbers: Tensor, count: int) -> Tensor:
     [[0.0, 0.0, 0.5, 1.0]]
     """
     shares = np.arange(count + 1) / count  # [bins + 1]
-    ordered = np.sort(numbers.cpu().numpy(), axis=0)  # [N, M]
-    edges = np.quantile(ordered, shares, axis=0, method="higher").T  # [M, bins + 1]
+    ordered = np.sort(numbers.cpu().numpy(), axis=0)  # [N, dims]
+    edges = np.quantile(ordered, shares, axis=0, method="higher").T  # [dims, bins + 1]
     for column, row in zip(ordered.T, edges, strict=True):
         last = np.flatnonzero((row[:-2] == row[1:-1]) & (row[1:-1] < row[2:])) + 1
         following = column[np.searchsorted(column, row[last], side="right")]

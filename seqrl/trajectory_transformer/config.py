@@ -42,13 +42,25 @@ _PAPER: dict[str, Any] = {
 _CHOICES = {"plan": ("return", "likelihood"), "condition": ("none", "goal")}
 
 
-def published_for(dataset: str) -> dict[str, int]:
-    """Return what was published for one data set beyond the preset `paper`: shorter plans.
+_PUBLISHED_FOR: dict[tuple[str, str], dict[str, Any]] = {  # official code, config/offline.py
+    ("halfcheetah", "medium"): {"horizon": 5, "beam_width": 32},
+    ("halfcheetah", "medium-replay"): {"horizon": 5, "beam_width": 32},
+    ("halfcheetah", "medium-expert"): {"beam_width": 32},
+    ("walker2d", "medium-replay"): {
+        **{"horizon": 20, "beam_width": 32, "top_actions": 40, "action_cdf": 0.0}
+    },
+    ("walker2d", "medium-expert"): {"horizon": 5},
+}
+
+
+def published_for(dataset: str) -> dict[str, Any]:
+    """Return how plans were published for one data set beyond the preset `paper`.
 
     >>> published_for("halfcheetah/medium-v0"), published_for("hopper/medium-v0")
     ({'horizon': 5, 'beam_width': 32}, {})
     """
-    return {"horizon": 5, "beam_width": 32} if "halfcheetah" in dataset else {}
+    robot, kind = ("/" + dataset).split("/")[-2:]
+    return _PUBLISHED_FOR.get((robot, kind.rpartition("-v")[0]), {})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,9 +37,16 @@ class Path:
         self.ended = torch.zeros_like(self.padded, dtype=torch.bool)
         self.ahead = agent.ahead(batch)
         self.cache, self.read = Cache(), 0
+        self.said: Tensor | None = None  # of the next token, once it was asked for
 
     def logits(self) -> Tensor:
         """Return the logits [R, bins + 1] of the next token."""
+        if self.said is None:
+            self.said = self._read()
+        return self.said
+
+    def _read(self) -> Tensor:
+        """Return the logits, from all tokens that were not read yet."""
         self._forget()
         agent, count = self.agent, self.tokens.shape[1]
         places = torch.arange(self.read, count, device=self.tokens.device)  # [T']
@@ -74,7 +81,7 @@ class Path:
 
     def push(self, tokens: Tensor) -> None:
         """Append a token to each row, [R]; rows that have ended get no other than the end."""
-        end = self.agent.config.num_bins
+        end, self.said = self.agent.config.num_bins, None
         tokens = tokens.masked_fill(self.ended, end).unsqueeze(1)  # [R, 1]
         self.ended = tokens.squeeze(1) == end
         self.grown = torch.cat([self.grown, tokens], dim=1)
@@ -98,4 +105,5 @@ class Path:
         self.tokens, self.grown = self.tokens[rows], self.grown[rows]
         self.padded, self.ended = self.padded[rows], self.ended[rows]
         self.ahead = self.ahead[rows]
+        self.said = None if self.said is None else self.said[rows]
         self.cache.take(rows)

@@ -33,6 +33,17 @@ def past(batch, row: int) -> dict[str, torch.Tensor]:
 
 
 @BOTH
+def test_who_asks_twice_hears_the_same_also_of_those_that_stay(discrete):
+    path = Path(planner(discrete=discrete), window(discrete=discrete))
+    first = path.logits().clone()
+    assert torch.equal(path.logits(), first)
+    path.keep(torch.tensor([3, 0, 0]))
+    assert torch.equal(path.logits(), first[[3, 0, 0]])
+    path.push(torch.tensor([1, 0, 1]))
+    assert not torch.equal(path.logits(), first[[3, 0, 0]])
+
+
+@BOTH
 @SEEDS
 @pytest.mark.parametrize("condition", ["none", "goal"])
 @pytest.mark.parametrize("context", [1, 2, STEPS])
