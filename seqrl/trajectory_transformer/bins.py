@@ -45,7 +45,7 @@ class Bins(nn.Module):
     def fit(self, numbers: Tensor) -> None:
         """Take the quantiles of `numbers` [N, dims], once.
 
-        Raises `ValueError` for other dimensions, or for numbers with other quantiles than the first.
+        Raises `ValueError` for other dimensions, or numbers with other quantiles than the first.
         """
         dims, ends = self.edges.shape
         if numbers.ndim != 2 or numbers.shape[1] != dims or not len(numbers):
@@ -81,7 +81,7 @@ class Bins(nn.Module):
         return self.middles[dims, bins]
 
     def _middles(self, numbers: Tensor) -> Tensor:
-        """Return the middle [dims, bins] of what lies in each bin [N, dims]; of none, of its edges."""
+        """Return the middles [dims, bins] of numbers [N, dims] by bin; of none, of its edges."""
         bins, shape = self.encode(numbers), self.middles.T.shape
         least = numbers.new_full(shape, torch.inf).scatter_reduce(0, bins, numbers, "amin")
         most = numbers.new_full(shape, -torch.inf).scatter_reduce(0, bins, numbers, "amax")
