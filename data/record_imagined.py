@@ -25,7 +25,7 @@ import numpy as np
 
 from costs import cost
 from recording import Experiment, Found, Recorder, Variant, begin, ends, fresh, made_by
-from seqrl import DecisionTransformer, Episode, Trajectories, load_dataset, rollouts
+from seqrl import Config, DecisionTransformer, Episode, Trajectories, load_dataset, rollouts
 from seqrl.environments import junction
 from seqrl.trajectory_transformer import TrajectoryTransformer
 
@@ -34,7 +34,9 @@ SQUARE = {  # of 20 bins one would hold all rewards at ends, the good one and th
     **{"max_seq_len": 5, "eval_context": 1, "num_bins": 50},
 }
 IMITATION = {"plan": "likelihood", "horizon": 1, "beam_width": 32}
-BY_RETURN = {"plan": "return", "horizon": 10, "beam_width": 32, "action_cdf": 0.3}
+BY_RETURN = {
+    **{"plan": "return", "horizon": 10, "beam_width": 32, "num_expand": 2, "action_cdf": 0.3}
+}
 ALL_ACTIONS = BY_RETURN | {"action_cdf": 0.0}
 WIDTHS = (1, 2, 8, 32, 128)
 PLANS: dict[str, Found] = {
@@ -69,12 +71,15 @@ def discounted(episode: Episode, discount: float) -> float:
     return float(episode.rewards @ discount ** np.arange(len(episode)))
 
 
-def plan_by(agent: TrajectoryTransformer, plan: Found, seed: int) -> None:
-    """Let an agent make such plans from now on, with draws that begin at the seed."""
-    chosen = {"eval_context": 1} | plan
+def plan_by(agent: TrajectoryTransformer, learned: Config, plan: Found, seed: int) -> None:
+    """Let an agent make such plans from now on, with draws that begin at the seed.
+
+    What a plan does not say is as it was when the agent learned.
+    """
+    chosen = dict(plan)
     if place := chosen.pop("seek", None):
         agent.seek(junction.observe(junction.PLACES[place]))
-    agent.config = agent.config.replace(**chosen)
+    agent.config = learned.replace(**chosen)
     agent.reset_history(seed=seed)
 
 
@@ -91,9 +96,9 @@ def plans(variant: Variant, seed: int) -> Found:
     """Return what 20 runs from S come to with plans of every kind, by one agent."""
     made = junction.episodes(**variant.world, seed=begin(seed))
     agent = variant.trained(Trajectories.from_episodes(made), seed)
-    found = {}
+    learned, found = agent.config, {}
     for name, plan in kinds(variant).items():
-        plan_by(agent, plan, seed)
+        plan_by(agent, learned, plan, seed)
         lived = rollouts(agent, "seqrl/Junction-v0", 20, seed=fresh(seed), num_envs=20)
         found[name] = {"ends": ends(lived), **promised_and_kept(agent, lived, seed)}
     return found
@@ -103,11 +108,12 @@ def running(variant: Variant, seed: int) -> Found:
     """Return what 8 episodes of the robot come to with plans of every kind, and what they cost."""
     data = load_dataset("halfcheetah/speed-dial-v0")
     agent = variant.trained(data, seed)
+    learned = agent.config
     sizes = {name: variant.config[name] for name in ("hidden_dim", "num_layers", "num_heads")}
     asked = Variant(DecisionTransformer, config=sizes | {"max_seq_len": 5}).untrained(data, seed)
     found = {"DT": cost(asked.eval(), data)}
     for name, plan in RUNNING.items():
-        plan_by(agent, plan, seed)
+        plan_by(agent, learned, plan, seed)
         lived = rollouts(
             agent, "HalfCheetah-v5", 8, seed=fresh(seed), num_envs=8, max_steps=200
         )  # fmt: skip
