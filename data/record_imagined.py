@@ -126,12 +126,12 @@ def running(variant: Variant, seed: int) -> Found:
 
 
 JUNCTION = {
-    "decoys-10": Variant(TrajectoryTransformer, 1500, SQUARE, world={"decoys": 10}),
+    "decoys-10": Variant(TrajectoryTransformer, 1_500, SQUARE, world={"decoys": 10}),
     "goal-decoys-10": Variant(
-        TrajectoryTransformer, 1500, SQUARE | {"condition": "goal"}, world={"decoys": 10}
+        TrajectoryTransformer, 1_500, SQUARE | {"condition": "goal"}, world={"decoys": 10}
     ),
 }
-DIAL = {"plain": Variant(TrajectoryTransformer, 2000, ROBOT)}
+DIAL = {"plain": Variant(TrajectoryTransformer, 2_000, ROBOT)}
 EXPERIMENTS = {
     "junction": Experiment(plans, JUNCTION, 10),
     "dial": Experiment(running, DIAL, 10),
