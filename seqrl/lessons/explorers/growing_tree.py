@@ -38,11 +38,11 @@ def grown(agent: TrajectoryTransformer, batch: Mapping[str, Tensor]) -> list[Tre
     return trees
 
 
-def tree_explorer(beams: Mapping[str, Sequence[Tree]]) -> Explorer:
+def tree_explorer(trees_of: Mapping[str, Sequence[Tree]]) -> Explorer:
     """A slider over the steps of a plan, which plays; a panel for each beam, named by its width."""
     views = []
-    for step, trees in enumerate(zip(*beams.values(), strict=True), start=1):
-        beside = dict(zip(beams, trees, strict=True))
+    for step, trees in enumerate(zip(*trees_of.values(), strict=True), start=1):
+        beside = dict(zip(trees_of, trees, strict=True))
         told = status(step, beside)
         views.append(View(str(step), told, panels(beside, told), panels(beside, told, scale=0.3)))
     return Explorer("steps imagined:", views, still_width=230, pace=PACE).add_class("growing-tree")
