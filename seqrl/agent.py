@@ -17,7 +17,7 @@ from seqrl.config import Config, check_room
 from seqrl.history import History, as_states
 from seqrl.losses import action_loss
 from seqrl.optimiser import Optimiser
-from seqrl.sampling import sound_batch
+from seqrl.sampling import check_data, sound_batch
 from seqrl.tools import checkpoint, distributed
 from seqrl.tools.devices import generator, reached, usable
 from seqrl.tools.distributed import data_parallel
@@ -200,6 +200,7 @@ class Agent(Model):
     sampled_by: ClassVar[str] = "step"  # how `fit` draws windows: see `windows`
     needs_target: ClassVar[bool] = True  # False: `target_return` changes nothing
     history_class: ClassVar[type[History]] = History  # what it keeps of the steps that it lives
+    reads: tuple[str, ...] = ()  # the fields of `prepare`, which `update` needs
     optimiser: Optimiser | None = None
     history: History | None = None
 
@@ -211,10 +212,11 @@ class Agent(Model):
     # ------------------------------------------------------------------ learning
 
     def prepare(self, data: Trajectories) -> dict[str, Tensor]:
-        """Look at all data before learning from them; return what it reads beside the usual.
+        """Look at all data first; return further fields, [N, …] by name, for `windows(also=…)`.
 
-        Those fields, [N, …] by name, are for `windows(data, also=…)`; most agents read none.
+        Most agents read none. Raises `TypeError` for no data, `ValueError` for other sizes.
         """
+        check_data(data, self.config)
         return {}
 
     def update(self, batch: Mapping[str, Any]) -> float:
@@ -225,7 +227,7 @@ class Agent(Model):
         sound or has other statistics, and `FloatingPointError` for a loss that is not finite;
         then no weight has moved.
         """
-        sound = sound_batch(batch, self.config, like=self.state_mean)
+        sound = sound_batch(batch, self.config, like=self.state_mean, further=self.reads)
         self.adopt(getattr(batch, "statistics", None))
         if self.optimiser is None:
             self.optimiser = Optimiser(self.parameters(), self.config)

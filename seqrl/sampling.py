@@ -1,6 +1,6 @@
 """K-step windows of trajectories: one index gather makes a batch, padded on the left."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -57,8 +57,7 @@ def windows(
     >>> {name: tuple(tensor.shape) for name, tensor in batch.items()}["states"]
     (8, 5, 55)
     """
-    if not isinstance(data, Trajectories):
-        raise TypeError(f"data must be Trajectories, as `load_dataset` returns, got {data!r:.60}")
+    check_data(data)
     whole_number("batch_size", batch_size, least=1)
     whole_number("context", context, least=1)
     whole_number("seed", seed, least=0, most=2**128 - 1)
@@ -75,6 +74,19 @@ def windows(
         return draw(data, (_BLOCK, batch_size), random)[:, rows]  # [_BLOCK, B]
 
     return _batches(data, numbers, starts, context, usable(device), further)
+
+
+def check_data(data: Any, config: Config | None = None) -> None:
+    """Raise `TypeError` for what are no data, and `ValueError` for data of other sizes."""
+    if not isinstance(data, Trajectories):
+        raise TypeError(f"data must be Trajectories, as `load_dataset` returns, got {data!r:.60}")
+    theirs = data.states.shape[1], data.action_dim, data.action_space
+    if config and theirs != (config.state_dim, config.action_dim, config.action_space):
+        raise ValueError(
+            "the data have state_dim={}, action_dim={} and {} actions".format(*theirs)
+            + f", this model state_dim={config.state_dim}, action_dim={config.action_dim} and "
+            f"{config.action_space} ones: build a model with the sizes of the data"
+        )
 
 
 def _a_row_each(name: str, field: Tensor, data: Trajectories) -> Tensor:
@@ -156,13 +168,15 @@ _HOLDS = {
 }
 
 
-def sound_batch(batch: Mapping[str, Any], config: Config, like: Tensor) -> dict[str, Tensor]:
+def sound_batch(
+    batch: Mapping[str, Any], config: Config, like: Tensor, further: Sequence[str] = ()
+) -> dict[str, Tensor]:
     """Return the batch as tensors of the type and on the device of `like`, if it can be learnt.
 
-    Raises `TypeError` for a field of the wrong kind, and `ValueError` naming the first field, row
-    and step where shapes do not fit, a real step holds no finite number or none that there can
-    be, where padding does not stand on the left, or where no step is real. What stands in
-    padding may be anything.
+    Its `further` fields must be there, too, [B, K, …] each. Raises `TypeError` for a field of the
+    wrong kind, and `ValueError` naming the first field, row and step where shapes do not fit, a
+    real step holds no finite number or none that there can be, where padding does not stand on the
+    left, or where no step is real. What stands in padding may be anything.
     """
     if not torch.is_grad_enabled():
         raise RuntimeError(
@@ -177,12 +191,14 @@ def sound_batch(batch: Mapping[str, Any], config: Config, like: Tensor) -> dict[
         "timesteps": torch.int64,
         "mask": torch.bool,
     }
-    if missing := sorted(kinds.keys() - batch.keys()):
-        raise ValueError(f"the batch lacks {missing}; `windows(data)` makes whole ones")
+    if missing := sorted({*kinds, *further} - batch.keys()):
+        how = "windows(data, also=agent.prepare(data))" if further else "windows(data)"
+        raise ValueError(f"the batch lacks {missing}; `{how}` makes whole ones")
     tensors = {name: _tensor(name, values, kinds.get(name), like) for name, values in batch.items()}
-    _check_shapes(tensors, config)
-    if not _looks_sound(tensors, config):
-        for name, what, wrong in _faults(tensors, config):
+    _check_shapes(tensors, config, further)
+    numbers = ("states", "rtg", "actions", *further)
+    if not _looks_sound(tensors, config, numbers):
+        for name, what, wrong in _faults(tensors, config, numbers):
             if wrong.any():
                 row, step = wrong.nonzero()[0].tolist()
                 raise ValueError(f"{name}, row {row}, step {step} of the batch: {what}")
@@ -196,7 +212,7 @@ def _tensor(name: str, values: Any, dtype: torch.dtype | None, like: Tensor) -> 
     return tensor.to(like.device, dtype)
 
 
-def _check_shapes(batch: Mapping[str, Tensor], config: Config) -> None:
+def _check_shapes(batch: Mapping[str, Tensor], config: Config, further: Sequence[str]) -> None:
     steps = tuple(batch["mask"].shape)  # B and K
     if len(steps) != 2 or 0 in steps:
         raise ValueError(f"mask has shape {steps}, expected [B, K], neither of them 0")
@@ -208,6 +224,7 @@ def _check_shapes(batch: Mapping[str, Tensor], config: Config) -> None:
         "actions": steps if discrete else (*steps, config.action_dim),
         "rtg": (*steps, 1),
         "timesteps": steps,
+        **{name: (*steps, *batch[name].shape[2:]) for name in further},
     }
     for name, shape in expected.items():
         if tuple(batch[name].shape) != shape:
@@ -218,13 +235,13 @@ def _check_shapes(batch: Mapping[str, Tensor], config: Config) -> None:
             )
 
 
-def _looks_sound(batch: Mapping[str, Tensor], config: Config) -> bool:
+def _looks_sound(batch: Mapping[str, Tensor], config: Config, numbers: Sequence[str]) -> bool:
     """Return True of sound batches alone, at a glance; of those with odd padding maybe False.
 
     A sum is finite only if all of its terms are.
     """
     mask, timesteps = batch["mask"], batch["timesteps"]
-    total = batch["states"].sum() + batch["actions"].sum() + batch["rtg"].sum()
+    total = sum((batch[name].sum() for name in numbers), start=mask.sum())
     later = mask[:, 1:] & (timesteps[:, 1:] > timesteps[:, :-1])  # [B, K - 1]
     sound = total.isfinite() & (mask[:, :-1] <= later).all() & (timesteps.amin() >= 0)
     sound = sound & mask.any()
@@ -236,13 +253,15 @@ def _looks_sound(batch: Mapping[str, Tensor], config: Config) -> bool:
     return bool(sound)
 
 
-def _faults(batch: Mapping[str, Tensor], config: Config) -> Iterator[tuple[str, str, Tensor]]:
+def _faults(
+    batch: Mapping[str, Tensor], config: Config, numbers: Sequence[str]
+) -> Iterator[tuple[str, str, Tensor]]:
     """Yield each field, what may be wrong with it, and at which steps it is, [B, K]."""
     mask, timesteps = batch["mask"], batch["timesteps"]
     yield "mask", "no step of any row is real", (~mask).all().expand_as(mask)
     started = mask.cumsum(dim=1) > 0  # [B, K]
     yield "mask", "padding after a real step; windows are padded on the left", started & ~mask
-    for name in ("states", "rtg", "actions"):
+    for name in numbers:
         values = batch[name].flatten(2) if batch[name].ndim > 2 else batch[name].unsqueeze(2)
         bad = ~values.isfinite().all(dim=2)  # [B, K]
         yield name, "NaN or infinity (in float32)", mask & bad

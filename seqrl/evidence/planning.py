@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from seqrl.evidence.effect import Effect, Finding, listed, verdict
-from seqrl.evidence.records import Folder, best_in, share_at
+from seqrl.evidence.records import Folder, Record, best_in, share_at, way
+
+PLANS = ("return, 32 wide", "likelihood")  # planning, and imitation
 
 
 def by_return(records: Mapping[str, Folder]) -> Finding:
@@ -15,19 +17,11 @@ def by_return(records: Mapping[str, Folder]) -> Finding:
     junction with ten decoys, in shares of the runs that reach the goal; on the half-cheetah's
     speed dial, in shares of the best return in the data.
     """
-    crossing = records["15_junction"]["decoys-10"]["runs"]
-    running = records["15_dial"]["plain"]["runs"]
-    best = best_in("halfcheetah/speed-dial-v0")
-    planned, imitated = (
-        share_at({"ends": [run[plan]["ends"] for run in crossing]})
-        for plan in ("return, 32 wide", "likelihood")
-    )
-    faster, usual = (
-        np.array([np.mean(run[plan]["returns"]) for run in running]) / best
-        for plan in ("return, 32 wide", "likelihood")
-    )
+    crossing, running = records["15_junction"]["decoys-10"], records["15_dial"]["plain"]
+    arrived, imitated = (share_at(way(crossing, plan)) for plan in PLANS)
+    faster, usual = (speed(way(running, plan)) for plan in PLANS)
     effects = (
-        Effect("junction", planned - imitated, (-1, 1)),
+        Effect("junction", arrived - imitated, (-1, 1)),
         Effect("speed dial", faster - usual),
     )
     return Finding(
@@ -36,3 +30,9 @@ def by_return(records: Mapping[str, Folder]) -> Finding:
         f"{listed(effects)}.",
         effects,
     )
+
+
+def speed(record: Record) -> np.ndarray:
+    """Return the mean return on the speed dial, [seeds], as a share of the data's best."""
+    returns = np.array([run["returns"] for run in record["runs"]])  # [seeds, episodes]
+    return returns.mean(axis=1) / best_in("halfcheetah/speed-dial-v0")

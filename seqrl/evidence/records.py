@@ -79,7 +79,7 @@ def hopped(record: Record) -> np.ndarray:
 
 
 def way(record: Record, name: str) -> Record:
-    """Return an elastic record as its agents acted in one way: `runs` hold that way alone."""
+    """Return a record as its agents acted in one way: `runs` hold that way alone."""
     return record | {"runs": [run[name] for run in record["runs"]]}
 
 

@@ -47,7 +47,10 @@ _PUBLISHED_FOR: dict[tuple[str, str], dict[str, Any]] = {  # official code, conf
     ("halfcheetah", "medium-replay"): {"horizon": 5, "beam_width": 32},
     ("halfcheetah", "medium-expert"): {"beam_width": 32},
     ("walker2d", "medium-replay"): {
-        **{"horizon": 20, "beam_width": 32, "top_actions": 40, "action_cdf": 0.0}
+        "horizon": 20,
+        "beam_width": 32,
+        "top_actions": 40,
+        "action_cdf": 0.0,
     },
     ("walker2d", "medium-expert"): {"horizon": 5},
 }

@@ -18,33 +18,11 @@ from seqrl.trajectory_transformer import beam
 from seqrl.trajectory_transformer.bins import Bins
 from seqrl.trajectory_transformer.choices import drawn, likeliest
 from seqrl.trajectory_transformer.config import TrajectoryTransformerConfig
+from seqrl.trajectory_transformer.goals import Goals
 from seqrl.trajectory_transformer.history import RewardedHistory
 from seqrl.trajectory_transformer.path import Path
 from seqrl.trajectory_transformer.values import rewards_and_values
 from seqrl.transformer import CausalTransformer, Dropout, causal_bias
-
-
-def _check_sizes(data: Trajectories, config: Config) -> None:
-    if not isinstance(data, Trajectories):
-        raise TypeError(f"data must be Trajectories, as `load_dataset` returns, got {data!r:.60}")
-    theirs = data.states.shape[1], data.action_dim, data.action_space
-    if theirs != (config.state_dim, config.action_dim, config.action_space):
-        raise ValueError(
-            "the data have state_dim={}, action_dim={} and {} actions".format(*theirs)
-            + f", this model state_dim={config.state_dim}, action_dim={config.action_dim} and "
-            f"{config.action_space} ones: build a model with the sizes of the data"
-        )
-
-
-def _check_further(fields: Mapping[str, Any], mask: Any) -> None:
-    """Raise `ValueError` unless further fields have a finite value for each real step [B, K]."""
-    real = torch.as_tensor(mask)
-    for name, values in fields.items():
-        field = torch.as_tensor(values)
-        if field.shape[:2] != real.shape:
-            raise ValueError(f"{name} has shape {tuple(field.shape)}, mask {tuple(real.shape)}")
-        if not field[real].isfinite().all():
-            raise ValueError(f"{name} holds NaN or infinity at a real step of the batch")
 
 
 class TrajectoryTransformer(Agent):
@@ -64,7 +42,6 @@ class TrajectoryTransformer(Agent):
     config: TrajectoryTransformerConfig
     allowed: Tensor
     plan: beam.Plan | None = None
-    goal: Tensor | None = None
 
     def build(self) -> None:
         """Create bins, embeddings, transformer and a head for each token of a step."""
@@ -72,9 +49,10 @@ class TrajectoryTransformer(Agent):
         self.bins = Bins(size, c.num_bins, counted=[c.state_dim] if self.discrete else [])
         self.embed_token = nn.Embedding(size * c.num_bins, width)
         self.embed_place = nn.Embedding(size * c.max_seq_len, width)
+        self.reads = ("rewards", "values", "terminated")
         if c.condition == "goal":
-            self.goal_bins = Bins(c.state_dim, c.num_bins)
-            self.embed_goal = nn.Embedding(c.state_dim * c.num_bins, width)
+            self.goals = Goals(c.state_dim, c.num_bins, width)
+            self.reads += ("goals",)
         self.embed_dropout = Dropout(c.embed_dropout, self.training_random)
         self.transformer = CausalTransformer(
             *(width, c.num_layers, c.num_heads, c.dropout, c.activation, self.training_random)
@@ -110,40 +88,31 @@ class TrajectoryTransformer(Agent):
     def prepare(self, data: Trajectories) -> dict[str, Tensor]:
         """Fit the bins, once; return rewards, values and ends of `data`, [N] each, for `windows`.
 
-        With `condition="goal"` goals [N, S] too: the state of each episode's last step.
-        Raises `TypeError` for what are no data, and `ValueError` for data of other sizes, or of
-        other quantiles than the first.
+        With `condition="goal"` goals [N, S] too: the state of each episode's last step. Raises as
+        `Agent.prepare`, and `ValueError` for data of other quantiles than the first.
         """
-        c = self.config
-        _check_sizes(data, c)
+        c, read = self.config, super().prepare(data)
         rewards, values = rewards_and_values(data, c.discount, c.termination_penalty)
         terminated = torch.zeros(len(rewards), dtype=torch.bool)  # [N]
         last = data.offsets[1:] - 1  # [E]
         terminated[last] = data.terminated
         usual = {"states": data.states, "actions": data.actions}
-        read = {"rewards": rewards, "values": values, "terminated": terminated}
+        read |= {"rewards": rewards, "values": values, "terminated": terminated}
         self.bins.fit(self.numbers(usual | read).to(self.device))
         if c.condition == "goal":
             goals = data.states[last]  # [E, S]
-            self.goal_bins.fit(goals.to(self.device))
+            self.goals.bins.fit(goals.to(self.device))
             read["goals"] = goals.repeat_interleave(data.lengths, dim=0)
         return read
 
     def update(self, batch: Mapping[str, Any]) -> float:
         """Make one optimiser step on a batch and return the loss; see `Agent.update`.
 
-        Raises `RuntimeError` before `prepare`, and `ValueError` for a batch without what that
-        returns, or with other shapes or numbers that are not finite.
+        Raises `RuntimeError` before `prepare`.
         """
-        how = "`fit` does it all; by hand: windows(data, …, also=agent.prepare(data))"
         if not self.bins.fitted:
+            how = "`fit` does it all; by hand `windows(data, also=agent.prepare(data))`"
             raise RuntimeError(f"the bins have seen no data yet: {how}")
-        needed = {"rewards", "values", "terminated"}
-        if self.config.condition == "goal":
-            needed.add("goals")
-        if missing := sorted(needed - batch.keys()):
-            raise ValueError(f"the batch lacks {missing}: {how}")
-        _check_further({name: batch[name] for name in sorted(needed)}, batch["mask"])
         return super().update(batch)
 
     def loss(self, batch: Mapping[str, Tensor]) -> Tensor:
@@ -196,12 +165,9 @@ class TrajectoryTransformer(Agent):
 
     def ahead(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Return what stands before each window: a goal's tokens as vectors [B, S, D], or none."""
-        c = self.config
-        if c.condition == "none":
-            return self.heads.new_zeros(len(batch["mask"]), 0, c.hidden_dim)
-        goals = self.goal_bins.encode(batch["goals"][:, -1])  # [B, S]
-        dims = torch.arange(c.state_dim, device=goals.device)  # [S]
-        return self.embed_goal(dims * c.num_bins + goals)
+        if self.config.condition == "none":
+            return self.heads.new_zeros(len(batch["mask"]), 0, self.config.hidden_dim)
+        return self.goals(batch["goals"][:, -1])  # [B, S, D]
 
     def logits(self, tokens: Tensor, mask: Tensor, ahead: Tensor) -> Tensor:
         """Return the logits [B, K, M, bins + 1] of what follows each of `tokens` [B, K, M].
@@ -260,7 +226,8 @@ class TrajectoryTransformer(Agent):
         """Return the first actions [B, A] or [B] of the best plans, or drawn ones."""
         c = self.config
         if c.condition == "goal":
-            batch = {**batch, "goals": self._sought(batch)}
+            sought = self.goals.sought_by(len(batch["mask"])).to(batch["states"])  # [B, S]
+            batch = {**batch, "goals": sought.unsqueeze(1).expand_as(batch["states"])}
         if not greedy:
             path = Path(self, batch)
             draw = drawn(self.acting_random)
@@ -279,15 +246,4 @@ class TrajectoryTransformer(Agent):
         """
         if self.config.condition == "none":
             raise ValueError('this agent has learned no goals: build one with condition="goal"')
-        self.goal = as_states(goal, self.config, like=self.state_mean)[0]
-
-    def _sought(self, batch: Mapping[str, Tensor]) -> Tensor:
-        """Return the goals of a batch's rows, [B, K, S]."""
-        if self.goal is None:
-            raise RuntimeError('an agent with condition="goal" needs one: call seek(state) first')
-        if len(self.goal) not in (1, len(batch["mask"])):
-            raise ValueError(
-                f"seek was given {len(self.goal)} goals, but there are {len(batch['mask'])} "
-                "environments: give one for all, or one each"
-            )
-        return self.goal.to(batch["states"]).unsqueeze(1).expand_as(batch["states"])
+        self.goals.sought = as_states(goal, self.config, like=self.state_mean)[0]

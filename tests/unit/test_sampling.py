@@ -224,10 +224,13 @@ def test_what_looks_sound_at_a_glance_has_no_fault_at_any_step(discrete, positio
             "rtg": torch.zeros(rows, steps, 1),
             "timesteps": (torch.arange(steps) + draw(-1, 2)) * mask,
             "mask": mask,
+            "rewards": torch.where(draw(0, 6) == 0, torch.inf, 0.0),
         }
-        sound = not any(wrong.any() for *_, wrong in _faults(batch, config))
-        assert sound or not _looks_sound(batch, config)
-        seen.add((sound, _looks_sound(batch, config)))
+        numbers = ("states", "rtg", "actions", "rewards")
+        sound = not any(wrong.any() for *_, wrong in _faults(batch, config, numbers))
+        glance = _looks_sound(batch, config, numbers)
+        assert sound or not glance
+        seen.add((sound, glance))
     assert seen >= {(True, True), (False, False)}
 
 
