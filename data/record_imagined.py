@@ -8,9 +8,9 @@ of its seeds and starts being the same for each. Written to data/results/15_<exp
 
 - junction: plans by likelihood, which is imitation, and by return, with beams of several widths,
   one, three and ten steps long, with likely actions and with all, with one step of past and with
-  five, always with ten decoys. Agents that learned with the last state of each episode
-  before it are sent to the places where episodes ended. `ends` of 20 runs, an end a letter ("-":
-  nowhere), and the discounted returns `achieved`;
+  five, always with ten decoys. Agents that learned with the last state of each episode before it
+  are sent to the places where episodes ended. `ends` of 20 runs, an end a letter ("-": nowhere),
+  and the discounted returns `achieved`;
 - dial: the half-cheetah's speed dial, whose recordings run at twelve speeds. `returns` of 8
   episodes, the discounted ones `achieved`, and what an action costs, `megaflop` and
   `milliseconds`, also for a Decision Transformer of the same width.
@@ -19,13 +19,22 @@ Everywhere `imagined` is what the first plan of each run promised: a discounted 
 likelihood, its logarithm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from costs import cost
 from recording import Experiment, Found, Recorder, Variant, begin, ends, fresh, made_by
-from seqrl import Config, DecisionTransformer, Episode, Trajectories, load_dataset, rollouts
+from seqrl import (
+    Config,
+    DecisionTransformer,
+    Episode,
+    Trajectories,
+    load_dataset,
+    returns_to_go,
+    rollouts,
+)
 from seqrl.environments import junction
 from seqrl.trajectory_transformer import TrajectoryTransformer
 
@@ -35,7 +44,11 @@ SQUARE = {  # of 20 bins one would hold all rewards at ends, the good one and th
 }
 IMITATION = {"plan": "likelihood", "horizon": 1, "beam_width": 32}
 BY_RETURN = {
-    **{"plan": "return", "horizon": 10, "beam_width": 32, "num_expand": 2, "action_cdf": 0.3}
+    "plan": "return",
+    "horizon": 10,
+    "beam_width": 32,
+    "num_expand": 2,
+    "action_cdf": 0.3,
 }
 ALL_ACTIONS = BY_RETURN | {"action_cdf": 0.0}
 WIDTHS = (1, 2, 8, 32, 128)
@@ -55,7 +68,7 @@ TO_A_GOAL: dict[str, Found] = {
     **{f"to {place}, past": IMITATION | {"seek": place, "eval_context": 5} for place in "GDC"},
 }
 
-ROBOT = {  # as many updates as its actions' likelihood rose on recordings that were held out
+ROBOT = {  # after 2,000 updates held-out actions are no longer foretold better, states still are
     **{"hidden_dim": 64, "num_layers": 2, "num_heads": 2, "dropout": 0.1, "learning_rate": 3e-3},
     **{"max_seq_len": 2, "eval_context": 1, "num_bins": 50},
 }
@@ -66,9 +79,12 @@ RUNNING: dict[str, Found] = {
 }
 
 
-def discounted(episode: Episode, discount: float) -> float:
-    """Return what an episode brought, each step later counting less."""
-    return float(episode.rewards @ discount ** np.arange(len(episode)))
+@dataclass(frozen=True)
+class Planner(Variant):
+    """Also: by which plans it acts."""
+
+    kind: type[TrajectoryTransformer] = TrajectoryTransformer
+    plans: Mapping[str, Found] = field(default_factory=dict)
 
 
 def plan_by(agent: TrajectoryTransformer, learned: Config, plan: Found, seed: int) -> None:
@@ -87,24 +103,25 @@ def promised_and_kept(agent: TrajectoryTransformer, lived: Sequence[Episode], se
     """Return what runs achieved, discounted, and what the first plan of each imagined."""
     agent.reset_history(seed=seed)
     agent.select_action(np.stack([episode.observations[0] for episode in lived]))
-    achieved = [round(discounted(episode, agent.config.discount), 3) for episode in lived]
-    imagined = [round(score, 3) for score in agent.plan.score.tolist()]
-    return {"achieved": achieved, "imagined": imagined}
+    discount = agent.config.discount
+    achieved = [returns_to_go(episode.rewards, discount=discount)[0] for episode in lived]
+    imagined = agent.plan.score.tolist()
+    return {"achieved": np.round(achieved, 3).tolist(), "imagined": np.round(imagined, 3).tolist()}
 
 
-def plans(variant: Variant, seed: int) -> Found:
+def walking(variant: Planner, seed: int) -> Found:
     """Return what 20 runs from S come to with plans of every kind, by one agent."""
     made = junction.episodes(**variant.world, seed=begin(seed))
     agent = variant.trained(Trajectories.from_episodes(made), seed)
     learned, found = agent.config, {}
-    for name, plan in kinds(variant).items():
+    for name, plan in variant.plans.items():
         plan_by(agent, learned, plan, seed)
         lived = rollouts(agent, "seqrl/Junction-v0", 20, seed=fresh(seed), num_envs=20)
         found[name] = {"ends": ends(lived), **promised_and_kept(agent, lived, seed)}
     return found
 
 
-def running(variant: Variant, seed: int) -> Found:
+def running(variant: Planner, seed: int) -> Found:
     """Return what 8 episodes of the robot come to with plans of every kind, and what they cost."""
     data = load_dataset("halfcheetah/speed-dial-v0")
     agent = variant.trained(data, seed)
@@ -112,11 +129,9 @@ def running(variant: Variant, seed: int) -> Found:
     sizes = {name: variant.config[name] for name in ("hidden_dim", "num_layers", "num_heads")}
     asked = Variant(DecisionTransformer, config=sizes | {"max_seq_len": 5}).untrained(data, seed)
     found = {"DT": cost(asked.eval(), data)}
-    for name, plan in RUNNING.items():
+    for name, plan in variant.plans.items():
         plan_by(agent, learned, plan, seed)
-        lived = rollouts(
-            agent, "HalfCheetah-v5", 8, seed=fresh(seed), num_envs=8, max_steps=200
-        )  # fmt: skip
+        lived = rollouts(agent, "HalfCheetah-v5", 8, seed=fresh(seed), num_envs=8, max_steps=200)
         found[name] = {
             "returns": [round(float(episode.rewards.sum()), 1) for episode in lived],
             **promised_and_kept(agent, lived, seed),
@@ -126,29 +141,25 @@ def running(variant: Variant, seed: int) -> Found:
 
 
 JUNCTION = {
-    "decoys-10": Variant(TrajectoryTransformer, 1_500, SQUARE, world={"decoys": 10}),
-    "goal-decoys-10": Variant(
-        TrajectoryTransformer, 1_500, SQUARE | {"condition": "goal"}, world={"decoys": 10}
+    "decoys-10": Planner(updates=1500, config=SQUARE, world={"decoys": 10}, plans=PLANS),
+    "goal-decoys-10": Planner(
+        updates=1500,
+        config=SQUARE | {"condition": "goal"},
+        world={"decoys": 10},
+        plans=TO_A_GOAL,
     ),
 }
-DIAL = {"plain": Variant(TrajectoryTransformer, 2_000, ROBOT)}
+DIAL = {"plain": Planner(updates=2000, config=ROBOT, plans=RUNNING)}
 EXPERIMENTS = {
-    "junction": Experiment(plans, JUNCTION, 10),
+    "junction": Experiment(walking, JUNCTION, 10),
     "dial": Experiment(running, DIAL, 10),
 }
-
-
-def kinds(variant: Variant) -> dict[str, Found]:
-    """Return the plans that a variant's agents make."""
-    if variant in DIAL.values():
-        return RUNNING
-    return TO_A_GOAL if "condition" in variant.config else PLANS
 
 
 def facts(name: str, which: str) -> Found:
     """Return how the runs of a variant are made."""
     variant = EXPERIMENTS[name].variants[which]
-    return made_by("record_imagined", which, variant) | {"plans": kinds(variant)}
+    return made_by("record_imagined", which, variant) | {"plans": variant.plans}
 
 
 RECORDER = Recorder("15", EXPERIMENTS, facts, by_run=True)
