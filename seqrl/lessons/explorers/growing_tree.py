@@ -9,11 +9,10 @@ import numpy as np
 from torch import Tensor
 
 from seqrl.environments import junction
-from seqrl.environments.drawing import Circle, Line, Scene, Shape, Text
+from seqrl.environments.drawing import Circle, Line, Scene, Shape
 from seqrl.environments.sketch import trail
 from seqrl.lessons.explorers.explorer import Explorer, View
-from seqrl.lessons.explorers.junction import SIDE, TITLE
-from seqrl.lessons.explorers.sheet import elements, placed, sheet
+from seqrl.lessons.explorers.junction import panel, side_by_side
 from seqrl.trajectory_transformer import TrajectoryTransformer, beams
 
 PACE = 900  # milliseconds a step
@@ -60,20 +59,15 @@ def status(step: int, trees: Mapping[str, Tree]) -> str:
 
 def panels(trees: Mapping[str, Tree], told: str, scale: float = 1.0) -> str:
     """A panel for each beam side by side, as SVG: the best plan blue, the others orange."""
-    drawn = [_panel(name, tree) for name, tree in trees.items()]
-    parts = [placed(elements(scene), SIDE * number) for number, scene in enumerate(drawn)]
-    return sheet(SIDE * len(trees), SIDE + TITLE, told, parts, scale)
+    return side_by_side([_panel(name, tree) for name, tree in trees.items()], told, scale)
 
 
 def _panel(name: str, tree: Tree) -> Scene:
     best, *others = tree.paths
-    plain = junction.draw([])
+    square = junction.draw([])
     stem = trail([junction.in_picture(point) for point in best])
-    words: list[Shape] = [
-        Text(20, SIDE + 4, name, 16, anchor="start", bold=True),
-        Text(20, SIDE + 24, f"the best promises {tree.promised:z.1f}", 15, "muted", "start"),
-    ]
-    return Scene(SIDE, SIDE + TITLE, name, [*plain.shapes, *_branches(others), *stem, *words])
+    shapes = [*square.shapes, *_branches(others), *stem]
+    return panel(shapes, square.label, name, f"the best promises {tree.promised:z.1f}")
 
 
 def _branches(paths: Sequence[np.ndarray]) -> list[Shape]:

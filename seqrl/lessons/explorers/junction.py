@@ -63,11 +63,23 @@ def end(episode: Episode) -> str | None:
 
 def panels(answers: Answers, told: str, scale: float = 1.0) -> str:
     """A panel for each agent side by side, as SVG: green paths reach G, the others do not."""
-    parts = []
-    for number, (name, episodes) in enumerate(answers.items()):
-        scene = _panel(name, episodes) if episodes else _empty(name)
-        parts.append(placed(elements(scene), SIDE * number))
-    return sheet(SIDE * len(answers), SIDE + TITLE, told, parts, scale)
+    scenes = [_panel(name, lived) if lived else _empty(name) for name, lived in answers.items()]
+    return side_by_side(scenes, told, scale)
+
+
+def side_by_side(scenes: Sequence[Scene], told: str, scale: float = 1.0) -> str:
+    """Panels in a row as SVG; `told` says what they show."""
+    parts = [placed(elements(scene), SIDE * number) for number, scene in enumerate(scenes)]
+    return sheet(SIDE * len(scenes), SIDE + TITLE, told, parts, scale)
+
+
+def panel(shapes: Sequence[Shape], label: str, name: str, line: str) -> Scene:
+    """The square with its name and one line below it."""
+    words: list[Shape] = [
+        Text(20, SIDE + 4, name, 16, anchor="start", bold=True),
+        Text(20, SIDE + 24, line, 15, "muted", "start"),
+    ]
+    return Scene(SIDE, SIDE + TITLE, label, [*shapes, *words])
 
 
 def _panel(name: str, episodes: Sequence[Episode]) -> Scene:
@@ -75,11 +87,7 @@ def _panel(name: str, episodes: Sequence[Episode]) -> Scene:
     colours = ["green" if end(episode) == "G" else "vermilion" for episode in episodes]
     drawn = junction.draw(paths, colours)
     count = f"{arrived(episodes)} of {len(episodes)} reach G"
-    words: list[Shape] = [
-        Text(20, SIDE + 4, name, 16, anchor="start", bold=True),
-        Text(20, SIDE + 24, count, 15, "muted", "start"),
-    ]
-    return Scene(SIDE, SIDE + TITLE, drawn.label, [*drawn.shapes, *words])
+    return panel(drawn.shapes, drawn.label, name, count)
 
 
 def _empty(name: str) -> Scene:
