@@ -48,7 +48,8 @@ class DecisionTransformer(Agent):
     def build(self) -> None:
         """Create embeddings, transformer and action head."""
         c, width = self.config, self.config.hidden_dim
-        self.embed_rtg = nn.Linear(1, width)
+        if "rtg" in self.tokens:
+            self.embed_rtg = nn.Linear(1, width)
         self.embed_state = nn.Linear(c.state_dim, width)
         self.embed_action: nn.Module = (
             nn.Embedding(c.action_dim, width) if self.discrete else nn.Linear(c.action_dim, width)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from seqrl.config import Config
 from seqrl.tools.devices import usable
-from seqrl.tools.fields import whole_number
+from seqrl.tools.fields import one_of, whole_number
 from seqrl.tools.tensors import dense
 from seqrl.trajectories import WINDOWED, Statistics, Trajectories
 
@@ -45,10 +45,11 @@ def windows(
     """Yield batches number `start`, `start + 1`, … (`steps` of them, default: for ever).
 
     A window starts at a step drawn uniformly from all steps (`by="step"`: an episode's chance
-    is proportional to its length; DT and ODT) or at a uniform step of a uniformly drawn episode
-    (`by="trajectory"`; EDT), and holds up to `context` steps of that episode, padded on the left.
-    Batch k depends on `seed` and k alone. `rows` yields only these windows of each batch: the
-    part of one process of several. The data are copied to `device` once, and windows cut there.
+    is proportional to its length; DT and ODT), at a uniform step of a uniformly drawn episode
+    (`by="trajectory"`; EDT), or at the first step of one (`by="beginning"`; AD and DPT), and
+    holds up to `context` steps of that episode, padded on the left. Batch k depends on `seed` and
+    k alone. `rows` yields only these windows of each batch: the part of one process of several.
+    The data are copied to `device` once, and windows cut there.
     `also` names further fields, [N, …] with a row for each step of the data: windows hold theirs.
     Raises `ValueError` or `TypeError` for numbers that there cannot be.
 
@@ -62,16 +63,14 @@ def windows(
     whole_number("context", context, least=1)
     whole_number("seed", seed, least=0, most=2**128 - 1)
     whole_number("start", start, least=0)
-    if by not in ("step", "trajectory"):
-        raise ValueError(f'by must be "step" or "trajectory", got {by!r}')
+    one_of("by", by, _DRAW)
     further = {name: _a_row_each(name, field, data) for name, field in (also or {}).items()}
     last = None if steps is None else start + whole_number("steps", steps, least=0)
     numbers = count(start) if last is None else range(start, last)
-    draw = _draw_steps if by == "step" else _draw_trajectories
 
     def starts(block: int) -> np.ndarray:
         random = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, block]))
-        return draw(data, (_BLOCK, batch_size), random)[:, rows]  # [_BLOCK, B]
+        return _DRAW[by](data, (_BLOCK, batch_size), random)[:, rows]  # [_BLOCK, B]
 
     return _batches(data, numbers, starts, context, usable(device), further)
 
@@ -158,6 +157,15 @@ def _draw_trajectories(
     episodes = random.integers(len(data), size=size)
     offsets = data.offsets.numpy()
     return random.integers(offsets[episodes], offsets[episodes + 1])
+
+
+def _draw_beginnings(
+    data: Trajectories, size: tuple[int, int], random: np.random.Generator
+) -> np.ndarray:
+    return data.offsets.numpy()[random.integers(len(data), size=size)]
+
+
+_DRAW = {"step": _draw_steps, "trajectory": _draw_trajectories, "beginning": _draw_beginnings}
 
 
 _HOLDS = {

@@ -1,10 +1,11 @@
 """`fit`: the training loop, with a progress bar, checkpoints and resumption."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import torch
+from torch import Tensor
 from tqdm.auto import tqdm
 
 from seqrl.agent import Agent
@@ -26,13 +27,15 @@ def fit(
     checkpoint: str | Path | None = None,
     every: int = 1000,
     progress: bool = True,
+    also: Mapping[str, Tensor] | None = None,
     after_update: Callable[[int, float], None] | None = None,
 ) -> list[float]:
     """Train until the agent has made `steps` updates in all; return the new losses.
 
     Batch k depends on the agent's seed and k alone, so an agent loaded from `checkpoint`
     (written `every` so many updates, at the end and on Ctrl-C) ends with the same weights as one
-    that was never stopped. `after_update(k, loss)` is called after update k.
+    that was never stopped. `also` names further fields of the data's steps, [N, …] each, as in
+    `windows`. `after_update(k, loss)` is called after update k.
 
     Of n processes (see `distributed.joined`) each takes its n-th part of batches n times as large,
     so that together they train as one would on those; the first shows the bar and writes.
@@ -42,7 +45,8 @@ def fit(
     whole_number("steps", steps, least=0)
     whole_number("every", every, least=1)
     done = saved = agent.updates
-    batches = _batches(agent, data, max(steps - done, 0))
+    further = agent.prepare(data) | dict(also or {})
+    batches = _batches(agent, data, max(steps - done, 0), further)
     if distributed.number() > 0:
         checkpoint, progress = None, False
     checkpoint = checkpoint and replaceable(checkpoint)
@@ -70,7 +74,9 @@ def fit(
     return losses
 
 
-def _batches(agent: Agent, data: Trajectories, steps: int) -> Iterator[Batch]:
+def _batches(
+    agent: Agent, data: Trajectories, steps: int, also: Mapping[str, Tensor]
+) -> Iterator[Batch]:
     """Return the agent's next batches: those of one process whole, of several its own part."""
     size = agent.config.batch_size
     return windows(
@@ -83,5 +89,5 @@ def _batches(agent: Agent, data: Trajectories, steps: int) -> Iterator[Batch]:
         by=agent.sampled_by,
         rows=distributed.part(size),
         device=agent.device,
-        also=agent.prepare(data),
+        also=also,
     )

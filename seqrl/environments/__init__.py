@@ -8,9 +8,11 @@ from gymnasium.envs.registration import register
 
 WORLDS = {
     "seqrl/Bandit-v0": "seqrl.environments.bandit:Bandit",
+    "seqrl/DarkRoom-v0": "seqrl.environments.dark_room:DarkRoom",
     "seqrl/Gambling-v0": "seqrl.environments.gambling:Gambling",
     "seqrl/Junction-v0": "seqrl.environments.junction:Junction",
     "seqrl/KeyToDoor-v0": "seqrl.environments.key_to_door:KeyToDoor",
+    "seqrl/MultiArmedBandit-v0": "seqrl.environments.multi_armed_bandit:MultiArmedBandit",
     "seqrl/Orchard-v0": "seqrl.environments.orchard:Orchard",
     "seqrl/RandomWalkGraph-v0": "seqrl.environments.random_walk_graph:RandomWalkGraph",
     "seqrl/TwoTrajectories-v0": "seqrl.environments.two_trajectories:TwoTrajectories",

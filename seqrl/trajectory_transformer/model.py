@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from seqrl.agent import Agent, check_prediction
 from seqrl.config import Config
 from seqrl.decision_transformer import as_gpt2
-from seqrl.history import History, as_states
+from seqrl.history import History, RewardedHistory, as_states
 from seqrl.losses import masked_mean
 from seqrl.trajectories import Trajectories
 from seqrl.trajectory_transformer import beam
@@ -19,7 +19,6 @@ from seqrl.trajectory_transformer.bins import Bins
 from seqrl.trajectory_transformer.choices import drawn, likeliest
 from seqrl.trajectory_transformer.config import TrajectoryTransformerConfig
 from seqrl.trajectory_transformer.goals import Goals
-from seqrl.trajectory_transformer.history import RewardedHistory
 from seqrl.trajectory_transformer.path import Path
 from seqrl.trajectory_transformer.values import rewards_and_values
 from seqrl.transformer import CausalTransformer, Dropout, causal_bias
