@@ -21,6 +21,7 @@ import record_elastic
 import record_folklore
 import record_held
 import record_imagined
+import record_in_context
 import record_junction
 import record_online
 import record_orchard
@@ -36,6 +37,7 @@ RECORDERS = (
     *(record_orchard.RECORDER, record_junction.RECORDER, record_under_test.RECORDER),
     *(record_elastic.RECORDER, record_held.RECORDER, record_online.RECORDER),
     *(record_folklore.RECORDER, record_own_request.RECORDER, record_imagined.RECORDER),
+    record_in_context.RECORDER,
 )
 FIRST = {  # by the name of each record in data/results, the run of its seed 0
     f"{recorder.lesson}_{name}/{which}": partial(experiment.measure, variant, 0)
@@ -58,6 +60,8 @@ RUNS = {
         "12_hopper/plain",
         "14_junction/1_decoys-10_relabelled_0.99",
         "15_junction/decoys-10",
+        "16_room/dpt",
+        "16_arms/any",
     )
 }
 

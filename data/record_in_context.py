@@ -23,7 +23,7 @@ Written to data/results/16_<experiment>:
   Kullback-Leibler divergence in nats.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,35 +108,41 @@ def split(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return goals[:18], goals[18:]
 
 
+def come_to(
+    policy: Any, goals: np.ndarray, sight: str, seed: int, greedy: bool = False, own: int = 10
+) -> list[float]:
+    """Return what so many episodes of one's own bring in rooms with these goals, on average."""
+    waiting = iter(goals)
+
+    def next_room() -> gymnasium.Env:
+        chosen = {"goals": [next(waiting)], "sight": sight, "episodes": own}
+        return gymnasium.make("seqrl/DarkRoom-v0", **chosen)
+
+    n = len(goals)
+    lived = rollouts(policy, next_room, n, num_envs=n, seed=fresh(seed), greedy=greedy)
+    paid = np.stack([episode.rewards for episode in lived])  # [n, steps]
+    return np.round(dark_room.returns(paid).mean(axis=0), 3).tolist()
+
+
 def in_room(variant: InRoom, seed: int) -> Found:
     """Return what one agent comes to, episode by episode, on goals shown and never shown."""
     shown, hidden = split(seed)
     agent = variant.taught(shown, seed)
-    each = np.tile(hidden, (TRIALS // len(hidden), 1))  # [70, 2]
+    each, others = (np.tile(goals, (TRIALS // len(goals), 1)) for goals in (hidden, shown))
 
-    def come_to(goals: np.ndarray, policy: Any = agent, greedy: bool = False, own: int = 10):
-        waiting: Iterator[np.ndarray] = iter(goals)
-        chosen = {"sight": variant.sight, "episodes": own}
+    def alone(goals: np.ndarray, greedy: bool = False) -> list[float]:
         agent.reset_history(seed=seed)
-        lived = rollouts(
-            policy,
-            lambda: gymnasium.make("seqrl/DarkRoom-v0", goals=[next(waiting)], **chosen),
-            len(goals),
-            num_envs=len(goals),
-            seed=fresh(seed),
-            greedy=greedy,
-        )
-        paid = np.stack([episode.rewards for episode in lived])  # [70, steps]
-        return np.round(dark_room.returns(paid).mean(axis=0), 3).tolist()
+        return come_to(agent, goals, variant.sight, seed, greedy)
 
     def prompted(goals: np.ndarray, error: float) -> list[float]:
-        others = knowers(goals, [error], seed=seed).as_trials(variant.sight)
-        return come_to(each, Prompted(agent, others), own=9)
+        first = knowers(goals, [error], seed=seed).as_trials(variant.sight)
+        agent.reset_history(seed=seed)
+        return come_to(Prompted(agent, first), each, variant.sight, seed, own=9)
 
     found = {
-        "returns": come_to(each),
-        "seen": come_to(np.tile(shown, (TRIALS // len(shown), 1))),
-        "likeliest": come_to(each, greedy=True),
+        "returns": alone(each),
+        "seen": alone(others),
+        "likeliest": alone(each, greedy=True),
         "prompts": {
             "knows": prompted(each, 0.0),
             "wanders": prompted(each, 1.0),
@@ -145,7 +151,7 @@ def in_room(variant: InRoom, seed: int) -> Found:
         "optimum": round(float(optimum(hidden).mean()), 3),
     }
     agent.config = agent.config.replace(eval_context=dark_room.STEPS)
-    return found | {"forgetful": come_to(each)}
+    return found | {"forgetful": alone(each)}
 
 
 @dataclass(frozen=True)
@@ -172,30 +178,30 @@ def as_trials(pulls: Pulls) -> list[Episode]:
     return [Episode(still, pulled, paid, False, True) for pulled, paid in each]
 
 
+def cost(policy: Any, seed: int, greedy: bool = False) -> list[float]:
+    """Return what each of 60 pulls costs a policy, as a mean of the 300 trials of a seed."""
+    begin = fresh(seed)
+    policy.reset_history()
+    lived = rollouts(
+        *(policy, "seqrl/MultiArmedBandit-v0", 300), seed=begin, num_envs=300, greedy=greedy
+    )
+    pulled = np.stack([episode.actions for episode in lived])  # [300, T]
+    lost = regrets(means_of(range(begin, begin + 300)), pulled)  # [300, T]
+    return np.round(lost.mean(axis=0), 4).tolist()
+
+
 def at_arms(variant: AtArms, seed: int) -> Found:
     """Return what 60 pulls cost one agent and four strategies, and how exact its beliefs are."""
     pulls = recorded_pulls(10_000, favourite=variant.favourite, seed=seed)
     data = as_data(as_trials(pulls), actions=multi_armed_bandit.ARMS)
     best = np.repeat(pulls.means.argmax(axis=1), PULLS)  # [N]
     agent = taught(variant.untrained(data, seed), data, best, variant.updates)
-
-    def cost(policy: Any, greedy: bool = False) -> list[float]:
-        policy.reset_history()
-        lived = rollouts(
-            *(policy, "seqrl/MultiArmedBandit-v0", 300),
-            **{"seed": fresh(seed), "num_envs": 300, "greedy": greedy},
-        )
-        means = means_of(range(fresh(seed), fresh(seed) + 300))
-        lost = regrets(means, np.stack([episode.actions for episode in lived]))  # [300, T]
-        return np.round(lost.mean(axis=0), 4).tolist()
-
     agent.reset_history(seed=seed)
+    each = {name: arms.Strategy(score, seed=seed) for name, score in STRATEGIES.items()}
     return {
-        "regret": cost(agent),
-        "likeliest": cost(agent, greedy=True),
-        "strategies": {
-            name: cost(arms.Strategy(score, seed=seed)) for name, score in STRATEGIES.items()
-        },
+        "regret": cost(agent, seed),
+        "likeliest": cost(agent, seed, greedy=True),
+        "strategies": {name: cost(strategy, seed) for name, strategy in each.items()},
         "distance": np.round(distance(agent, seed), 4).tolist(),
     }
 

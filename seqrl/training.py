@@ -45,8 +45,7 @@ def fit(
     whole_number("steps", steps, least=0)
     whole_number("every", every, least=1)
     done = saved = agent.updates
-    further = agent.prepare(data) | dict(also or {})
-    batches = _batches(agent, data, max(steps - done, 0), further)
+    batches = _batches(agent, data, max(steps - done, 0), also or {})
     if distributed.number() > 0:
         checkpoint, progress = None, False
     checkpoint = checkpoint and replaceable(checkpoint)
@@ -89,5 +88,5 @@ def _batches(
         by=agent.sampled_by,
         rows=distributed.part(size),
         device=agent.device,
-        also=also,
+        also=agent.prepare(data) | dict(also),
     )

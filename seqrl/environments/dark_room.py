@@ -3,7 +3,7 @@
 A square of cells. Whoever stands on the goal after a step is paid 1 for it. After ten steps one is
 put back to the middle, and the goal stays where it was; after ten such episodes the trial is over.
 The observation says where one is and never where the goal is: only what was paid tells. After
-Laskin et al., "In-context Reinforcement Learning with Algorithm Distillation", 2022
+Laskin et al., "In-context Reinforcement Learning with Algorithm Distillation", 2023
 (arXiv 2210.14215); their room is larger.
 """
 
@@ -53,6 +53,21 @@ def observe(cells: np.ndarray, sight: str = "coordinates") -> np.ndarray:
     if sight == "cells":
         return np.eye(SIZE**2, dtype=np.float32)[cells[..., 0] * SIZE + cells[..., 1]]
     return (2 * cells / (SIZE - 1) - 1).astype(np.float32)
+
+
+def cells_of(coordinates: np.ndarray) -> np.ndarray:
+    """The cells `[..., 2]` behind coordinates: `cells_of([1.0, 0.0]).tolist() == [4, 2]`."""
+    return np.rint((np.asarray(coordinates) + 1) * (SIZE - 1) / 2).astype(int)
+
+
+def paths(coordinates: np.ndarray, actions: np.ndarray) -> np.ndarray:
+    """Where each episode of a trial led `[E, 11, 2]`, the last step, too, which none observes.
+
+    `coordinates` `[E x 10 or more, 2]` are those that were seen before the `actions` `[E x 10]`.
+    """
+    before = cells_of(coordinates[: len(actions)]).reshape(-1, STEPS, 2)  # [E, T, 2]
+    last = move(before[:, -1], np.reshape(actions, (-1, STEPS))[:, -1])  # [E, 2]
+    return np.concatenate([before, last[:, None]], axis=1)
 
 
 def best_actions(cells: np.ndarray, goals: np.ndarray) -> np.ndarray:
@@ -130,7 +145,7 @@ def _checked_goals(goals: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
     return cells.astype(int)
 
 
-_CELL, _MARGIN = 44, 12
+_CELL, _MARGIN = 60, 20
 
 
 def draw(path: Sequence[np.ndarray], goal: np.ndarray | None = None) -> Scene:
@@ -138,7 +153,7 @@ def draw(path: Sequence[np.ndarray], goal: np.ndarray | None = None) -> Scene:
 
     Raises `ValueError` for a cell outside the room.
     """
-    cells = _checked_goals(np.array(path) if goal is None else np.array([*path, goal]))
+    inside = _checked_goals(np.array(path) if goal is None else np.array([*path, goal]))
     side = SIZE * _CELL
     label = f"A dark room of {SIZE} by {SIZE} cells; a path of {len(path) - 1} steps"
     label += "." if goal is None else f"; the goal is at {goal[0]}, {goal[1]}."
@@ -147,9 +162,9 @@ def draw(path: Sequence[np.ndarray], goal: np.ndarray | None = None) -> Scene:
         for x, y in all_goals().tolist()
     ]
     if goal is not None:
-        shapes += [Circle(*in_picture(cells[-1]), 16, "paper", "green", 3)]
-        shapes += [Text(*in_picture(cells[-1]), "goal", 11, "muted")]
-    shapes += trail([in_picture(cell) for cell in cells[: len(path)]])
+        shapes += [Circle(*in_picture(inside[-1]), 24, "paper", "green", 3)]
+        shapes += [Text(*in_picture(inside[-1]), "goal", 14, "muted")]
+    shapes += trail([in_picture(cell) for cell in inside[: len(path)]])
     return Scene(side + 2 * _MARGIN, side + 2 * _MARGIN, label, shapes)
 
 
@@ -157,7 +172,7 @@ def in_picture(cell: Sequence[int] | np.ndarray) -> Point:
     """Where the middle of a cell stands in what `draw` draws; north is up.
 
     >>> in_picture((0, 4))
-    (34.0, 34.0)
+    (50.0, 50.0)
     """
     x, y = int(cell[0]), int(cell[1])
     return _MARGIN + (x + 0.5) * _CELL, _MARGIN + (SIZE - 1 - y + 0.5) * _CELL

@@ -6,7 +6,7 @@ is. A step is one token: where one is now, what one did before, and what that pa
 
 Where this is not as published:
 
-- Algorithm Distillation (Laskin et al. 2022; the authors' code is not public) reads a step as
+- Algorithm Distillation (Laskin et al. 2023; the authors' code is not public) reads a step as
   three tokens. Three make the sequence three times as long; what the agent knows is the same.
 - In the official code of DPT (Lee et al. 2023) the question, a state, is the first token, each
   transition is one more, and a whole context belongs to one question. Here the question is the
@@ -61,9 +61,8 @@ class InContextTransformer(DecisionTransformer):
         states = torch.where(real, self.standardised(batch), 0.0)  # [B, K, S]
         rewards = torch.where(real, batch["rewards"].unsqueeze(2), 0.0)  # [B, K, 1]
         lived = self.embed_action(self._action_inputs(batch)) + self.embed_reward(rewards)
-        before = torch.where(real, lived, 0.0).roll(1, dims=1)  # [B, K, D]
-        first = torch.zeros_like(before[:, :1])  # [B, 1, D]: nothing came before it
-        before = torch.cat([first, before[:, 1:]], dim=1)  # [B, K, D]
+        lived = torch.where(real, lived, 0.0)  # [B, K, D]
+        before = nn.functional.pad(lived[:, :-1], (0, 0, 1, 0))  # [B, K, D]: 0, then one later
         return {"step": self.embed_state(states) + before + self._when(batch)}
 
     def remember(self, lived: Sequence[Episode]) -> None:
@@ -81,15 +80,15 @@ class InContextTransformer(DecisionTransformer):
         rewards = np.stack([episode.rewards for episode in lived])  # [n, T]
         done = torch.as_tensor(actions - self.action_start.cpu().numpy()).to(self.device)
         for t in range(states.shape[1]):
-            seen, _ = as_states(states[:, t], self.config, like=self.state_mean)  # [n, S]
-            history.see(seen, 0.0, None)
+            now = as_states(states[:, t], self.config, like=self.state_mean)[0]  # [n, S]
+            history.see(now, 0.0, None)
             history.act(done[:, t])
             history.receive(rewards[:, t])
         self.history = history
 
 
 class AlgorithmDistillation(InContextTransformer):
-    """Predicts what a learner did next (Laskin et al. 2022).
+    """Predicts what a learner did next (Laskin et al. 2023).
 
     Its data are learning histories: trials in which somebody gets better.
 

@@ -159,3 +159,10 @@ def test_15_imagined_future(open_lesson):
     first, last = try_slider(lesson, "growing-tree")
     assert first.startswith("1 step imagined; the best promises: beam 1: ")
     assert last.startswith("10 steps imagined; the best promises: beam 1: ")
+
+
+def test_16_in_context(open_lesson):
+    lesson = open_lesson("16_in_context.ipynb")
+    first, last = try_slider(lesson, "trial")
+    assert first.startswith("episode 1; paid: AD, drawn: ")
+    assert last.startswith("episode 10; paid: AD, drawn: ")

@@ -10,6 +10,7 @@ from seqrl.evidence import (
     context,
     elastic,
     grid,
+    learning,
     online,
     planning,
     training,
@@ -254,6 +255,36 @@ def test_planning(gained, faster, expected):
     running = plans("returns", usual[:, None], (usual + faster + best * JITTER)[:, None])
     made = {"15_junction": {"decoys-10": crossing}, "15_dial": {"plain": running}}
     assert planning.by_return(made).verdict == expected
+
+
+# Learning in context --------------------------------------------------------------------------
+
+
+def trials_of(gains, optimum=8.0):
+    """Seeds that gain so much from the first episode of a trial to the last."""
+    runs = [{"returns": [0.5, *8 * [1.0], 0.5 + gain], "optimum": optimum} for gain in gains]
+    return {"runs": runs}
+
+
+@pytest.mark.parametrize(
+    ("gained", "in_cells", "saved", "expected"),
+    [
+        (4.0, 2.0, 0.2, HOLDS), (4.0, 0.0, 0.2, DEPENDS), (0.0, 0.0, 0.0, FAILS),
+        (4.0, 2.0, 0.0, DEPENDS), (0.0, 0.0, 0.2, DEPENDS),
+    ],
+)  # fmt: skip
+def test_in_context(gained, in_cells, saved, expected):
+    """So much more of 8 in the last episode; a pull costs so much less of 0.3 at the end."""
+    arms = [
+        {
+            "regret": [*10 * [0.3], *40 * [0.2], *10 * [0.3 - saved + jitter / 100]],
+            "strategies": {"at random": 60 * [0.3]},
+        }
+        for jitter in JITTER
+    ]
+    rooms = {"plain": trials_of(gained + JITTER / 10), "cells": trials_of(in_cells + JITTER / 10)}
+    made = {"16_room": rooms, "16_arms": {"any": {"runs": arms}}}
+    assert learning.in_context(made).verdict == expected
 
 
 # Elastic --------------------------------------------------------------------------------------

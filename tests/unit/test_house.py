@@ -16,7 +16,8 @@ NAMES = [str(path.relative_to(HOUSE)) for path in FILES]
 CORE = [  # ground floor first, in reading order
     *("returns", "episode", "trajectories", "config", "sampling", "transformer", "losses"),
     *("history", "optimiser", "agent", "decision_transformer", "elastic", "baselines"),
-    *("evaluation", "online", "reinformer", "trajectory_transformer", "methods", "training"),
+    *("evaluation", "online", "reinformer", "trajectory_transformer", "in_context", "methods"),
+    "training",
 ]
 ROOMS = ["environments", "datasets", "tabular", "plots", "leaderboard", "evidence"]
 FLOORS = ["tools", *CORE, *ROOMS, "lessons", "commands", "__main__"]
@@ -139,7 +140,9 @@ def test_the_core_needs_little(unit):
 
 def test_the_house_is_seen_at_a_glance():
     rooms = [path for path in HOUSE.iterdir() if path.name != "__pycache__"]
-    assert len(rooms) <= 28 + 2  # of part one, and what part two adds: reinformer, planning
+    assert (
+        len(rooms) <= 28 + 3
+    )  # of part one, and what part two adds: asks itself, plans, in context
 
 
 HEAVY = [

@@ -17,6 +17,7 @@ from seqrl.lessons.explorers.one_graph import graph_explorer, policy_explorer
 from seqrl.lessons.explorers.orchard import orchard_explorer
 from seqrl.lessons.explorers.patching import both_colours, patching_explorer
 from seqrl.lessons.explorers.returns_to_go import returns_explorer
+from seqrl.lessons.explorers.trial import trial_explorer
 from seqrl.lessons.explorers.verdicts import verdict_explorer
 from seqrl.lessons.explorers.window import window_explorer
 
@@ -43,6 +44,7 @@ __all__ = [
     "race",
     "returns_explorer",
     "tree_explorer",
+    "trial_explorer",
     "verdict_explorer",
     "window_explorer",
 ]
