@@ -159,7 +159,7 @@ class AtArms(Variant):
     """Also: which arm is pulled more often than others in the data."""
 
     kind: type[InContextTransformer] = DecisionPretrainedTransformer
-    updates: int = 1000
+    updates: int = 3000
     favourite: str = "any"
 
 

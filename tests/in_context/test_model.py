@@ -188,6 +188,16 @@ def test_it_finds_the_rule_that_only_the_context_tells():
         assert chances[1:].min() > 0.9
 
 
+def test_what_is_also_given_reaches_every_update_as_windows_would_bring_it():
+    data, labels = make_data((6, 6), discrete=True), torch.arange(12) % A
+    agent, twin = (agent_of(KINDS[1], discrete=True, max_seq_len=6) for _ in range(2))
+    losses = fit(agent, data, 3, also={"best_actions": labels}, progress=False)
+    also = twin.prepare(data) | {"best_actions": labels}
+    size, by = twin.config.batch_size, twin.sampled_by
+    batches = windows(data, size, 6, 3, seed=twin.seed, by=by, also=also)
+    assert losses == [twin.update(batch) for batch in batches]
+
+
 def test_windows_are_whole_trials():
     data = make_data((4, 4, 4))
     agent = agent_of(AlgorithmDistillation, max_seq_len=4)

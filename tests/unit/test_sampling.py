@@ -84,7 +84,7 @@ def test_data_are_copied_to_a_device_once(monkeypatch):
     assert copied.count(len(data.states)) == len(WINDOWED)
 
 
-@pytest.mark.parametrize("by", ["step", "trajectory"])
+@pytest.mark.parametrize("by", ["step", "trajectory", "beginning"])
 def test_further_fields_are_cut_where_the_usual_are(by):
     data = make_data(LENGTHS)
     also = {"copies": data.states.clone(), "numbers": torch.arange(len(data.states))}
@@ -110,7 +110,7 @@ def test_further_fields_that_are_none_are_refused(wrong, said):
         windows(make_data(LENGTHS), 4, 3, also=wrong)
 
 
-@pytest.mark.parametrize("by", ["step", "trajectory"])
+@pytest.mark.parametrize("by", ["step", "trajectory", "beginning"])
 def test_starts_have_the_right_chances(by):
     data = make_data(LENGTHS)
     draws = 40_000
@@ -120,15 +120,20 @@ def test_starts_have_the_right_chances(by):
     chances = np.full(len(rows), 1 / len(rows))
     if by == "trajectory":
         chances = np.concatenate([np.full(n, 1 / n / len(LENGTHS)) for n in LENGTHS])
-    observed = [counts[row] for row in range(len(rows))]
-    assert stats.chisquare(observed, draws * chances).pvalue > 1e-4
+    if by == "beginning":
+        assert {row for row in counts if counts[row]} == set(data.offsets[:-1].tolist())
+        chances = np.zeros(len(rows))
+        chances[data.offsets[:-1]] = 1 / len(LENGTHS)
+    observed = np.array([counts[row] for row in range(len(rows))])
+    some = chances > 0
+    assert stats.chisquare(observed[some], draws * chances[some]).pvalue > 1e-4
 
 
 def same(a, b) -> bool:
     return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
 
 
-@pytest.mark.parametrize("by", ["step", "trajectory"])
+@pytest.mark.parametrize("by", ["step", "trajectory", "beginning"])
 def test_batch_k_depends_on_seed_and_k_alone(by):
     data = make_data()
     options = {"batch_size": 5, "context": 4, "by": by}
@@ -185,7 +190,7 @@ def test_impossible_requests_are_refused(wrong):
         next(windows(make_data(), **wrong))
 
 
-@pytest.mark.parametrize("by", ["step", "trajectory"])
+@pytest.mark.parametrize("by", ["step", "trajectory", "beginning"])
 def test_the_random_stream_is_the_one_that_records_depend_on(by):
     """Of 64 batches at a time, from Philox with the block's number as its counter."""
     data, seed, size = make_data(), 5, 4
@@ -193,6 +198,8 @@ def test_the_random_stream_is_the_one_that_records_depend_on(by):
         block = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, k // 64]))
         if by == "step":
             starts = block.integers(len(data.states), size=(64, size))
+        elif by == "beginning":
+            starts = data.offsets.numpy()[block.integers(len(data), size=(64, size))]
         else:
             chosen = block.integers(len(data), size=(64, size))
             starts = block.integers(data.offsets.numpy()[chosen], data.offsets.numpy()[chosen + 1])

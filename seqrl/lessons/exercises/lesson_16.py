@@ -21,7 +21,8 @@ near = partial(math.isclose, rel_tol=1e-3)
 
 def same(found: Any, *others: Any) -> bool:
     """Tell whether numbers equal one of the others, also in single precision."""
-    return any(np.shape(found) == np.shape(x) and np.allclose(found, x, atol=1e-4) for x in others)
+    alike = [np.asarray(x) for x in others if np.shape(x) == np.shape(found)]
+    return any(np.abs(np.asarray(found) - x).max(initial=0) < 1e-4 for x in alike)
 
 
 def chances_by_worlds(worlds: Array, actions: Array, rewards: Array, noise: float) -> Array:
@@ -54,8 +55,7 @@ def posterior(answer: Watched, random: Generator) -> Found:
     found = np.asarray(answer(*given))
     yield found.ndim > 0, "one number: asked is a chance for each arm, also for the less likely"
     yield found.shape != (6,), "a chance for each world: add them up by the arm that is best there"
-    short = found.shape in ((3,), (4,))
-    yield not short, "an arm is missing that is never the best: its chance is 0"
+    yield found.shape not in ((3,), (4,)), "an arm is missing: the chance of one never best is 0"
     yield found.shape == (5,), f"a chance for each of 5 arms, [5]; yours is {found.shape}"
     total = float(found.sum())
     for message, *others in _other_numbers(*given):
@@ -78,6 +78,7 @@ def _other_numbers(worlds: Array, actions: Array, rewards: Array, noise: float) 
     yield "the likeliest world alone: the others count, too", arms[best[weights.argmax()]]
     yield "one arm alone has all chances: how likely is each of the others?", *arms
     yield "the chance to be the *worst* arm", weights @ arms[worlds.argmin(axis=1)]
+    yield "the chance *not* to be the best", 1 - right
     yield "what an arm pays on average, not how likely it is the best", pays, softmax(pays)
     tried = np.where(np.isin(np.arange(5), actions), worlds, -np.inf).argmax(axis=1)
     yield "an arm that was never pulled may be the best, too", weights @ arms[tried]
@@ -97,9 +98,10 @@ def odds(answer: Watched, far: Any, none: Any, noise: float = 1, times: int = 1)
 
 def _errors(says: partial[float]) -> Found:
     """What errors of one pull, or of several, take off; right is half their squares."""
-    one = says([1.2], [0])
+    one, less = says([1.2], [0]), says([-1.2], [0])
     yield abs(one) > 1e-6, "a pull tells about other arms, too: it tells which world this is"
-    yield one < 0, "turned round: a world that errs *more* is less likely, so the exponent is < 0"
+    yield max(one, less) < 0 or one * less < 0, "turned round: who errs *more* is less likely"
+    yield near(one, less), "to pay too little or too much is the same error: square it"
     yield abs(says([1.2, -1.2], [0, 0])) > 1e-6, "two errors cancel: square each, then add up"
     last, first = says([0, 1.2], [0, 0]), says([1.2, 0], [0, 0])
     yield abs(first) > 1e-6, "only the last pull is heard: a world must explain them all"
@@ -166,6 +168,8 @@ def just_before(answer: Watched, random: Generator) -> Found:
         for message, *wrong in _other_steps(x, first):
             yield not same(found, *wrong), f"the {name}: {message}"
         yield np.shape(found) == (3, 5), f"the {name}: [3, 5], as given; yours {np.shape(found)}"
+        begun = fit or not same(found[:, 1:], x[:, :-1])
+        yield begun, f"the {name}: before the first step was nothing: −1 for no arm, 0 for no pay"
         yield fit, f"the {name}: column k holds step k − 1's, of the same trial"
     for rows, columns, what in ((1, 5, "one trial"), (3, 1, "trials of one step")):
         cut = actions[:rows, :columns], rewards[:rows, :columns]
@@ -176,7 +180,8 @@ def just_before(answer: Watched, random: Generator) -> Found:
 def _other_steps(x: Tensor, first: int) -> Iterator[Any]:
     """What other shifts make of one part, and what a token would see in it."""
     before, none, row = x[:, :-1], torch.full_like(x[:, :1], first), torch.full_like(x[:1], first)
-    yield "not shifted: each token sees its own step's, which is the answer", x
+    hidden = torch.cat([none, x[:, 1:]], 1)
+    yield "not shifted: each token sees its own step's, which is the answer", x, hidden
     yield "a column is missing: the first, for what was before the first step", before
     yield "a column too many: the last step comes before no other", torch.cat([none, x], 1)
     yield "the last step wraps round to the first: it is the future", x.roll(1, 1)
@@ -187,14 +192,12 @@ def _other_steps(x: Tensor, first: int) -> Iterator[Any]:
     yield "shifted from trial to trial: steps are columns", *rows, x.roll(1, 0), x.roll(-1, 0)
     yield "two steps back: one is right", torch.cat([none, none, x[:, :-2]], 1), x.roll(2, 1)
     yield "less by 1: it is places that are shifted, not numbers", x - 1
-    yield "the same in each step: work on a copy", x[:, :1].expand_as(x), none.expand_as(x)
+    smeared = [torch.cat([begin, x[:, :1].expand_as(before)], 1) for begin in (x[:, :1], none)]
+    yield "the same in each step: work on a copy", *smeared, none.expand_as(x)
     yield "all steps before, summed: one is right", torch.cat([none, before.cumsum(1)], 1)
     if first:
         zeros = before.where(before != 0, -1)
         yield "arm 0 is an arm, too: −1 says that none was pulled", torch.cat([none, zeros], 1)
-    begins = [begin for begin in (0 * none, 0 * none - 1, x[:, :1]) if not same(begin, none)]
-    begun = [torch.cat([begin, before], 1) for begin in begins]
-    yield "before the first step was nothing: −1 for no arm, 0 for no reward", *begun
 
 
 def by_most_pulled(actions: Array, best: Array) -> float:
@@ -206,25 +209,25 @@ def by_most_pulled(actions: Array, best: Array) -> float:
 def some_pulls(random: Generator) -> tuple[Array, Array]:
     """Draw pulls [n, T] of trials with one most pulled arm each, and the best arms [n]."""
     many, pulls, arms = (int(random.integers(*ends)) for ends in ((1, 10), (1, 12), (2, 8)))
-    rows = random.integers(arms, size=(500, pulls))
-    counts = (rows[:, :, None] == np.arange(arms)).sum(axis=1)  # [500, A]
+    rows = random.integers(arms, size=(300, pulls))
+    counts = (rows[:, :, None] == np.arange(arms)).sum(axis=1)  # [300, A]
     alone = (counts == counts.max(axis=1, keepdims=True)).sum(axis=1) == 1
-    some = random.integers(arms, size=500)
-    best = np.where(random.random(500) < 0.5, counts.argmax(axis=1), some)
+    best = np.where(random.random(300) < 0.5, counts.argmax(axis=1), rows[::-1, 0])
     return rows[alone][:many], best[alone][:many]
 
 
 @exercise(truth=by_most_pulled, case=some_pulls)
 def guessed_unpaid(answer: Watched, random: Generator) -> Found:
     """Which arm is guessed in one trial, whichever is the best; then five trials at once."""
-    pulls = np.array([[most] * 4 + [2, 2, 2, 3, 5] for most in (0, 1, 6, 4, 0)])
-    order, best = random.permutation(5), np.array([0, 1, 6, 2, 5])
+    most = zip((0, 1, 6, 4, 0), (4, 5, 4, 6, 5), strict=True)
+    pulls = np.array([([arm] * often + [2, 2, 2, 3, 5])[:9] for arm, often in most])
+    order, best = random.permutation(5), np.array([0, 1, 6, 2, 1])
     given = random.permuted(pulls, axis=1)[order], best[order]
     found = np.asarray(answer(*given))
     yield found.ndim == 0, f"one number, the share of all trials; yours has shape {found.shape}"
     yield not same(found, 3, 3 / 9), "how many guesses are right: divide by the number of *trials*"
     yield not same(found, 60), "per cent: a share is from 0 to 1"
-    trial = np.array([[5, 2, 9, 9, 9, 2, 7, 6, 2, 5, 2, 7]])
+    trial = np.array([[5, 2, 9, 9, 9, 2, 8, 7, 2, 5, 2, 8]])
     says = np.array([answer(trial, np.array([arm])) for arm in range(11)])
     pulls = np.bincount(trial[0], minlength=11) / 12
     yield not same(says, pulls), "a share of *pulls*: each trial is one guess, right or wrong"
@@ -233,15 +236,15 @@ def guessed_unpaid(answer: Watched, random: Generator) -> Found:
     guessed = tuple(np.flatnonzero(says).tolist())
     for arms, message in {
         (9,): "neither the longest run nor the greatest number: how often in all?",
-        (6,): "the arm that is pulled least is guessed",
+        (7,): "the arm that is pulled least is guessed",
         (0,): "an arm is guessed that is never pulled: the rarest. Asked is the most frequent",
         (4,): "that is how often it is pulled, 4 times: asked is which arm, argmax",
         (): "pulled most often is more than any other, not more than half",
-        (2, 5, 6, 7, 9): "to be pulled at all is not to be pulled most",
+        (2, 5, 7, 8, 9): "to be pulled at all is not to be pulled most",
         (0, 1, 3, 4, 5, 6, 7, 8, 9, 10): "these are the wrong guesses: asked are the right ones",
     }.items():
         yield guessed != arms, message
-    yield guessed not in ((5,), (7,)), "the first or the last pull: which arm is pulled most often?"
+    yield guessed not in ((5,), (8,)), "the first or the last pull: which arm is pulled most often?"
     yield guessed not in ((1,), (3,)), "an arm beside the one that is pulled most: count from 0"
     yield guessed == (2,), f"arm 2 is pulled most often in {trial[0].tolist()}; yours: {guessed}"
     yield not same(found, 1 / 5), "one arm for all trials: count the pulls of each trial apart"

@@ -112,7 +112,7 @@ def posterior(worlds, actions, rewards, noise):
     return _by_best(worlds, _shared(-(error.sum(axis=1) ** 2) / (2 * noise**2)))
 
 
-@wrong("two errors cancel")
+@wrong("the same error: square it")
 def posterior(worlds, actions, rewards, noise):
     """Sums errors as they are."""
     return _by_best(worlds, _shared(-_errors(worlds, actions, rewards).sum(axis=1) / noise))
@@ -372,7 +372,7 @@ def posterior(worlds, actions, rewards, noise):
     return np.array(chances) / max(sum(chances), 1e-9)
 
 
-@wrong("turned round")
+@wrong("to pay too little or too much")
 def posterior(worlds, actions, rewards, noise):
     """Weighs a world by what its pulls are to pay."""
     return _by_best(worlds, _shared(worlds[:, actions].sum(axis=1)))
@@ -492,25 +492,25 @@ def just_before(actions, rewards):
     return _after(-1, _after(-1, actions)), _after(0, _after(0, rewards))
 
 
-@wrong("−1 for no arm")
+@wrong("the actions: before the first step was nothing")
 def just_before(actions, rewards):
     """Begins with arm 0."""
     return _after(0, actions), _after(0, rewards)
 
 
-@wrong("0 for no reward")
+@wrong("the rewards: before the first step was nothing")
 def just_before(actions, rewards):
     """Begins with a reward of −1."""
     return _after(-1, actions), _after(-1, rewards)
 
 
-@wrong("−1 for no arm")
+@wrong("the actions: before the first step was nothing")
 def just_before(actions, rewards):
     """Repeats the first step."""
     return torch.cat([actions[:, :1], actions[:, :-1]], 1), _after(0, rewards)
 
 
-@wrong("0 for no reward")
+@wrong("the rewards: before the first step was nothing")
 def just_before(actions, rewards):
     """Repeats the first reward."""
     return _after(-1, actions), torch.cat([rewards[:, :1], rewards[:, :-1]], 1)
