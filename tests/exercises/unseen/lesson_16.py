@@ -68,8 +68,8 @@ def posterior(worlds, actions, rewards, noise):
 
 @unseen
 def posterior(worlds, actions, rewards, noise):
-    """Counts a thousand pulls as one hundred: no more than the last hundred is kept."""
-    return _by_best(worlds, _weights(worlds, actions[-2:], rewards[-2:], noise))
+    """Keeps the last hundred pulls, and forgets what came before."""
+    return _by_best(worlds, _weights(worlds, actions[-100:], rewards[-100:], noise))
 
 
 @unseen
@@ -81,8 +81,8 @@ def posterior(worlds, actions, rewards, noise):
 
 @unseen
 def posterior(worlds, actions, rewards, noise):
-    """Leaves every arm a small chance."""
-    return 0.99 * _by_best(worlds, _weights(worlds, actions, rewards, noise)) + 0.01 / len(worlds.T)
+    """Sorts the chances, greatest first."""
+    return np.sort(_by_best(worlds, _weights(worlds, actions, rewards, noise)))[::-1]
 
 
 @unseen

@@ -98,7 +98,7 @@ def posterior(worlds, actions, rewards, noise):
     return _by_best(worlds, _shared(-(_errors(worlds, actions, rewards) ** 2).sum(axis=1) / 2))
 
 
-@wrong("by its *square* is right")
+@wrong("its *square* counts")
 def posterior(worlds, actions, rewards, noise):
     """Takes the size of an error, not its square."""
     error = _errors(worlds, actions, rewards)
@@ -181,6 +181,20 @@ def posterior(worlds, actions, rewards, noise):
     return _by_best(worlds, None)
 
 
+@wrong("in a world alone")
+def posterior(worlds, actions, rewards, noise):
+    """Leaves every arm a small chance."""
+    chances = _by_best(worlds, _weights(worlds, actions, rewards, noise)) + 1e-3
+    return chances / chances.sum()
+
+
+@wrong("cut or add nothing")
+def posterior(worlds, actions, rewards, noise):
+    """Adds a little to each likelihood before the logarithm."""
+    likely = np.exp(-(_errors(worlds, actions, rewards) ** 2) / (2 * noise**2))
+    return _by_best(worlds, _shared(np.log(likely + 1e-10).sum(axis=1)))
+
+
 @wrong("the likeliest world alone")
 def posterior(worlds, actions, rewards, noise):
     """Believes in one world."""
@@ -201,7 +215,7 @@ def posterior(worlds, actions, rewards, noise):
     return (chances == chances.max()).astype(float)
 
 
-@wrong("asked is a chance for each arm")
+@wrong("a chance for each of 5 arms")
 def posterior(worlds, actions, rewards, noise):
     """Returns the arm to pull."""
     return int(_by_best(worlds, _weights(worlds, actions, rewards, noise)).argmax())
@@ -400,12 +414,6 @@ def posterior(worlds, actions, rewards, noise):
     """Merges worlds that are equal."""
     worlds = np.unique(worlds, axis=0)
     return _by_best(worlds, _weights(worlds, actions, rewards, noise))
-
-
-@wrong("sorted")
-def posterior(worlds, actions, rewards, noise):
-    """Sorts the chances."""
-    return np.sort(_by_best(worlds, _weights(worlds, actions, rewards, noise)))[::-1]
 
 
 def _after(first, x):
@@ -635,13 +643,13 @@ def guessed_unpaid(actions, best):
     return (actions == best[:, None]).mean()
 
 
-@wrong("the first or the last pull")
+@wrong("the first pull is guessed")
 def guessed_unpaid(actions, best):
     """Guesses the first pull."""
     return (actions[:, 0] == best).mean()
 
 
-@wrong("the first or the last pull")
+@wrong("the last pull is guessed")
 def guessed_unpaid(actions, best):
     """Guesses the last pull."""
     return (actions[:, -1] == best).mean()
@@ -721,7 +729,7 @@ def guessed_unpaid(actions, best):
     return ((actions == best[:, None]).mean(axis=1) > 0.5).mean()
 
 
-@wrong("to be pulled at all")
+@wrong("is arm 7; yours guesses (2, 7, 9, 10, 12, 13)")
 def guessed_unpaid(actions, best):
     """Asks whether the best arm was pulled at all."""
     return (actions == best[:, None]).any(axis=1).mean()
@@ -741,7 +749,7 @@ def guessed_unpaid(actions, best):
     return np.mean([longest(row) == arm for row, arm in zip(actions.tolist(), best, strict=True)])
 
 
-@wrong("the greatest number")
+@wrong("the greatest of the arms")
 def guessed_unpaid(actions, best):
     """Takes the greatest of the arms' numbers."""
     return (actions.max(axis=1) == best).mean()
@@ -753,10 +761,17 @@ def guessed_unpaid(actions, best):
     return (_most(actions) != best).mean()
 
 
-@wrong("arm 2 is pulled most often")
+@wrong("the middle number")
 def guessed_unpaid(actions, best):
     """Takes the middle of the arms' numbers."""
     return (np.median(actions, axis=1).astype(int) == best).mean()
+
+
+@wrong("a place among the arms")
+def guessed_unpaid(actions, best):
+    """Takes a place in a list of arms for the arm."""
+    places = [np.unique(row, return_counts=True)[1].argmax() for row in actions]
+    return (places == best).mean()
 
 
 @wrong("in 3 of 5 trials")
