@@ -199,7 +199,7 @@ class Agent(Model):
 
     sampled_by: ClassVar[str] = "step"  # how `fit` draws windows: see `windows`
     needs_target: ClassVar[bool] = True  # False: `target_return` changes nothing
-    history_class: ClassVar[type[History]] = History  # what it keeps of the steps that it lives
+    history_class: Callable[..., History] = History  # what it keeps of the steps that it lives
     reads: tuple[str, ...] = ()  # the fields of `prepare`, which `update` needs
     optimiser: Optimiser | None = None
     history: History | None = None

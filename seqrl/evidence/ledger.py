@@ -5,7 +5,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import getdoc
 
-from seqrl.evidence import asking, context, elastic, grid, learning, online, planning, training
+from seqrl.evidence import (
+    asking,
+    budget,
+    context,
+    elastic,
+    grid,
+    learning,
+    online,
+    planning,
+    training,
+)
 from seqrl.evidence.effect import MISSING, Finding
 from seqrl.evidence.records import Folder, NotRecorded, Records
 from seqrl.tools.shipped import shipped
@@ -31,6 +41,7 @@ MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "own-request": asking.own_request,
     "planning": planning.by_return,
     "in-context": learning.in_context,
+    "budget": budget.kept,
 }
 
 

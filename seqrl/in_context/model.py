@@ -14,7 +14,7 @@ Where this is not as published:
   bandit, this is the same. The first prediction, before anything was seen, is trained here too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -42,7 +42,7 @@ class InContextTransformer(DecisionTransformer):
     read: ClassVar[str] = "step"
     sampled_by: ClassVar[str] = "beginning"
     needs_target: ClassVar[bool] = False
-    history_class: ClassVar[type[History]] = RewardedHistory
+    history_class: Callable[..., History] = RewardedHistory
     reads: tuple[str, ...] = ("rewards",)
 
     def build(self) -> None:

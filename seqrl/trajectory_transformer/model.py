@@ -1,6 +1,6 @@
 """The Trajectory Transformer: a GPT over every number of a trajectory, which plans with itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -36,7 +36,7 @@ class TrajectoryTransformer(Agent):
     """
 
     config_class: ClassVar[type[Config]] = TrajectoryTransformerConfig
-    history_class: ClassVar[type[History]] = RewardedHistory
+    history_class: Callable[..., History] = RewardedHistory
     needs_target: ClassVar[bool] = False
     config: TrajectoryTransformerConfig
     allowed: Tensor
