@@ -12,7 +12,7 @@ class BehaviourPolicy:
 
     It ignores requests and rewards and samples whatever `greedy` says: it is what it is. A
     subclass defines `_act(states [n, S]) -> actions` and, if it keeps something in mind during an
-    episode, `_fresh(n) -> [n]`, what `n` new episodes begin with; `self.memory [n]` holds it.
+    episode, `_fresh(n) -> [n, …]`, what `n` new episodes begin with; `self.memory` holds it.
     """
 
     def __init__(self, seed: int = 0):

@@ -79,7 +79,7 @@ def detour(height: float, pace: float = 1.0) -> np.ndarray:
     """The path `[T + 1, 2]` past the middle at a height, without noise, at a share of full speed.
 
     >>> len(detour(0.2)) - 1, len(detour(0.65)) - 1
-    (10, 15)
+    (10, 14)
     """
     path = [np.array(S)]
     while not arrived(path[-1]):
