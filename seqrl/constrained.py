@@ -2,12 +2,17 @@
 
 Where this is not as in the official code, OSRL:
 
-- An action is a number under squared error; there it is a Gaussian with a learned temperature.
+- An action is a number inside its space under squared error; there it is a Gaussian with a learned
+  temperature, and its mean is cut to the space.
 - Costs-to-go are divided by a scale of the config; there they enter as 50 − cost-to-go.
-- Heads for the next state (weight 0) and the next cost (0.02 of its loss) are left out.
-- No recordings are relabelled with better pairs than were seen (20 % there), and all are drawn
-  alike; there one that cost little is drawn more often.
-- Padding is on the left and hidden; the position table has no places for it.
+- Heads for the next state (of weight 0 there) and for the next cost (0.02) are left out.
+- No recordings are relabelled with better pairs than any that was seen (a fifth more there;
+  data/record_bounds.py measures what it does), and each step begins a window equally often; there
+  recordings that cost little are drawn more often.
+- States are standardised. Padding is on the left, not on the right. The input weights of attention
+  begin as all others do.
+
+Ours, beside the paper: discrete actions; costs are read off the states that one arrives in.
 """
 
 from collections.abc import Callable, Mapping, Sequence
