@@ -179,9 +179,8 @@ def draw(paths: Sequence[np.ndarray], colours: Sequence[str] | None = None) -> S
     shapes, width = _map(), 4 if len(paths) == 1 else 2
     for path, colour in zip(paths, colours or ["blue"] * len(paths), strict=True):
         shapes += trail([in_picture(point) for point in path], colour, width)
-    right, bottom = in_picture((1, 0))
-    size = in_picture((0, 1))[0]
-    return Scene(int(right + size), int(bottom + size), f"{label} arrived{costs}.", shapes)
+    side = int(_SIDE + 2 * in_picture((0, 1))[0])
+    return Scene(side, side, f"{label} arrived{costs}.", shapes)
 
 
 def _map() -> list[Shape]:
@@ -190,6 +189,8 @@ def _map() -> list[Shape]:
         Circle(*in_picture(MIDDLE), _SIDE * RADIUS * share, "sky", opacity=0.25)
         for share in (1.0, 0.75, 0.5, 0.25)
     ]
+    left, bottom = in_picture((0, 0))
+    shapes.append(Rectangle(0, bottom, _SIDE + 2 * left, left, "paper"))  # the square ends there
     for name, point, colour in (("S", S, "muted"), ("G", G, "green")):
         shapes.append(Circle(*in_picture(point), _SIDE * REACH, "paper", colour, 3))
         shapes.append(Text(*in_picture((point[0], point[1] + 0.1)), name, bold=True))
