@@ -68,7 +68,7 @@ class Walkers(Variant):
         return agent.eval()
 
 
-# Chosen in prototypes (seeds 0 and 1) among 1, 2 and 5 steps of past, with the step's number and
+# Chosen in a prototype (seed 0) among 1, 2 and 5 steps of past, with the step's number and
 # without: with five and the number, agents that are asked for the impossible miss the goal.
 TWO_STEPS = SMALL | {"max_seq_len": 2, "position": "none"}
 FIVE_STEPS = SMALL | {"max_seq_len": 5}
