@@ -119,17 +119,18 @@ class DarkRoom(World):
         self.action_space = spaces.Discrete(len(MOVES))
 
     def scene(self) -> Scene:
-        """The episode so far, and the goal that the agent does not see."""
-        return draw(self._path, self.goal)
+        """The episode so far, or the last one, and the goal that the agent does not see."""
+        return draw(self._path if len(self._path) > 1 else self._before, self.goal)
 
     def _begin(self) -> None:
         self.goal = self.goals[self.np_random.integers(len(self.goals))]
-        self._path = [np.array(START)]
+        self._path = self._before = [np.array(START)]
 
     def _move(self, action: int) -> tuple[float, bool]:
         landing = move(self._path[-1], np.array(action))
-        over = len(self._path) == STEPS
-        self._path = [np.array(START)] if over else [*self._path, landing]
+        self._path = [*self._path, landing]
+        if len(self._path) > STEPS:  # put back
+            self._before, self._path = self._path, [np.array(START)]
         return float((landing == self.goal).all()), False
 
     def _observation(self) -> np.ndarray:

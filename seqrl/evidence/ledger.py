@@ -7,7 +7,6 @@ from inspect import getdoc
 
 from seqrl.evidence import (
     asking,
-    budget,
     context,
     elastic,
     grid,
@@ -41,7 +40,6 @@ MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "own-request": asking.own_request,
     "planning": planning.by_return,
     "in-context": learning.in_context,
-    "budget": budget.kept,
 }
 
 

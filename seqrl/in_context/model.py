@@ -1,17 +1,19 @@
 """Agents that learn within their context: Algorithm Distillation and DPT.
 
 An *episode* of their data is a whole trial in one task: several episodes of a room, many pulls of
-a bandit's arms. The task changes from trial to trial, and nothing but what was paid tells which it
-is. A step is one token: where one is now, what one did before, and what that paid.
+a bandit's arms. The task changes from trial to trial, and unless those who acted knew, nothing but
+what was paid tells which it is. A step is one token: where one is now, what one did before, and
+what that paid.
 
 Where this is not as published:
 
-- Algorithm Distillation (Laskin et al. 2023; the authors' code is not public) reads a step as
-  three tokens. Three make the sequence three times as long; what the agent knows is the same.
+- The authors' code of Algorithm Distillation (Laskin et al. 2023) is not public. A public
+  reproduction reads a step as three tokens, which makes the sequence three times as long; what the
+  agent knows is the same.
 - In the official code of DPT (Lee et al. 2023) the question, a state, is the first token, each
-  transition is one more, and a whole context belongs to one question. Here the question is the
-  state that comes next, so each step of a trial asks one; where there is but one state, as in a
-  bandit, this is the same. The first prediction, before anything was seen, is trained here too.
+  transition with the state that it leads to is one more, and a whole context, which its bandits
+  shuffle, belongs to one question. Here the question is the state that comes next, so each step
+  of a trial asks one. The first prediction, before anything was seen, is trained here, too.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -98,7 +98,7 @@ def posterior(worlds, actions, rewards, noise):
     return _by_best(worlds, _shared(-(_errors(worlds, actions, rewards) ** 2).sum(axis=1) / 2))
 
 
-@wrong("its *square* counts")
+@wrong("its *square*")
 def posterior(worlds, actions, rewards, noise):
     """Takes the size of an error, not its square."""
     error = _errors(worlds, actions, rewards)
@@ -643,26 +643,26 @@ def guessed_unpaid(actions, best):
     return (actions == best[:, None]).mean()
 
 
-@wrong("the first pull is guessed")
+@wrong("the first or last pull")
 def guessed_unpaid(actions, best):
     """Guesses the first pull."""
     return (actions[:, 0] == best).mean()
 
 
-@wrong("the last pull is guessed")
+@wrong("the first or last pull")
 def guessed_unpaid(actions, best):
     """Guesses the last pull."""
     return (actions[:, -1] == best).mean()
 
 
-@wrong("pulled least")
+@wrong("an arm that is pulled least, or never")
 def guessed_unpaid(actions, best):
     """Guesses the arm with the fewest pulls, one at least."""
     counts = _counts(actions)
     return (np.where(counts == 0, 10**6, counts).argmin(axis=1) == best).mean()
 
 
-@wrong("never pulled: the rarest")
+@wrong("an arm that is pulled least, or never")
 def guessed_unpaid(actions, best):
     """Guesses the rarest arm."""
     return (_counts(actions).argmin(axis=1) == best).mean()
@@ -749,7 +749,7 @@ def guessed_unpaid(actions, best):
     return np.mean([longest(row) == arm for row, arm in zip(actions.tolist(), best, strict=True)])
 
 
-@wrong("the greatest of the arms")
+@wrong("is arm 7; yours guesses (13,)")
 def guessed_unpaid(actions, best):
     """Takes the greatest of the arms' numbers."""
     return (actions.max(axis=1) == best).mean()
