@@ -12,7 +12,7 @@ The core, in the order in which it can be read from top to bottom:
     reinformer                        the agent that asks itself: promise, then action
     trajectory_transformer/           the agent that plans: every number a token, beam search
     in_context/ (lesson 16)           agents that learn with frozen weights: AD, DPT, prompts
-    constrained (lesson 17)           a return asked for and a cost allowed: budgets, costs-to-go
+    constrained                       a return asked for and a cost allowed: budgets, costs-to-go
     training, evaluation/, methods    many updates; many episodes; all agents by name
 
 Around it: datasets/ and environments/ (what is learned from, and where; `from_arrays` for your
@@ -25,11 +25,13 @@ from seqrl import environments  # registers the teaching worlds with Gymnasium
 from seqrl.agent import Agent
 from seqrl.baselines import BehaviourCloning, ReturnConditionedMLP
 from seqrl.config import Config
+from seqrl.constrained import ConstrainedDecisionTransformer
 from seqrl.datasets import from_arrays, load_dataset
 from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.episode import Episode
 from seqrl.evaluation import asked_achieved, rollouts, t_interval
+from seqrl.in_context import AlgorithmDistillation, DecisionPretrainedTransformer
 from seqrl.online import OnlineDecisionTransformer
 from seqrl.reinformer import Reinformer
 from seqrl.returns import ReferenceScores, normalised_score, returns_to_go
@@ -40,9 +42,12 @@ from seqrl.trajectory_transformer import TrajectoryTransformer
 
 __all__ = [
     "Agent",
+    "AlgorithmDistillation",
     "Batch",
     "BehaviourCloning",
     "Config",
+    "ConstrainedDecisionTransformer",
+    "DecisionPretrainedTransformer",
     "DecisionTransformer",
     "ElasticDecisionTransformer",
     "Episode",

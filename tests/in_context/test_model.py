@@ -1,5 +1,8 @@
 """Agents that learn in context: who sees what, what is trained, and what a past of others means."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -196,6 +199,16 @@ def test_what_is_also_given_reaches_every_update_as_windows_would_bring_it():
     size, by = twin.config.batch_size, twin.sampled_by
     batches = windows(data, size, 6, 3, seed=twin.seed, by=by, also=also)
     assert losses == [twin.update(batch) for batch in batches]
+
+
+@each_kind
+def test_a_checkpoint_is_loaded_where_nobody_has_named_its_class(kind, tmp_path):
+    """In a process that imports `seqrl` alone."""
+    agent_of(kind).save(tmp_path / "agent.safetensors")
+    path = str(tmp_path / "agent.safetensors")
+    load = f"from seqrl import Agent; print(type(Agent.load({path!r})).__name__)"
+    done = subprocess.run([sys.executable, "-c", load], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == kind.__name__
 
 
 def test_windows_are_whole_trials():

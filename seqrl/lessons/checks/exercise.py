@@ -25,7 +25,8 @@ CASES = 20  # random cases on which an answer must equal the module's version
 DRAWS = 3  # of the arguments on which an answer's properties are looked at
 GRADED = 3  # of the random cases, on which gradients must be equal as well
 
-Properties = Callable[[Watched, Generator], Iterator[tuple[bool, str]]]
+Found = Iterator[tuple[bool, str]]  # whether a property holds, and what to say if not
+Properties = Callable[[Watched, Generator], Found]
 
 
 @dataclass(frozen=True)

@@ -59,3 +59,12 @@ class Watched:
         finally:
             sys.settrace(before)
         return taken
+
+
+def stops(answer: Watched, *given: Any) -> str:
+    """Return with what an answer stops, or nothing."""
+    try:
+        answer(*given)
+    except Stumble as stumble:
+        return str(stumble)
+    return ""

@@ -11,20 +11,10 @@ from numpy.random import Generator
 from torch import Tensor
 from torch.nn import functional as F
 
-from seqrl.lessons.checks.exercise import exercise
-from seqrl.lessons.checks.watched import Stumble, Watched
+from seqrl.lessons.checks.exercise import Found, exercise
+from seqrl.lessons.checks.watched import Watched, stops
 
 Array = np.ndarray
-Found = Iterator[tuple[bool, str]]
-
-
-def stops(answer: Watched, *given: Any) -> str:
-    """Return with what an answer stops, or nothing."""
-    try:
-        answer(*given)
-    except Stumble as stumble:
-        return str(stumble)
-    return ""
 
 
 def same(found: Array, other: Array) -> bool:
