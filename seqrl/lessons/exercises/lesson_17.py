@@ -7,13 +7,13 @@ from itertools import chain, starmap
 from typing import Any
 
 import numpy as np
+from numpy import ndarray as Array
 from numpy.random import Generator
 
 from seqrl.evaluation.conformal import conformal_margin, coverage_law
-from seqrl.lessons.checks.exercise import exercise
+from seqrl.lessons.checks.comparison import same
+from seqrl.lessons.checks.exercise import Found, exercise
 from seqrl.lessons.checks.watched import Stumble, Watched
-from seqrl.lessons.exercises.lesson_15 import Array, Found
-from seqrl.lessons.exercises.lesson_16 import same
 
 
 def tried(answer: Watched, *given: Any) -> tuple[str, Any]:
