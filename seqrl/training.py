@@ -62,9 +62,8 @@ def fit(
             if checkpoint and agent.updates % every == 0:
                 agent.save(checkpoint)
                 saved = agent.updates
-            stopped = distributed.total(torch.tensor(int(pressed()))).item() > 0
-            if stopped:  # in one of several processes: all stop after this update
-                break
+            if stopped := distributed.total(torch.tensor(int(pressed()))).item() > 0:
+                break  # pressed in one of several processes: all stop after this update
         if checkpoint and agent.updates > saved:
             agent.save(checkpoint)
         agent.leave()

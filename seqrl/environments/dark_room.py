@@ -111,7 +111,7 @@ class DarkRoom(World):
     ):
         whole_number("episodes", episodes, least=1)
         super().__init__(episodes * STEPS, render_mode)
-        self.goals = _checked_goals(all_goals() if goals is None else goals)
+        self.goals = _checked("goals", all_goals() if goals is None else goals)
         one_of("sight", sight, SIGHTS)
         self.sight = sight
         size = 2 if sight == "coordinates" else SIZE**2
@@ -137,13 +137,13 @@ class DarkRoom(World):
         return observe(self._path[-1], self.sight)
 
 
-def _checked_goals(goals: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
-    cells = np.asarray(goals)
-    if cells.ndim != 2 or cells.shape[1:] != (2,) or not len(cells):
-        raise ValueError(f"goals must be cells (x, y), [n, 2], got shape {cells.shape}")
-    if not np.isin(cells, np.arange(SIZE)).all():
-        raise ValueError(f"each goal must lie within 0 … {SIZE - 1}, got {cells.tolist()}")
-    return cells.astype(int)
+def _checked(name: str, cells: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
+    found = np.asarray(cells)
+    if found.ndim != 2 or found.shape[1:] != (2,) or not len(found):
+        raise ValueError(f"{name} must be cells (x, y), [n, 2], got shape {found.shape}")
+    if not np.isin(found, np.arange(SIZE)).all():
+        raise ValueError(f"{name} must lie within 0 … {SIZE - 1}, got {found.tolist()}")
+    return found.astype(int)
 
 
 _CELL, _MARGIN = 60, 20
@@ -154,7 +154,7 @@ def draw(path: Sequence[np.ndarray], goal: np.ndarray | None = None) -> Scene:
 
     Raises `ValueError` for a cell outside the room.
     """
-    inside = _checked_goals(np.array(path) if goal is None else np.array([*path, goal]))
+    cells = _checked("a path", np.array(path))
     side = SIZE * _CELL
     label = f"A dark room of {SIZE} by {SIZE} cells; a path of {len(path) - 1} steps"
     label += "." if goal is None else f"; the goal is at {goal[0]}, {goal[1]}."
@@ -163,9 +163,9 @@ def draw(path: Sequence[np.ndarray], goal: np.ndarray | None = None) -> Scene:
         for x, y in all_goals().tolist()
     ]
     if goal is not None:
-        shapes += [Circle(*in_picture(inside[-1]), 24, "paper", "green", 3)]
-        shapes += [Text(*in_picture(inside[-1]), "goal", 14, "muted")]
-    shapes += trail([in_picture(cell) for cell in inside[: len(path)]])
+        shapes += [Circle(*in_picture(goal), 24, "paper", "green", 3)]
+        shapes += [Text(*in_picture(goal), "goal", 14, "muted")]
+    shapes += trail([in_picture(cell) for cell in cells])
     return Scene(side + 2 * _MARGIN, side + 2 * _MARGIN, label, shapes)
 
 

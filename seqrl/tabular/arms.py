@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.multi_armed_bandit import ARMS, NOISE
 
 
@@ -72,37 +72,25 @@ def at_random(counts: np.ndarray, sums: np.ndarray, random: np.random.Generator)
     return random.random(counts.shape)
 
 
-class Strategy:
-    """Pulls the arm with the highest score of what it saw; it has the agents' four verbs."""
+class Strategy(BehaviourPolicy):
+    """Pulls the arm with the highest score of what it saw.
+
+    Its memory [n, 2, arms] holds how often each arm was pulled and what it paid in all.
+    """
 
     def __init__(self, score: Score, arms: int = ARMS, seed: int = 0) -> None:
+        super().__init__(seed)
         self.score, self.arms = score, arms
-        self.random = np.random.default_rng((seed, 1))
-        self.reset_history()
 
-    def reset_history(self, rows: Any = None) -> None:
-        """Forget what was seen: in all trials, or in `rows` of them."""
-        if rows is None:
-            self.counts = self.sums = np.zeros((0, self.arms))
-        else:
-            self.counts[rows] = self.sums[rows] = 0
-
-    def select_action(
-        self,
-        state: np.ndarray,
-        target_return: Any = None,
-        timestep: Any = None,
-        *,
-        greedy: bool = True,
-    ) -> np.ndarray:
-        """Return an arm [n] for each of n trials; `greedy` changes nothing."""
-        if not len(self.counts):
-            self.counts, self.sums = (np.zeros((len(state), self.arms)) for _ in range(2))
-        self.pulled = self.score(self.counts, self.sums, self.random).argmax(axis=1)
-        return self.pulled
-
-    def observe(self, reward: Any) -> None:
+    def observe(self, reward: np.ndarray) -> None:
         """Keep what the arms that were pulled have paid, [n]."""
-        rows = np.arange(len(self.counts))
-        self.counts[rows, self.pulled] += 1
-        self.sums[rows, self.pulled] += reward
+        pulled = np.arange(len(self.memory)), slice(None), self.pulled
+        self.memory[pulled] += np.stack([np.ones(len(self.memory)), reward], axis=1)
+
+    def _fresh(self, n: int) -> np.ndarray:
+        return np.zeros((n, 2, self.arms))
+
+    def _act(self, states: np.ndarray) -> np.ndarray:
+        counts, sums = self.memory[:, 0], self.memory[:, 1]  # [n, arms]
+        self.pulled = self.score(counts, sums, self.rng).argmax(axis=1)
+        return self.pulled

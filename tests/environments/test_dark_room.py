@@ -87,8 +87,8 @@ def test_a_reset_draws_each_of_its_goals_about_as_often():
 @pytest.mark.parametrize(
     ("chosen", "said"),
     [
-        ({"goals": [(5, 0)]}, r"each goal must lie within 0 … 4, got \[\[5, 0\]\]"),
-        ({"goals": [(0.5, 0)]}, "each goal must lie within"),
+        ({"goals": [(5, 0)]}, r"goals must lie within 0 … 4, got \[\[5, 0\]\]"),
+        ({"goals": [(0.5, 0)]}, "goals must lie within"),
         ({"goals": [1, 2]}, r"cells \(x, y\), \[n, 2\], got shape \(2,\)"),
         ({"sight": "sound"}, "sight must be one of 'coordinates', 'cells', got 'sound'"),
         ({"episodes": 0}, "episodes"),

@@ -72,8 +72,9 @@ def test_each_row_of_a_strategy_remembers_and_forgets_for_itself():
         strategy.select_action(np.zeros((2, 1)))
         strategy.observe(np.array([1.0, 0.5]))
     strategy.reset_history(np.array([0]))
-    assert strategy.counts.tolist() == [[0, 0], [1, 1]]
-    assert strategy.sums.tolist() == [[0, 0], [0.5, 0.5]]
+    counts, sums = strategy.memory[:, 0], strategy.memory[:, 1]
+    assert counts.tolist() == [[0, 0], [1, 1]]
+    assert sums.tolist() == [[0, 0], [0.5, 0.5]]
 
 
 def test_the_regret_of_chance_is_the_mean_gap():

@@ -7,7 +7,7 @@ import pytest
 from seqrl import rollouts
 from seqrl.environments.dark_room import (
     all_goals,
-    cells_of,
+    best_actions,
     move,
     observe,
     optimum,
@@ -41,20 +41,19 @@ def test_who_was_paid_goes_straight_back_in_every_later_episode(how):
             assert (paid[found[0] + 1 :] == optimum(goal)).all()
 
 
-def test_an_aim_is_kept_until_it_is_reached():
-    """From the middle no cell is more than four steps away: five steps without pay disprove one."""
-    searcher = Searcher("goal", seed=3)
-    aims = []
-    state = np.zeros((50, 2), np.float32)
-    cells = cells_of(state)
-    for _ in range(4):
+def test_an_aim_is_kept_until_it_is_disproved():
+    """Whoever goes for another goal than before has been at the one before, and was not paid."""
+    searcher, cells, aims = Searcher("goal", seed=3), np.full((50, 2), 2), []
+    for _ in range(8):
         action = searcher.select_action(observe(cells))
-        aims.append(searcher.aim)
+        aims.append(searcher.memory.argmax(axis=1))
+        assert (action == best_actions(cells, all_goals()[aims[-1]])).all()
         cells = move(cells, action)
         searcher.observe(np.zeros(50))
     for one, other in zip(aims, aims[1:], strict=False):
         changed = one != other
-        assert not searcher.possible[changed, one[changed]].any()
+        assert not searcher.memory[changed, one[changed]].any()
+    assert (aims[0] != aims[-1]).any()
 
 
 def test_drawn_actions_have_the_chances_of_a_hidden_goal():
@@ -80,7 +79,7 @@ def test_each_trial_forgets_for_itself():
         searcher.select_action(np.zeros((2, 2), np.float32))
         searcher.observe(np.zeros(2))
     searcher.reset_history(np.array([0]))
-    assert searcher.possible[0].all()
-    assert not searcher.possible[1].all()
+    assert (searcher.memory[0] > 0).all()
+    assert not (searcher.memory[1] > 0).all()
     with pytest.raises(ValueError, match="how must be one of 'action', 'likeliest', 'goal'"):
         Searcher("luck")
