@@ -181,10 +181,11 @@ def sound_batch(
 ) -> dict[str, Tensor]:
     """Return the batch as tensors of the type and on the device of `like`, if it can be learnt.
 
-    Its `further` fields must be there, too, [B, K, …] each. Raises `TypeError` for a field of the
-    wrong kind, and `ValueError` naming the first field, row and step where shapes do not fit, a
-    real step holds no finite number or none that there can be, where padding does not stand on the
-    left, or where no step is real. What stands in padding may be anything.
+    Its `further` fields must be there, too, [B, K, …] each, and `best_actions` be actions. Raises
+    `TypeError` for a field of the wrong kind, and `ValueError` naming the first field, row and step
+    where shapes do not fit, a real step holds no finite number or none that there can be, where
+    padding does not stand on the left, or where no step is real. What stands in padding may be
+    anything.
     """
     if not torch.is_grad_enabled():
         raise RuntimeError(
@@ -192,16 +193,18 @@ def sound_batch(
         )
     if not isinstance(batch, Mapping):
         raise TypeError(f"the batch must be a mapping as `windows` yields, got {batch!r:.60}")
+    acting = _acting(further)
     kinds = {
         "states": like.dtype,
-        "actions": torch.int64 if config.action_space == "discrete" else like.dtype,
+        **dict.fromkeys(acting, torch.int64 if config.action_space == "discrete" else like.dtype),
         "rtg": like.dtype,
         "timesteps": torch.int64,
         "mask": torch.bool,
     }
     if missing := sorted({*kinds, *further} - batch.keys()):
         how = "windows(data, also=agent.prepare(data))" if further else "windows(data)"
-        raise ValueError(f"the batch lacks {missing}; `{how}` makes whole ones")
+        beside = "; what the data do not hold is given in `also`, too" if further else ""
+        raise ValueError(f"the batch lacks {missing}; `{how}` makes whole ones{beside}")
     tensors = {name: _tensor(name, values, kinds.get(name), like) for name, values in batch.items()}
     _check_shapes(tensors, config, further)
     numbers = ("states", "rtg", "actions", *further)
@@ -211,6 +214,11 @@ def sound_batch(
                 row, step = wrong.nonzero()[0].tolist()
                 raise ValueError(f"{name}, row {row}, step {step} of the batch: {what}")
     return tensors
+
+
+def _acting(fields: Iterable[str]) -> list[str]:
+    """Return which fields of a batch hold actions: those taken, and the best ones, if read."""
+    return ["actions", *(name for name in fields if name == "best_actions")]
 
 
 def _tensor(name: str, values: Any, dtype: torch.dtype | None, like: Tensor) -> Tensor:
@@ -229,10 +237,10 @@ def _check_shapes(batch: Mapping[str, Tensor], config: Config, further: Sequence
     discrete = config.action_space == "discrete"
     expected = {
         "states": (*steps, config.state_dim),
-        "actions": steps if discrete else (*steps, config.action_dim),
         "rtg": (*steps, 1),
         "timesteps": steps,
         **{name: (*steps, *batch[name].shape[2:]) for name in further},
+        **dict.fromkeys(_acting(further), steps if discrete else (*steps, config.action_dim)),
     }
     for name, shape in expected.items():
         if tuple(batch[name].shape) != shape:
@@ -256,8 +264,9 @@ def _looks_sound(batch: Mapping[str, Tensor], config: Config, numbers: Sequence[
     if config.position == "timestep":
         sound = sound & (timesteps.amax() < config.max_ep_len)
     if config.action_space == "discrete":
-        low, high = batch["actions"].aminmax()
-        sound = sound & (low >= 0) & (high < config.action_dim)
+        for name in _acting(numbers):
+            low, high = batch[name].aminmax()
+            sound = sound & (low >= 0) & (high < config.action_dim)
     return bool(sound)
 
 
@@ -274,8 +283,9 @@ def _faults(
         bad = ~values.isfinite().all(dim=2)  # [B, K]
         yield name, "NaN or infinity (in float32)", mask & bad
     if config.action_space == "discrete":
-        bad = (batch["actions"] < 0) | (batch["actions"] >= config.action_dim)  # [B, K]
-        yield "actions", f"outside 0 … {config.action_dim - 1}", mask & bad
+        for name in _acting(numbers):
+            bad = (batch[name] < 0) | (batch[name] >= config.action_dim)  # [B, K]
+            yield name, f"outside 0 … {config.action_dim - 1}", mask & bad
     yield "timesteps", "below 0", mask & (timesteps < 0)
     if config.position == "timestep":
         hint = f"beyond max_ep_len={config.max_ep_len}; raise max_ep_len in the config"

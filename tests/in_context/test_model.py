@@ -157,11 +157,32 @@ def test_a_prompt_comes_first_and_its_rewards_are_not_ones_own():
 
 
 @each_kind
-def test_an_update_without_rewards_or_best_actions_says_how_to_get_them(kind):
+def test_an_update_without_what_it_reads_says_how_to_get_it(kind):
     agent, data = agent_of(kind), make_data()
-    lacks = list(agent.reads)
-    with pytest.raises(ValueError, match=f"the batch lacks .*{lacks[0]}"):
+    with pytest.raises(ValueError, match=r"lacks .*; `windows\(data, also=agent.prepare\(data\)"):
         agent.update(next(windows(data, 4, context=K)))
+    if kind is DecisionPretrainedTransformer:
+        with pytest.raises(
+            ValueError, match="'best_actions'.*; what the data do not hold is given"
+        ):
+            fit(agent, data, 1, progress=False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "said"),
+    [
+        (torch.full((B, K), A), ValueError, "best_actions, row 0, step 0 of the batch: outside 0"),
+        (torch.full((B, K), -100), ValueError, "best_actions, row 0, step 0"),
+        (torch.zeros(B, K), TypeError, "best_actions must hold whole numbers"),
+        (torch.zeros(B, K, A, dtype=torch.int64), ValueError, "best_actions has shape"),
+    ],
+)
+def test_best_actions_that_are_none_move_no_weight(wrong, error, said):
+    agent, batch = agent_of(DecisionPretrainedTransformer, discrete=True), batch_of(discrete=True)
+    before = [weight.clone() for weight in agent.parameters()]
+    with pytest.raises(error, match=said):
+        agent.update(batch | {"best_actions": wrong})
+    assert all(torch.equal(*pair) for pair in zip(before, agent.parameters(), strict=True))
 
 
 def test_it_finds_the_rule_that_only_the_context_tells():
