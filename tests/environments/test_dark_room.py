@@ -6,6 +6,7 @@ import pytest
 
 from seqrl import rollouts
 from seqrl.environments import dark_room
+from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.dark_room import (
     MOVES,
     START,
@@ -104,15 +105,8 @@ def test_returns_are_of_each_episode():
     assert dark_room.returns(np.stack([one.rewards for one in lived])).tolist() == 2 * [10 * [10.0]]
 
 
-class _Stays:
+class _Stays(BehaviourPolicy):
     """Stays where it is."""
 
-    def reset_history(self, rows=None):
-        """Nothing to forget."""
-
-    def select_action(self, state, target_return=None, timestep=None, *, greedy=True):
-        """Stay."""
-        return np.full(len(state), STAY)
-
-    def observe(self, reward):
-        """Nothing to hear."""
+    def _act(self, states):
+        return np.full(len(states), STAY)

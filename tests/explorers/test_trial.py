@@ -6,6 +6,7 @@ import numpy as np
 
 from seqrl import rollouts
 from seqrl.environments import dark_room
+from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.learning_histories import knowers
 from seqrl.lessons.explorers.trial import trial_explorer
 
@@ -35,15 +36,8 @@ def test_a_path_ends_where_its_last_step_led():
     assert walked[:, -1].tolist() == [[4, 2], [4, 2]]
 
 
-class _East:
+class _East(BehaviourPolicy):
     """Goes east, whatever happens."""
 
-    def reset_history(self, rows=None):
-        """Nothing to forget."""
-
-    def select_action(self, state, target_return=None, timestep=None, *, greedy=True):
-        """East."""
-        return np.full(len(state), 1)
-
-    def observe(self, reward):
-        """Nothing to hear."""
+    def _act(self, states):
+        return np.full(len(states), 1)
