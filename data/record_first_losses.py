@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 
+import record_bounds
 import record_elastic
 import record_folklore
 import record_held
@@ -37,7 +38,7 @@ RECORDERS = (
     *(record_orchard.RECORDER, record_junction.RECORDER, record_under_test.RECORDER),
     *(record_elastic.RECORDER, record_held.RECORDER, record_online.RECORDER),
     *(record_folklore.RECORDER, record_own_request.RECORDER, record_imagined.RECORDER),
-    record_in_context.RECORDER,
+    *(record_in_context.RECORDER, record_bounds.RECORDER),
 )
 FIRST = {  # by the name of each record in data/results, the run of its seed 0
     f"{recorder.lesson}_{name}/{which}": partial(experiment.measure, variant, 0)
@@ -62,6 +63,8 @@ RUNS = {
         "15_junction/decoys-10",
         "16_room/dpt",
         "16_arms/any",
+        "17_front/plain",
+        "17_front/augmented",
     )
 }
 

@@ -158,6 +158,13 @@ def test_a_line_chart_draws_what_it_is_given_and_names_it():
     assert figure.axes[0].get_title("left") == "height"
 
 
+def test_lines_of_a_chart_may_each_have_an_x_of_their_own():
+    lines, x = {"few": [1.0, 2.0], "many": [3.0, 1.0, 2.0]}, {"many": [0, 5, 6], "few": [2, 9]}
+    found = drawn(line_chart(lines, x, across="cost", up="return"))
+    assert found[HUES[0]] == [[[2, 1], [9, 2]]]
+    assert found[HUES[1]] == [[[0, 3], [5, 1], [6, 2]]]
+
+
 def test_a_line_chart_compares_with_named_levels():
     figure = line_chart({"one": [1.0, 3.0]}, across="step", up="height", levels={"best": 9.0})
     assert "best 9" in words(figure)

@@ -8,6 +8,7 @@ water is where it lands. Cost is no part of the reward: it is read off the obser
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.environments.drawing import Circle, Rectangle, Scene, Shape, Text
 from seqrl.environments.junction import (
     REACH,
+    SPEED,
     displacement,
     in_picture,
     observe,
@@ -97,15 +99,43 @@ def worth(path: np.ndarray) -> tuple[float, float]:
     return WORTH - STEP_COST * (len(path) - 1), float(depth(path[1:]).sum())
 
 
-def front(heights: int = 701) -> np.ndarray:
-    """The returns and costs `[n, 2]` of the detours that no other beats, the dearest first.
+@cache
+def front(mesh: float = 0.005) -> np.ndarray:
+    """The Pareto front `[n, 2]`: the returns and costs of the ways that none beats, driest first.
 
-    One beats another that returns no more and costs no less. Tried are so many heights, evenly.
+    One beats another that returns no more and costs no less. Ways are without noise and land on a
+    grid of that mesh; the least cost of so many steps is found by dynamic programming. A mesh of
+    0.0025 would cost at most 0.23 less. Raises `ValueError` for one too coarse for a step.
+
+    >>> front(0.01).round(2).tolist()
+    [[6.1, 0.0], [6.4, 0.64], [6.7, 1.72], [7.0, 3.03]]
     """
-    pairs = np.array([worth(detour(height)) for height in np.linspace(LOW, HIGH, heights)])
-    pairs = pairs[np.lexsort((pairs[:, 1], -pairs[:, 0]))]  # the best return first
-    cheapest = np.minimum.accumulate(pairs[:, 1])
-    return pairs[np.append(True, pairs[1:, 1] < cheapest[:-1])]
+    reach = _cells(SPEED, mesh)
+    if reach < 2:
+        raise ValueError(f"a mesh of {mesh} is too coarse: a step is {SPEED} long, give half of it")
+    places = np.stack(np.meshgrid(*[np.linspace(0, 1, _cells(1, mesh) + 1)] * 2), -1)  # [n, n, 2]
+    steps = np.argwhere(_disc(reach, SPEED / mesh))  # [moves, 2]
+    there = np.linalg.norm(places - G, axis=-1) <= REACH  # [n, n]
+    start = _cells(S[1], mesh), _cells(S[0], mesh)
+    least, found = np.where(there, 0, np.inf), []  # [n, n] what the rest of the way costs
+    for count in range(1, HORIZON + 1):
+        after = np.pad(least + depth(places), reach, constant_values=np.inf)
+        views = (after[i : i + len(least), j : j + len(least)] for i, j in steps)
+        least = np.where(there, 0, reduce(np.minimum, views))
+        found.append((WORTH - STEP_COST * count, least[start]))
+        if least[start] == 0:
+            break
+    return np.array([pair for pair in found if np.isfinite(pair[1])])[::-1]
+
+
+def _cells(length: float, mesh: float) -> int:
+    return int(length / mesh + 1e-9)
+
+
+def _disc(reach: int, radius: float) -> np.ndarray:
+    """Which cells lie within a radius of the middle one, `[2 reach + 1, 2 reach + 1]`."""
+    away = np.arange(-reach, reach + 1)
+    return np.hypot(*np.meshgrid(away, away)) <= radius + 1e-9
 
 
 class Puddle(World):

@@ -16,13 +16,13 @@ def kept(records: Mapping[str, Folder]) -> Finding:
 
     The Constrained Decision Transformer on the puddle, asked for returns of 3 to 8 and allowed
     costs of 0 to 4. A budget is kept by whoever spends at most a tenth of what the straight way
-    costs beyond it. A pair is possible if some detour returns and costs it, by the exact front.
+    costs beyond it. A pair is possible if some way without noise returns and costs it.
     """
     record = records["17_front"]["plain"]
     able = possible(np.array(record["asked"]))  # [pairs]
     share = within(record)  # [seeds, pairs]
     effects = (
-        Effect("pairs that a detour reaches", share[:, able].mean(axis=1), (0, 1)),
+        Effect("pairs that some way reaches", share[:, able].mean(axis=1), (0, 1)),
         Effect("pairs that none does", share[:, ~able].mean(axis=1), (0, 1)),
     )
     return Finding(
@@ -33,13 +33,13 @@ def kept(records: Mapping[str, Folder]) -> Finding:
 
 
 def possible(asked: np.ndarray) -> np.ndarray:
-    """Return whether some detour returns and costs what is asked, for pairs [n, 2].
+    """Return whether some way returns and costs what is asked, for pairs [n, 2].
 
     >>> possible(np.array([[5.0, 0.0], [7.0, 0.0], [7.0, 3.0]])).tolist()
     [True, False, True]
     """
-    returns, costs = puddle.front().T  # [detours], [detours]
-    enough = returns + 1e-9 >= asked[:, :1]  # [n, detours]
+    returns, costs = puddle.front().T  # [ways], [ways]
+    enough = returns + 1e-9 >= asked[:, :1]  # [n, ways]
     return (enough & (costs <= asked[:, 1:] + 1e-9)).any(axis=1)  # [n]
 
 

@@ -7,6 +7,7 @@ from inspect import getdoc
 
 from seqrl.evidence import (
     asking,
+    budget,
     context,
     elastic,
     grid,
@@ -40,6 +41,7 @@ MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "own-request": asking.own_request,
     "planning": planning.by_return,
     "in-context": learning.in_context,
+    "budget": budget.kept,
 }
 
 

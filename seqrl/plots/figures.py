@@ -112,7 +112,7 @@ def loss_curve(
 
 def line_chart(
     lines: Mapping[str, Sequence[float] | np.ndarray],
-    x: Sequence[float] | np.ndarray | None = None,
+    x: Sequence[float] | np.ndarray | Mapping[str, Sequence[float] | np.ndarray] | None = None,
     *,
     across: str,
     up: str,
@@ -121,8 +121,9 @@ def line_chart(
 ) -> Figure:
     """Named lines over `x` (default 0, 1, 2, …); `across` and `up` name the axes.
 
-    `levels` are named horizontal lines to compare with. Raises `ValueError` unless there are
-    one to six lines: there are no more colours that everybody can tell apart.
+    A mapping `x` has for each name its own. `levels` are named horizontal lines to compare with.
+    Raises `ValueError` unless there are one to six lines: there are no more colours that everybody
+    can tell apart.
     """
     if not 1 <= len(lines) <= len(HUES):
         raise ValueError(f"a chart has one to {len(HUES)} lines, got {len(lines)}: split it")
@@ -130,7 +131,8 @@ def line_chart(
     ends: list[tuple[float, str, str]] = []
     for order, (name, values) in enumerate(lines.items()):
         hue = HUES[order]
-        ax.plot(np.arange(len(values)) if x is None else x, values, color=hue, linewidth=2)
+        over = x[name] if isinstance(x, Mapping) else x
+        ax.plot(np.arange(len(values)) if over is None else over, values, color=hue, linewidth=2)
         ends.append((float(values[-1]), name, hue))
     ax.margins(x=0)
     label_ends(ax, ends + _levels(ax, levels or {}))

@@ -166,3 +166,10 @@ def test_16_in_context(open_lesson):
     first, last = try_slider(lesson, "trial")
     assert first.startswith("episode 1; paid: AD, drawn: ")
     assert last.startswith("episode 10; paid: AD, drawn: ")
+
+
+def test_17_within_bounds(open_lesson):
+    lesson = open_lesson("17_within_bounds.ipynb")
+    least, most = try_slider(lesson, "allowed-1")
+    assert least.startswith("Asked for 3, allowed 1: return ")
+    assert most.startswith("Asked for 8, allowed 1: return ")

@@ -81,19 +81,51 @@ def test_a_detour_is_dry_where_its_legs_keep_clear_of_the_puddle():
     assert puddle.worth(puddle.detour(0.5))[1] > 0
 
 
-@pytest.mark.parametrize("heights", [50, 701])
-def test_nothing_beats_the_front_and_it_beats_the_rest(heights):
-    every = [puddle.worth(puddle.detour(height)) for height in np.linspace(0.2, 0.9, heights)]
-    best = {
+def test_the_front_is_what_walking_every_way_finds():
+    """Forwards from S, cell by cell, on a coarse mesh; what none beats is left."""
+    mesh = 0.04
+    cells = [(x, y) for x in range(26) for y in range(26)]
+    wet = {(x, y): float(puddle.depth(np.array([x, y]) * mesh)) for x, y in cells}
+    there = {c for c in cells if math.dist(np.array(c) * mesh, puddle.G) <= 0.06}
+    steps = [(x, y) for x in (-2, -1, 0, 1, 2) for y in (-2, -1, 0, 1, 2) if x * x + y * y <= 4]
+    spent, pairs = {(2, 5): 0.0}, []
+    for count in range(1, 41):
+        after: dict = {}
+        for (x, y), cost in spent.items():
+            for right, up in steps:
+                cell = (x + right, y + up)
+                if cell in wet:
+                    after[cell] = min(after.get(cell, math.inf), cost + wet[cell])
+        arrived = [after.pop(cell) for cell in there & after.keys()]
+        pairs += [(10 - 0.3 * count, min(arrived))] if arrived else []
+        spent = after
+    best = [
         (r, c)
-        for r, c in every
-        if not any(s >= r and d <= c and (s, d) != (r, c) for s, d in every)
-    }
-    front = puddle.front(heights)
-    assert sorted(map(tuple, front.tolist()), reverse=True) == sorted(best, reverse=True)
-    assert (np.diff(front, axis=0) < 0).all()  # less returned, less paid
-    assert front[0, 0] == pytest.approx(7.0)
-    assert front[-1, 1] == 0
+        for r, c in pairs
+        if not any(s >= r and d <= c and (s, d) != (r, c) for s, d in pairs)
+    ]
+    np.testing.assert_allclose(puddle.front(mesh), sorted(best), atol=1e-9)
+
+
+@pytest.mark.parametrize("mesh", [0.02, 0.01])
+def test_a_finer_mesh_never_costs_more(mesh):
+    coarse, fine = (dict(puddle.front(m).round(2).tolist()) for m in (mesh, mesh / 2))
+    assert all(
+        cost >= fine[returned] - 0.005 for returned, cost in coarse.items() if returned in fine
+    )
+    assert max(fine) == max(coarse) == pytest.approx(7.0)
+
+
+def test_no_walker_without_noise_beats_the_front_by_more_than_its_mesh():
+    for height in np.linspace(0.2, 0.9, 71):
+        returned, cost = puddle.worth(puddle.detour(height))
+        least = [c for r, c in puddle.front() if r >= returned - 1e-9]
+        assert min(least) <= cost + 0.1
+
+
+def test_a_mesh_wider_than_half_a_step_is_refused():
+    with pytest.raises(ValueError, match="too coarse: a step is 0.08"):
+        puddle.front(0.05)
 
 
 def walks():

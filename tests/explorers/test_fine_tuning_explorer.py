@@ -143,5 +143,5 @@ def test_the_static_fallback_holds_every_iteration_of_every_target(run):
 def test_runs_of_different_lengths_are_refused(run):
     moments, _, _ = run
     for runs in ({}, {1: moments, 2: moments[:-1]}):
-        with pytest.raises(ValueError, match="all of as many iterations"):
+        with pytest.raises(ValueError, match="all with as many views"):
             FineTuningExplorer(runs)

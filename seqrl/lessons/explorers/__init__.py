@@ -3,6 +3,7 @@
 from seqrl.lessons.explorers.attention_mask import mask_explorer
 from seqrl.lessons.explorers.attention_pass import pass_explorer
 from seqrl.lessons.explorers.balance import balance_explorer
+from seqrl.lessons.explorers.budget import budget_explorer
 from seqrl.lessons.explorers.cheetah import cheetah_explorer
 from seqrl.lessons.explorers.cheetah_race import race
 from seqrl.lessons.explorers.choice import Choice
@@ -29,6 +30,7 @@ __all__ = [
     "View",
     "balance_explorer",
     "both_colours",
+    "budget_explorer",
     "cheetah_explorer",
     "graph_explorer",
     "grown",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import ipywidgets as widgets
 import numpy as np
 
 from seqrl.environments import bandit
 from seqrl.environments.drawing import Circle, Line, Point, Rectangle, Scene, Shape, Text
-from seqrl.lessons.explorers.choice import Choice
 from seqrl.lessons.explorers.explorer import Explorer, View
 from seqrl.lessons.explorers.sheet import elements, placed, sheet
+from seqrl.lessons.explorers.two_sliders import TwoSliders
 from seqrl.online import OnlineRun
 
 WIDTH, HEIGHT = 340, 300  # of the charts beside the bandit
@@ -57,36 +56,20 @@ class Moment:
         return float(bandit.reward(self.kept).mean())
 
 
-class FineTuningExplorer(Choice):
+class FineTuningExplorer(TwoSliders):
     """A slider over exploration targets, and one through the iterations of each run.
 
-    `runs` holds the moments of one run for every target. The browser joins the sliders of the
-    iterations, so that another target is shown at the same one. Raises `ValueError` without runs
-    or for runs of different lengths.
+    `runs` holds the moments of one run for every target. Raises `ValueError` without runs or for
+    runs of different lengths.
     """
 
-    linked = "iterations"
-
     def __init__(self, runs: Mapping[float, Sequence[Moment]], start: int = 0) -> None:
-        if not runs or len({len(moments) for moments in runs.values()}) != 1:
-            raise ValueError("fine-tuning needs one run or more, all of as many iterations")
         explorers = {
             f"{asked:g}": Explorer("Iteration:", views(moments), still_width=230)
             for asked, moments in runs.items()
         }
-        targets = widgets.SelectionSlider(
-            options=[(name, index) for index, name in enumerate(explorers)],
-            index=start,
-            description="Explore, asking for:",
-            tooltip="Drag, or press the arrow keys",
-            style={"description_width": "initial"},
-            layout={"width": "100%", "max_width": "690px"},
-        )
-        super().__init__(targets.add_class("exploration-target"), explorers)
-        for name, explorer in explorers.items():
-            explorer.add_class(f"asked-{name.replace('.', '-')}")
-        first, *others = (explorer.slider for explorer in explorers.values())
-        self.links = [widgets.jslink((first, "index"), (other, "index")) for other in others]
+        classes = {"linked": "iterations", "hook": "exploration-target", "prefix": "asked"}
+        super().__init__("Explore, asking for:", explorers, start, **classes)
         self.add_class("fine-tuning")
 
 
