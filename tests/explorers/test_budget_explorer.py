@@ -55,3 +55,4 @@ def test_the_present_pair_stands_higher_for_more_return_and_farther_right_for_mo
 def test_a_broken_budget_is_named_with_by_how_much():
     assert status(8, 0, (1.4, -3.7)).endswith("return -3.7 for a cost of 1.4, 1.4 over the budget")
     assert status(8, 2, (1.4, 5.7)).endswith("within the budget")
+    assert status(3, 4, (4.03, 3.5)).endswith("for a cost of 4.0, within the budget")

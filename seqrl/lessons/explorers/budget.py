@@ -58,7 +58,8 @@ def status(asked: float, allowed: float, came_to: tuple[float, float]) -> str:
     'Asked for 6, allowed 1: return 5.9 for a cost of 0.5, within the budget'
     """
     cost, brought = came_to
-    kept = "within the budget" if cost <= allowed else f"{cost - allowed:.1f} over the budget"
+    over = round(cost - allowed, 1)
+    kept = f"{over:.1f} over the budget" if over > 0 else "within the budget"
     words = f"Asked for {asked:g}, allowed {allowed:g}"
     return f"{words}: return {brought:z.1f} for a cost of {cost:.1f}, {kept}"
 
