@@ -13,6 +13,7 @@ The core, in the order in which it can be read from top to bottom:
     trajectory_transformer/           the agent that plans: every number a token, beam search
     in_context/ (lesson 16)           agents that learn with frozen weights: AD, DPT, prompts
     constrained (lesson 17)           a return asked for and a cost allowed: budgets, costs-to-go
+    hierarchy/ (lesson 18)            a goal asked for: hindsight, waypoints, search over clusters
     training, evaluation/, methods    many updates; many episodes; all agents by name
 
 Around it: datasets/ and environments/ (what is learned from, and where; `from_arrays` for your

@@ -9,6 +9,7 @@ from gymnasium.envs.registration import register
 WORLDS = {
     "seqrl/Bandit-v0": "seqrl.environments.bandit:Bandit",
     "seqrl/DarkRoom-v0": "seqrl.environments.dark_room:DarkRoom",
+    "seqrl/FourRooms-v0": "seqrl.environments.four_rooms:FourRooms",
     "seqrl/Gambling-v0": "seqrl.environments.gambling:Gambling",
     "seqrl/Junction-v0": "seqrl.environments.junction:Junction",
     "seqrl/KeyToDoor-v0": "seqrl.environments.key_to_door:KeyToDoor",
