@@ -32,6 +32,12 @@ from seqrl.decision_transformer import DecisionTransformer
 from seqrl.elastic import ElasticDecisionTransformer
 from seqrl.episode import Episode
 from seqrl.evaluation import asked_achieved, rollouts, t_interval
+from seqrl.hierarchy import (
+    ChosenWaypoints,
+    GoalConditionedTransformer,
+    SearchedWaypoints,
+    WaypointTransformer,
+)
 from seqrl.in_context import AlgorithmDistillation, DecisionPretrainedTransformer
 from seqrl.online import OnlineDecisionTransformer
 from seqrl.reinformer import Reinformer
@@ -46,18 +52,22 @@ __all__ = [
     "AlgorithmDistillation",
     "Batch",
     "BehaviourCloning",
+    "ChosenWaypoints",
     "Config",
     "ConstrainedDecisionTransformer",
     "DecisionPretrainedTransformer",
     "DecisionTransformer",
     "ElasticDecisionTransformer",
     "Episode",
+    "GoalConditionedTransformer",
     "OnlineDecisionTransformer",
     "ReferenceScores",
     "Reinformer",
     "ReturnConditionedMLP",
+    "SearchedWaypoints",
     "Trajectories",
     "TrajectoryTransformer",
+    "WaypointTransformer",
     "asked_achieved",
     "environments",
     "fit",

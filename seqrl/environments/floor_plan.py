@@ -11,7 +11,7 @@ ROOMS = {"SW": (0.0, 0.0), "SE": (0.55, 0.0), "NE": (0.55, 0.55), "NW": (0.0, 0.
 SIDE = 0.45  # of a room; walls are 0.1 thick
 DOORS = ((0.15, 0.35), (0.65, 0.85))  # where a wall is open, along it
 
-_PIECES = ((0.0, 0.15), (0.35, 0.65), (0.85, 1.0))  # of a wall, along it
+_PIECES = ((-1.0, 0.15), (0.35, 0.65), (0.85, 2.0))  # of a wall, along it: none ends at the edge
 _UPRIGHT = np.array([(SIDE, low, 1 - SIDE, high) for low, high in _PIECES])
 WALLS = np.concatenate([_UPRIGHT, _UPRIGHT[:, [1, 0, 3, 2]]])  # [6, 4]: left, bottom, right, top
 
@@ -35,7 +35,7 @@ def clear(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     begin, end = np.broadcast_arrays(np.asarray(begin, float), np.asarray(end, float))
     begin, along = begin[..., None, :], (end - begin)[..., None, :]  # [..., 1, 2]
     still = along == 0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         first, last = (WALLS[:, :2] - begin) / along, (WALLS[:, 2:] - begin) / along
     between = (WALLS[:, :2] < begin) & (begin < WALLS[:, 2:])  # [..., 6, 2]
     enters = np.where(still, np.where(between, -np.inf, np.inf), np.minimum(first, last))

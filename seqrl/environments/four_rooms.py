@@ -177,7 +177,7 @@ def draw(
 
 def _map() -> list[Shape]:
     shapes: list[Shape] = [Rectangle(*in_picture((0, 1)), _PICTURE, _PICTURE, "panel")]
-    for left, bottom, right, top in WALLS:
+    for left, bottom, right, top in np.clip(WALLS, 0, 1):
         size = _PICTURE * (right - left), _PICTURE * (top - bottom)
         shapes.append(Rectangle(*in_picture((left, top)), *size, "muted"))
     return shapes

@@ -38,7 +38,8 @@ def hindsight(
         now = np.arange(last)  # [T]
         latest = np.full(last, last) if within is None else _later(now, within, last)
         goal = random.integers(now + 1, latest + 1)  # [T]
-        found.append(places[np.stack([goal, np.minimum(now + ahead, goal)])])  # [2, T, G]
+        both = places[np.stack([goal, np.minimum(now + ahead, goal)])]  # [2, T, G]
+        found.append(both)
     goals, waypoints = torch.from_numpy(np.concatenate(found, axis=1)).float()  # [N, G], [N, G]
     return {"goals": goals, "waypoints": waypoints}
 

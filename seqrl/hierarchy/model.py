@@ -43,14 +43,15 @@ class GoalConditionedTransformer(DecisionTransformer):
 
     def streams(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Return the three kinds of tokens; see `DecisionTransformer.streams`."""
-        real, goal_dim = batch["mask"].unsqueeze(2), self.config.goal_dim  # [B, K, 1]
+        real = batch["mask"].unsqueeze(2)  # [B, K, 1]
         states = torch.where(real, self.standardised(batch), 0.0)  # [B, K, S]
-        when = self._when(batch)
-        return {
+        goal_dim, when = self.config.goal_dim, self._when(batch)
+        streams = {
             "goal": self.embed_goal(states[..., -goal_dim:]) + when,  # [B, K, D]
             "state": self.embed_state(states[..., :-goal_dim]) + when,  # [B, K, D]
             "action": self.embed_action(self._action_inputs(batch)) + when,  # [B, K, D]
         }
+        return streams
 
     def low(self, batch: Mapping[str, Tensor], last: bool = False) -> Tensor:
         """Return the actions [B, K, A] towards the goals in the states; see `Agent.forward`."""
@@ -73,4 +74,5 @@ def asked_for(batch: Mapping[str, Tensor], goals: Tensor) -> dict[str, Tensor]:
     [[[1.0, 2.0, 5.0]]]
     """
     seen = batch["states"][..., : -goals.shape[2]]
-    return dict(batch) | {"states": torch.cat([seen, goals], dim=2)}  # [B, K, S]
+    states = torch.cat([seen, goals], dim=2)  # [B, K, S]
+    return dict(batch) | {"states": states}

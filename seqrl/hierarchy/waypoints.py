@@ -44,7 +44,7 @@ class TwoLevels(GoalConditionedTransformer):
 
     def propose(self, state: np.ndarray | Tensor) -> np.ndarray:
         """Return the waypoint [G] for a state [S], or [n, G] for n states [n, S]."""
-        states, single = as_states(state, self.config, like=self.state_mean)  # [n, S]
+        states, single = as_states(state, self.config, like=self.state_mean)
         steps = states.unsqueeze(1)  # [n, 1, S]
         real = torch.ones(steps.shape[:2], dtype=torch.bool, device=steps.device)  # [n, 1]
         with eval_mode(self), torch.no_grad():

@@ -6,6 +6,7 @@ import pytest
 
 from seqrl.environments import (
     bandit,
+    four_rooms,
     gambling,
     junction,
     key_to_door,
@@ -19,6 +20,10 @@ from seqrl.trajectories import Trajectories
 
 MAKERS = {
     "seqrl/Bandit-v0": (bandit.Behaviour, lambda seed: bandit.episodes(seed)),
+    "seqrl/FourRooms-v0": (
+        four_rooms.Behaviour,
+        lambda seed: four_rooms.episodes(20, seed=seed),
+    ),
     "seqrl/Gambling-v0": (gambling.Behaviour, lambda seed: gambling.episodes(20, seed)),
     "seqrl/Junction-v0": (
         lambda seed: junction.Behaviour("JD", seed),
