@@ -12,8 +12,8 @@ Walkers in the four rooms make the data, 600 walks a seed. Written to data/resul
   same for all agents. `success` is the share that arrive, `steps` how many those take, over the
   optimum, in the mean, `walls` the share of waypoints inside walls that are proposed along the way
   of whoever knows the rooms. Variants: `short`, whose walks pass one door at most; `hindsight-6`,
-  the same, trained on goals at most six steps later; `longer`, the same, twice the updates;
-  and `long`, whose walks pass two doors, too: what is far was seen;
+  the same, `flat` alone, trained on goals at most six steps later; `longer`, the same without
+  `searched`, twice the updates; and `long`, whose walks pass two doors, too: what is far was seen;
 - distance: `averaged` and `chosen` with waypoints so many steps `ahead`, on the short walks;
 - clusters: `searched` among so many clusters, on the short walks.
 """
@@ -107,11 +107,11 @@ def in_rooms(variant: Walkers, seed: int) -> Found:
 ROOMS = {
     "short": Walkers(),
     "long": Walkers(doors=2),
-    "hindsight-6": Walkers(within=6),
-    "longer": Walkers(updates=2000),
+    "hindsight-6": Walkers(within=6, agents=("flat",)),
+    "longer": Walkers(updates=2000, agents=("flat", "averaged", "chosen")),
 }
 DISTANCE = {
-    f"ahead-{ahead}": Walkers(ahead=ahead, agents=("averaged", "chosen")) for ahead in (2, 4, 12)
+    f"ahead-{ahead}": Walkers(ahead=ahead, agents=("averaged", "chosen")) for ahead in (2, 12)
 }
 CLUSTERS = {
     f"clusters-{count}": Walkers(
