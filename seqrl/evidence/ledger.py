@@ -15,6 +15,7 @@ from seqrl.evidence import (
     online,
     planning,
     training,
+    waypoints,
 )
 from seqrl.evidence.effect import MISSING, Finding
 from seqrl.evidence.records import Folder, NotRecorded, Records
@@ -42,6 +43,7 @@ MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "planning": planning.by_return,
     "in-context": learning.in_context,
     "budget": budget.kept,
+    "waypoints": waypoints.stitched,
 }
 
 

@@ -18,6 +18,7 @@ from seqrl.lessons.explorers.one_graph import graph_explorer, policy_explorer
 from seqrl.lessons.explorers.orchard import orchard_explorer
 from seqrl.lessons.explorers.patching import both_colours, patching_explorer
 from seqrl.lessons.explorers.returns_to_go import returns_explorer
+from seqrl.lessons.explorers.rooms import rooms_explorer
 from seqrl.lessons.explorers.trial import trial_explorer
 from seqrl.lessons.explorers.verdicts import verdict_explorer
 from seqrl.lessons.explorers.window import window_explorer
@@ -45,6 +46,7 @@ __all__ = [
     "policy_explorer",
     "race",
     "returns_explorer",
+    "rooms_explorer",
     "tree_explorer",
     "trial_explorer",
     "verdict_explorer",
