@@ -12,8 +12,9 @@ Walkers in the four rooms make the data, 600 walks a seed. Written to data/resul
   same for all agents. `success` is the share that arrive, `steps` how many those take, over the
   optimum, in the mean, `walls` the share of waypoints inside walls that are proposed along the way
   of whoever knows the rooms. Variants: `short`, whose walks pass one door at most; `hindsight-6`,
-  the same, `flat` alone, trained on goals at most six steps later; `longer`, the same without
-  `searched`, twice the updates; and `long`, whose walks pass two doors, too: what is far was seen;
+  the same, `flat` alone, trained on goals at most six steps later; `longer`, the same, `flat` and
+  `chosen`, three times the updates; `long`, whose walks pass two doors, too, by either way, so that
+  what is far was seen; and `one-way`, as `longer`, but all who pass two doors go anticlockwise;
 - distance: `averaged` and `chosen` with waypoints so many steps `ahead`, on the short walks;
 - clusters: `searched` among so many clusters, on the short walks.
 """
@@ -53,13 +54,14 @@ class Walkers(Variant):
     updates: int = 1000
     config: Found = field(default_factory=lambda: SMALL | {"max_seq_len": 2, "position": "none"})
     doors: int = 1
+    one_way: bool = False
     ahead: int = 6
     within: int | None = None
     agents: Sequence[str] = tuple(AGENTS)
 
     def taught(self, name: str, seed: int) -> GoalConditionedTransformer:
         """Return one of the agents after its training on the walks of a seed."""
-        walks = four_rooms.episodes(farthest=self.doors, seed=begin(seed))
+        walks = four_rooms.episodes(farthest=self.doors, seed=begin(seed), one_way=self.one_way)
         data = Trajectories.from_episodes(walks)
         sizes = {"state_dim": data.states.shape[1], "action_dim": data.action_dim}
         agent = AGENTS[name](sizes | self.config, seed=seed)
@@ -104,11 +106,13 @@ def in_rooms(variant: Walkers, seed: int) -> Found:
     }
 
 
+TWO = ("flat", "chosen")
 ROOMS = {
     "short": Walkers(),
     "long": Walkers(doors=2),
     "hindsight-6": Walkers(within=6, agents=("flat",)),
-    "longer": Walkers(updates=2000, agents=("flat", "averaged", "chosen")),
+    "longer": Walkers(updates=3000, agents=TWO),
+    "one-way": Walkers(updates=3000, agents=TWO, doors=2, one_way=True),
 }
 DISTANCE = {
     f"ahead-{ahead}": Walkers(ahead=ahead, agents=("averaged", "chosen")) for ahead in (2, 12)
@@ -117,7 +121,7 @@ CLUSTERS = {
     f"clusters-{count}": Walkers(
         config=Walkers().config | {"clusters": count}, agents=("searched",)
     )
-    for count in (10, 20, 80)
+    for count in (10, 80)
 }
 EXPERIMENTS = {
     "rooms": Experiment(in_rooms, ROOMS, 10),
@@ -129,7 +133,12 @@ EXPERIMENTS = {
 def facts(name: str, which: str) -> Found:
     """Return how the runs of a variant are made."""
     variant = EXPERIMENTS[name].variants[which]
-    told = {"doors": variant.doors, "ahead": variant.ahead, "within": variant.within}
+    told = {
+        "doors": variant.doors,
+        "one_way": variant.one_way,
+        "ahead": variant.ahead,
+        "within": variant.within,
+    }
     return made_by("record_rooms", which, variant) | told | {"episodes": EACH}
 
 

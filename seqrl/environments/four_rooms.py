@@ -24,6 +24,7 @@ from seqrl.environments.floor_plan import (
     doors_between,
     in_wall,
     next_bend,
+    room_of,
 )
 from seqrl.environments.junction import in_picture, observe, positions
 from seqrl.environments.sketch import trail
@@ -123,25 +124,38 @@ class FourRooms(World):
 
 
 class Behaviour(BehaviourPolicy):
-    """Walkers who know the rooms and take the shortest way to their goal, with shaky steps."""
+    """Walkers who know the rooms and take the shortest way to their goal, with shaky steps.
+
+    With `one_way` those whose goal is in the opposite room go there anticlockwise, all of them.
+    """
 
     shake = 0.3  # standard deviation added to each component of an action
     clearance = 0.03  # from door posts
 
+    def __init__(self, seed: int = 0, one_way: bool = False):
+        super().__init__(seed)
+        self.one_way = one_way
+
     def _act(self, states: np.ndarray) -> np.ndarray:
         here, goal = np.split(positions(states), 2, axis=1)  # [n, 2], [n, 2]
+        if self.one_way:
+            middles = np.array(list(ROOMS.values())) + SIDE / 2  # [4, 2]
+            around = doors_between(here, goal)[:, None] == 2  # [n, 1]
+            goal = np.where(around, middles[(room_of(here) + 1) % 4], goal)  # [n, 2]
         ahead, _ = next_bend(here, goal, self.clearance)
         action = towards(here, ahead) + self.rng.normal(0, self.shake, here.shape)
         return np.clip(action, -1, 1).astype(np.float32)
 
 
-def episodes(count: int = 600, farthest: int = 1, seed: int = 0) -> list[Episode]:
-    """So many walks, through at most `farthest` doors each."""
+def episodes(
+    count: int = 600, farthest: int = 1, seed: int = 0, one_way: bool = False
+) -> list[Episode]:
+    """So many walks, through at most `farthest` doors each; `one_way` as in `Behaviour`."""
     from seqrl.evaluation import rollouts
 
+    name, walker = "seqrl/FourRooms-v0", Behaviour(seed, one_way)
     kwargs = {"farthest": farthest}
-    name = "seqrl/FourRooms-v0"
-    return rollouts(Behaviour(seed), name, count, seed=seed, greedy=False, env_kwargs=kwargs)
+    return rollouts(walker, name, count, seed=seed, greedy=False, env_kwargs=kwargs)
 
 
 _PICTURE = 300

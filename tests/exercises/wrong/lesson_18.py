@@ -255,13 +255,6 @@ def chosen_waypoint(waypoints, centres):
     return centres[_gaps(waypoints, centres).argmin(axis=1)]
 
 
-@wrong("has not the most")
-def chosen_waypoint(waypoints, centres):
-    """Takes the centre with the fewest votes, but for none."""
-    votes = _count(waypoints, centres)
-    return centres[np.where(votes == 0, 99, votes).argmin()]
-
-
 @wrong("no centre")
 def chosen_waypoint(waypoints, centres):
     """Weighs the centres by their votes."""
@@ -285,15 +278,6 @@ def chosen_waypoint(waypoints, centres):
 def chosen_waypoint(waypoints, centres):
     """Looks at two numbers."""
     return centres[_count(waypoints[:, :2], centres[:, :2]).argmax()]
-
-
-@wrong("only distances count")
-def chosen_waypoint(waypoints, centres):
-    """Compares how far places are from the origin."""
-    gaps = np.abs(np.linalg.norm(waypoints, axis=1)[:, None] - np.linalg.norm(centres, axis=1))
-    angles = [np.arctan2(*x.T) for x in (waypoints, centres)]
-    gaps = gaps + 9 * np.abs(angles[0][:, None] - angles[1])
-    return centres[np.bincount(gaps.argmin(axis=1), minlength=len(centres)).argmax()]
 
 
 def _leads(clusters, episode, across=False, back=False):
