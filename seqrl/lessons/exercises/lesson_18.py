@@ -52,9 +52,9 @@ def hindsight_goals(answer: Watched, random: Generator) -> Found:
     taken = np.where(rows.min(axis=1) < 1e-4, rows.argmin(axis=1), -1)  # [N]
     for message, *others in _other_rows(episode, later):
         yield not any((taken == wrong).all() for wrong in others), message
-    strange, now = np.flatnonzero(taken < 0), np.arange(10)
+    now, strange = np.arange(10), int((taken < 0).argmax())
     told = "step {} gets {}: no place of any recording. Goals are places that were reached"
-    yield not len(strange), told.format(*(strange[:1], found[strange[:1]].round(2)))
+    yield taken.min() >= 0, told.format(strange, found[strange].round(2))
     for message, wrong in (
         ("step {} gets a place of *another* recording, that of row {}", episode[taken] != episode),
         ("step {} gets a place of the *past*, that of row {}: a goal lies ahead", taken < now),
@@ -152,7 +152,8 @@ def chosen_waypoint(answer: Watched, random: Generator) -> Found:
     count = "count for each centre how many waypoints are nearest to it; the most win"
     yield same(found, *centres), f"{found.round(2)} is no centre, and nothing between is a choice"
     yield same(found, centres[2]), f"{found.round(2)} has not the most: {count}"
-    tie, still = centres[[1, 3, 0, 3, 0]], np.zeros((2, 2))
+    tie, still = centres[[1, 3, 0, 3, 0]], np.zeros((1, 2))
+    straight = "distances are straight: √(x² + y²)"
     for said, given, so in (
         ("a single centre", (waypoints, centres[4:]), "it is chosen, however far"),
         ("a single waypoint", (waypoints[:1], centres), "the centre nearest to it"),
@@ -160,7 +161,9 @@ def chosen_waypoint(answer: Watched, random: Generator) -> Found:
         ("centres in another order", (waypoints, centres[::-1]), count),
         ("waypoints in another order", (waypoints[::-1], centres), count),
         ("all of it elsewhere", (waypoints - 90, centres - 90), "only distances count"),
-        ("across", (still, np.array([[3.2, 0], [2.2, 2.2]])), "distances are straight: √(x² + y²)"),
+        ("across", (still, np.array([[3.2, 0], [2.2, 2.2]])), straight),
+        ("along", (still, np.array([[2.6, 2.6], [3.2, 0]])), straight),
+        ("twice the same", (centres[[0, 3, 3]], centres), "each of them votes"),
         ("three numbers a place", _deep(waypoints, centres), "all numbers of a place count"),
     ):
         stopped = stops(answer, *given)

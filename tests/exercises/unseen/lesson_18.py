@@ -195,3 +195,17 @@ def next_cluster(clusters, episode, here, goal):
     leads[clusters[:-2][same], clusters[2:][same]] = True
     onward = np.where(leads[here], _away(leads, goal, 99), np.inf)
     return onward.argmin() if here != goal and onward.min() < np.inf else goal
+
+
+@unseen
+def chosen_waypoint(waypoints, centres):
+    """Lets equal waypoints vote once."""
+    nearest = _gaps(np.unique(waypoints, axis=0), centres).argmin(axis=1)
+    return centres[np.bincount(nearest, minlength=len(centres)).argmax()]
+
+
+@unseen
+def chosen_waypoint(waypoints, centres):
+    """Measures by the larger of two differences."""
+    gaps = np.abs(waypoints[:, None] - centres).max(axis=2)
+    return centres[np.bincount(gaps.argmin(axis=1), minlength=len(centres)).argmax()]
