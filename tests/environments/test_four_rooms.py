@@ -227,6 +227,23 @@ def test_long_walks_join_opposite_rooms():
     assert np.mean(np.array(ends) == 2) == pytest.approx(0.25, abs=0.1)
 
 
+def test_walkers_of_one_way_go_anticlockwise_to_the_opposite_room_and_straight_to_others():
+    lived, paths = {}, {}
+    for one_way in (False, True):
+        lived[one_way] = four_rooms.episodes(200, 2, seed=5, one_way=one_way)
+        paths[one_way] = [positions(episode.observations) for episode in lived[one_way]]
+    second = {False: set(), True: set()}
+    for either, one in zip(paths[False], paths[True], strict=True):
+        apart = doors_between(one[0, :2], one[0, 2:])
+        assert doors_between(one[-1, :2], one[0, 2:]) == 0
+        if apart == 2:
+            for way, path in ((False, either), (True, one)):
+                rooms = room_of(path[:, :2])
+                first_other = rooms[(rooms != rooms[0]).argmax()]
+                second[way].add(int(first_other - rooms[0]) % 4)
+    assert second == {False: {1, 3}, True: {1}}
+
+
 def test_walkers_are_no_faster_than_the_optimum_and_not_much_slower():
     lived, paths = walked(farthest=2, count=200)
     first = np.array([path[0] for path in paths])

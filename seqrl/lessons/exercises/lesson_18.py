@@ -174,8 +174,8 @@ def chosen_waypoint(answer: Watched, random: Generator) -> Found:
 
 def _deep(waypoints: Array, centres: Array) -> tuple[Array, Array]:
     """The same with a third number, by which the last of two centres at one place is nearer."""
-    heights = [np.full((len(waypoints), 1), 5.0), [[0], [5], [0], [5], [5]]]
-    return np.hstack([waypoints, heights[0]]), np.hstack([centres[[2, 2, 0, 3, 4]], heights[1]])
+    high, heights = np.full(len(waypoints), 5.0), np.array([0, 5, 0, 5, 5.0])
+    return np.c_[waypoints, high], np.c_[centres[[2, 2, 0, 3, 4]], heights]
 
 
 def _other_waypoints(waypoints: Array, centres: Array) -> Iterator[Any]:
@@ -243,10 +243,10 @@ def next_cluster(answer: Watched, random: Generator) -> Found:
     ends = "the *end* of a recording does not lead to the start of the next: nobody went so"
     back = "nobody walked *back*: an edge leads from a step to the next, not the other way"
     none = (9, 12, 11, ends), (6, 1, 7, ends), (9, 3, 2, back), (3, 1, 2, back)
-    found = [asked(here, goal) for here, goal, *_ in none]
-    for came, (here, goal, wrong, message) in zip(found, none, strict=True):
+    led = [asked(here, goal) for here, goal, *_ in none]
+    for came, (here, goal, wrong, message) in zip(led, none, strict=True):
         yield came != wrong, f"from {here} to {goal} yours goes over {wrong}: {message}"
-    for came, (here, goal, *_) in zip(found, none, strict=True):
+    for came, (here, goal, *_) in zip(led, none, strict=True):
         yield came == goal, f"from {here} no recorded path leads to {goal}: then the goal itself"
     far, short, tie = asked(0, 6), asked(0, 4), asked(11, 6)
     yield far != 6, "from 0 to 6 it jumps to the goal: recordings meet at 3, search *paths*"
@@ -254,16 +254,15 @@ def next_cluster(answer: Watched, random: Generator) -> Found:
     yield asked(1, 4) != 1, "a step that stays is no way on: the next cluster is another one"
     yield short != 1, "from 0 to 4 a way of two steps leads over 10: take the *shortest*"
     for here, goal, right, said in (
-        *((0, 3, 1, "along one recording"), (0, 6, 1, "two recordings meet at 3")),
-        *((7, 6, 1, "over three recordings"), (2, 6, 3, "into another recording")),
-        *((1, 2, 2, "a single step"), (0, 4, 10, "two steps over 10"), (8, 4, 0, "over 0 and 10")),
+        *((0, 3, 1, "along one recording"), (7, 6, 1, "over three recordings")),
+        *((2, 6, 3, "into another recording"), (8, 4, 0, "over 0 and 10")),
     ):
         found = asked(here, goal)
         yield found == right, f"from {here} to {goal} yours goes to {found}, not {right}: {said}"
     yield tie == 12, f"from 11 to 6 over {tie}: 12 and 13 are equally far, the smaller is asked for"
     yield asked(4, 4) == 4 and asked(2, 2) == 2, "where one is already: the goal itself"
     long = np.append(random.permutation(12), 12)
-    for here, after in list(pairwise(long))[::3]:
+    for here, after in list(pairwise(long))[::6]:
         found = answer(*flat(long), int(here), 12)
         yield (
             found == after,
