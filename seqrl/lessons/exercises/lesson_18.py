@@ -83,10 +83,7 @@ def _other_rows(episode: Array, later: Array) -> Iterator[Any]:
     past = np.maximum(now - later, first), np.maximum(now - later, 0), (now - later) % 10
     yield "a goal of the *past*: what was reached before is behind one", *past
     yield "always the next place: `later` says how many steps", np.minimum(now + 1, last)
-    yield (
-        "always the recording's last place: `later` says how many steps, if it lasts",
-        last,
-    )
+    yield "always the recording's last place: `later` says how many steps", last
     yield "always the recording's first place: that lies behind", first
     yield "the last place of all data is not this recording's last", np.full(10, 9)
     too_few, too_many = np.minimum(now + later - 1, last), np.minimum(now + later + 1, last)
@@ -97,12 +94,9 @@ def _other_rows(episode: Array, later: Array) -> Iterator[Any]:
     yield "beyond its end a recording does not begin anew: its last place is the goal", *again
     stays = np.where(now + later > last, now, now + later)
     yield "where a recording ends sooner its last place is the goal, not the step's own", stays
-    yield (
-        "`later` counts from the step, not from the recording's start",
-        np.minimum(first + later, last),
-    )
-    one = np.full(10, later[0])
-    yield "each step has its own `later`: not the first for all", np.minimum(now + one, last)
+    from_start, of_one = np.minimum(first + later, last), np.minimum(now + later[0], last)
+    yield "`later` counts from the step, not from the recording's start", from_start
+    yield "each step has its own `later`: not the first for all", of_one
 
 
 def voted(waypoints: Array, centres: Array) -> Array:
@@ -119,21 +113,9 @@ def some_waypoints(random: Generator) -> tuple[Array, Array]:
 
 
 def two_doors(random: Generator) -> tuple[Array, Array]:
-    """Return nine waypoints and five centres.
-
-    Three waypoints lie before one door, four before the other, one in the middle, and one right
-    upon a centre aside; the last centre is far from all.
-    """
+    """Return waypoints, three and four at two doors, one between, one on a centre; and centres."""
     centres = np.array([[6, 0], [2.4, 2.4], [0, 6], [-3, -2], [14, 13]]) + random.uniform(0, 0.1)
-    around = [
-        [0.7, 0.3],
-        [0.2, -0.8],
-        [-0.5, 0.4],
-        [0.4, 0.6],
-        [-0.7, 0.2],
-        [0.3, -0.5],
-        [-0.2, 0.9],
-    ]
+    around = np.array([[7, 3], [2, -8], [-5, 4], [4, 6], [-7, 2], [3, -5], [-2, 9]]) / 10
     near = np.repeat(centres[[0, 2]], [3, 4], axis=0) + around + random.uniform(0, 0.05, (7, 2))
     return np.concatenate([near, centres[[1]] + 0.3, centres[[3]] + 0.001]), centres
 
@@ -153,6 +135,7 @@ def chosen_waypoint(answer: Watched, random: Generator) -> Found:
     yield same(found, *centres), f"{found.round(2)} is no centre, and nothing between is a choice"
     yield same(found, centres[2]), f"{found.round(2)} has not the most: {count}"
     tie, still = centres[[1, 3, 0, 3, 0]], np.zeros((1, 2))
+    deep = np.array([[0, 0, 5]]), np.array([[1, 0, 0], [3, 0, 5]])
     straight = "distances are straight: √(x² + y²)"
     for said, given, so in (
         ("a single centre", (waypoints, centres[4:]), "it is chosen, however far"),
@@ -164,18 +147,12 @@ def chosen_waypoint(answer: Watched, random: Generator) -> Found:
         ("across", (still, np.array([[3.2, 0], [2.2, 2.2]])), straight),
         ("along", (still, np.array([[2.6, 2.6], [3.2, 0]])), straight),
         ("twice the same", (centres[[0, 3, 3]], centres), "each of them votes"),
-        ("three numbers a place", _deep(waypoints, centres), "all numbers of a place count"),
+        ("three numbers a place", deep, "all numbers of a place count"),
     ):
         stopped = stops(answer, *given)
         yield not stopped, f"{said}: {stopped}. {so}"
         came, right = np.asarray(answer(*given)), voted(*given)
         yield same(came, right), f"{said}: {came.round(2)} comes, {right.round(2)} is right: {so}"
-
-
-def _deep(waypoints: Array, centres: Array) -> tuple[Array, Array]:
-    """The same with a third number, by which the last of two centres at one place is nearer."""
-    high, heights = np.full(len(waypoints), 5.0), np.array([0, 5, 0, 5, 5.0])
-    return np.c_[waypoints, high], np.c_[centres[[2, 2, 0, 3, 4]], heights]
 
 
 def _other_waypoints(waypoints: Array, centres: Array) -> Iterator[Any]:
@@ -226,10 +203,7 @@ def some_paths(random: Generator) -> tuple[Array, Array, int, int]:
 
 
 # The end of one is no edge to the start of the next: nobody went from 4 to 3, or from 6 to 7.
-WALKS = (
-    *([0, 1, 1, 2, 3, 4], [3, 5, 6], [7, 1], [8, 0, 10, 4], [2, 9]),
-    *([11, 13, 6], [11, 12, 6]),
-)
+WALKS = [0, 1, 1, 2, 3, 4], [3, 5, 6], [7, 1], [8, 0, 10, 4], [2, 9], [11, 13, 6], [11, 12, 6]
 
 
 @exercise(truth=first_on_path, case=some_paths)
@@ -264,10 +238,7 @@ def next_cluster(answer: Watched, random: Generator) -> Found:
     long = np.append(random.permutation(12), 12)
     for here, after in list(pairwise(long))[::6]:
         found = answer(*flat(long), int(here), 12)
-        yield (
-            found == after,
-            f"along a walk over {long} yours goes from {here} to {found}: far, too",
-        )
+        yield found == after, f"along a walk over {long} yours goes from {here} to {found}"
 
 
 def _shape_of(answer: Watched) -> Found:
