@@ -173,3 +173,10 @@ def test_17_within_bounds(open_lesson):
     least, most = try_slider(lesson, "allowed-1")
     assert least.startswith("Asked for 3, allowed 1: return ")
     assert most.startswith("Asked for 8, allowed 1: return ")
+
+
+def test_18_waypoints(open_lesson):
+    lesson = open_lesson("18_waypoints.ipynb")
+    first, last = try_slider(lesson, "rooms")
+    assert first.startswith("step 0; flat: on the way")
+    assert "searched: arrived in " in last
