@@ -14,14 +14,18 @@ Walkers in the four rooms make the data, 600 walks a seed. Written to data/resul
   of whoever knows the rooms. Variants: `short`, whose walks pass one door at most; `hindsight-6`,
   the same, `flat` alone, trained on goals at most six steps later; `longer`, the same, `flat` and
   `chosen`, three times the updates; `long`, whose walks pass two doors, too, by either way, so that
-  what is far was seen; and `one-way`, as `longer`, but all who pass two doors go anticlockwise;
+  what is far was seen; `long-longer`, the same, `flat` alone, three times the updates; `one-way`,
+  three times the updates, too, where all who pass two doors go anticlockwise; and
+  `directions` and `directions-long`, `short` and `long` for a flat agent that chooses one of 16
+  directions, so that it, too, averages nothing;
 - distance: `averaged` and `chosen` with waypoints so many steps `ahead`, on the short walks;
 - clusters: `searched` among so many clusters, on the short walks.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import gymnasium
 import numpy as np
 
 from recording import SMALL, Experiment, Found, Recorder, Variant, begin, fresh, made_by
@@ -39,6 +43,8 @@ from seqrl.hierarchy import (
 
 EACH = 100  # episodes
 PAIRS = {"near": {"farthest": 1}, "far": {"nearest": 2}}
+ANGLES = np.arange(16) * np.pi / 8
+DIRECTIONS = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1).astype(np.float32)  # [16, 2]
 AGENTS = {
     "flat": GoalConditionedTransformer,
     "averaged": WaypointTransformer,
@@ -58,24 +64,39 @@ class Walkers(Variant):
     ahead: int = 6
     within: int | None = None
     agents: Sequence[str] = tuple(AGENTS)
+    directions: bool = False
 
     def taught(self, name: str, seed: int) -> GoalConditionedTransformer:
         """Return one of the agents after its training on the walks of a seed."""
         walks = four_rooms.episodes(farthest=self.doors, seed=begin(seed), one_way=self.one_way)
-        data = Trajectories.from_episodes(walks)
+        data = in_directions(walks) if self.directions else Trajectories.from_episodes(walks)
         sizes = {"state_dim": data.states.shape[1], "action_dim": data.action_dim}
-        agent = AGENTS[name](sizes | self.config, seed=seed)
+        given = sizes | {"action_space": data.action_space} | self.config
+        agent = AGENTS[name](given, seed=seed)
         also = hindsight(walks, ahead=self.ahead, within=self.within, seed=seed)
         fit(agent, data, self.updates, also=also, progress=False)
         return agent.eval()
 
 
+def in_directions(walks: Sequence[Episode]) -> Trajectories:
+    """Return walks as if each step had been one of 16 directions, the nearest."""
+    nearest = [
+        replace(walk, actions=(walk.actions @ DIRECTIONS.T).argmax(axis=1)) for walk in walks
+    ]
+    return Trajectories.from_episodes(nearest, action_space="discrete", action_dim=len(DIRECTIONS))
+
+
 def lived(policy: object, pairs: str, seed: int) -> list[Episode]:
     """Return a hundred episodes, the same starts and goals for all policies."""
-    return rollouts(
-        *(policy, "seqrl/FourRooms-v0", EACH),
-        **{"seed": fresh(seed), "num_envs": EACH, "env_kwargs": PAIRS[pairs]},
-    )
+
+    def room() -> gymnasium.Env:
+        made = gymnasium.make("seqrl/FourRooms-v0", **PAIRS[pairs])
+        if not getattr(policy, "discrete", False):
+            return made
+        choices = gymnasium.spaces.Discrete(len(DIRECTIONS))
+        return gymnasium.wrappers.TransformAction(made, lambda number: DIRECTIONS[number], choices)
+
+    return rollouts(policy, room, EACH, seed=fresh(seed), num_envs=EACH)
 
 
 def came_to(agent: GoalConditionedTransformer, pairs: str, seed: int) -> Found:
@@ -112,6 +133,9 @@ ROOMS = {
     "long": Walkers(doors=2),
     "hindsight-6": Walkers(within=6, agents=("flat",)),
     "longer": Walkers(updates=3000, agents=TWO),
+    "directions": Walkers(agents=("flat",), directions=True),
+    "directions-long": Walkers(agents=("flat",), directions=True, doors=2),
+    "long-longer": Walkers(updates=3000, agents=("flat",), doors=2),
     "one-way": Walkers(updates=3000, agents=TWO, doors=2, one_way=True),
 }
 DISTANCE = {
@@ -136,6 +160,7 @@ def facts(name: str, which: str) -> Found:
     told = {
         "doors": variant.doors,
         "one_way": variant.one_way,
+        "directions": variant.directions,
         "ahead": variant.ahead,
         "within": variant.within,
     }
