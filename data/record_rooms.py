@@ -18,7 +18,8 @@ Walkers in the four rooms make the data, 600 walks a seed. Written to data/resul
   three times the updates, too, where all who pass two doors go anticlockwise; and
   `directions` and `directions-long`, `short` and `long` for a flat agent that chooses one of 16
   directions, so that it, too, averages nothing;
-- distance: `averaged` and `chosen` with waypoints so many steps `ahead`, on the short walks.
+- distance: `averaged` and `chosen` with waypoints so many steps `ahead`, on the short walks;
+- clusters: `searched` among so many clusters, on the short walks.
 """
 
 from collections.abc import Sequence
@@ -140,9 +141,16 @@ ROOMS = {
 DISTANCE = {
     f"ahead-{ahead}": Walkers(ahead=ahead, agents=("averaged", "chosen")) for ahead in (2, 12)
 }
+CLUSTERS = {
+    f"clusters-{count}": Walkers(
+        config=Walkers().config | {"clusters": count}, agents=("searched",)
+    )
+    for count in (10, 80)
+}
 EXPERIMENTS = {
     "rooms": Experiment(in_rooms, ROOMS, 10),
     "distance": Experiment(in_rooms, DISTANCE, 10),
+    "clusters": Experiment(in_rooms, CLUSTERS, 10),
 }
 
 
