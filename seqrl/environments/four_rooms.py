@@ -191,7 +191,12 @@ def draw(
 
 def _map() -> list[Shape]:
     shapes: list[Shape] = [Rectangle(*in_picture((0, 1)), _PICTURE, _PICTURE, "panel")]
-    for left, bottom, right, top in np.clip(WALLS, 0, 1):
+    *walls, crossing, last = np.clip(WALLS, 0, 1)
+    ends = np.array(
+        [[crossing[0], SIDE], [1 - SIDE, crossing[2]]]
+    )  # of what another does not cover
+    arms = [(left, crossing[1], right, crossing[3]) for left, right in ends]
+    for left, bottom, right, top in (*walls, *arms, last):
         size = _PICTURE * (right - left), _PICTURE * (top - bottom)
         shapes.append(Rectangle(*in_picture((left, top)), *size, "muted"))
     return shapes
