@@ -14,6 +14,7 @@ The core, in the order in which it can be read from top to bottom:
     in_context/ (lesson 16)           agents that learn with frozen weights: AD, DPT, prompts
     constrained (lesson 17)           a return asked for and a cost allowed: budgets, costs-to-go
     hierarchy/ (lesson 18)            a goal asked for: hindsight, waypoints, search over clusters
+    multi_game/ (lesson 19)           one model for many games: words, pictures, expert tilting
     training, evaluation/, methods    many updates; many episodes; all agents by name
 
 Around it: datasets/ and environments/ (what is learned from, and where; `from_arrays` for your
@@ -39,6 +40,7 @@ from seqrl.hierarchy import (
     WaypointTransformer,
 )
 from seqrl.in_context import AlgorithmDistillation, DecisionPretrainedTransformer
+from seqrl.multi_game import MultiGameTransformer
 from seqrl.online import OnlineDecisionTransformer
 from seqrl.reinformer import Reinformer
 from seqrl.returns import ReferenceScores, normalised_score, returns_to_go
@@ -60,6 +62,7 @@ __all__ = [
     "ElasticDecisionTransformer",
     "Episode",
     "GoalConditionedTransformer",
+    "MultiGameTransformer",
     "OnlineDecisionTransformer",
     "ReferenceScores",
     "Reinformer",

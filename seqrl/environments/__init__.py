@@ -14,6 +14,7 @@ WORLDS = {
     "seqrl/Junction-v0": "seqrl.environments.junction:Junction",
     "seqrl/KeyToDoor-v0": "seqrl.environments.key_to_door:KeyToDoor",
     "seqrl/MultiArmedBandit-v0": "seqrl.environments.multi_armed_bandit:MultiArmedBandit",
+    "seqrl/PictureGame-v0": "seqrl.environments.picture_games:PictureGame",
     "seqrl/Orchard-v0": "seqrl.environments.orchard:Orchard",
     "seqrl/Puddle-v0": "seqrl.environments.puddle:Puddle",
     "seqrl/RandomWalkGraph-v0": "seqrl.environments.random_walk_graph:RandomWalkGraph",

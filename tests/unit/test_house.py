@@ -17,7 +17,7 @@ CORE = [  # ground floor first, in reading order
     *("returns", "episode", "trajectories", "config", "sampling", "transformer", "losses"),
     *("history", "optimiser", "agent", "decision_transformer", "elastic", "baselines"),
     *("evaluation", "online", "reinformer", "trajectory_transformer", "in_context"),
-    *("constrained", "hierarchy", "methods", "training"),
+    *("constrained", "hierarchy", "multi_game", "methods", "training"),
 ]
 ROOMS = ["environments", "datasets", "tabular", "plots", "leaderboard", "evidence"]
 FLOORS = ["tools", *CORE, *ROOMS, "lessons", "commands", "__main__"]
@@ -140,7 +140,8 @@ def test_the_core_needs_little(unit):
 
 def test_the_house_is_seen_at_a_glance():
     rooms = [path for path in HOUSE.iterdir() if path.name != "__pycache__"]
-    assert len(rooms) <= 28 + 5  # part two: asks itself, plans, in context, constrained, levels
+    # part two: asks itself, plans, in context, constrained, levels, games
+    assert len(rooms) <= 28 + 6
 
 
 HEAVY = [
