@@ -62,7 +62,7 @@ class MultiGameTransformer(DecisionTransformer):
     """
 
     config_class: ClassVar[type[Config]] = MultiGameConfig
-    tokens: ClassVar[tuple[str, ...]] = ("patch", "return", "action")
+    tokens: ClassVar[tuple[str, ...]] = ("word", "patch", "return", "action")
     needs_target: ClassVar[bool] = False
     owned: ClassVar[tuple[str, ...]] = (*Agent.owned, "return_low", "return_high")
     config: MultiGameConfig
@@ -98,27 +98,30 @@ class MultiGameTransformer(DecisionTransformer):
 
     def embed(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Return the token sequence [B, T, D], T = K · (W + P + 2)."""
-        real = batch["mask"].unsqueeze(2)  # [B, K, 1]
-        pixels, words = batch["states"].split([self.config.pixels, self.config.words], dim=2)
-        mean, spread = (x[: self.config.pixels] for x in (self.state_mean, self.state_std))
-        pixels = torch.where(real, (pixels - mean) / spread, 0.0)  # [B, K, pixels]
-        words = torch.where(real, words, 0.0).long()  # [B, K, W]
-        streams = [
-            self.embed_word(words) + self.embed_turn.weight,  # [B, K, W, D]
-            self.looks(pixels),  # [B, K, P, D]
-            self.embed_return(self.bins(batch)).unsqueeze(2),  # [B, K, 1, D]
-            self.embed_action(self._action_inputs(batch)).unsqueeze(2),  # [B, K, 1, D]
-        ]
-        x = torch.cat(streams, dim=2)  # [B, K, W + P + 2, D]
+        x = torch.cat(list(self.streams(batch).values()), dim=2)  # [B, K, W + P + 2, D]
         x = x + (self._when(batch) + torch.zeros_like(x[:, :, 0])).unsqueeze(2)
         return self.embed_dropout(self.embed_norm(x.flatten(1, 2)))  # [B, T, D]
+
+    def streams(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return the four kinds of tokens in their order, the step's number not yet added."""
+        real, pixels = batch["mask"].unsqueeze(2), self.config.pixels
+        picture = torch.where(real, self.standardised(batch), 0.0)[:, :, :pixels]
+        words = torch.where(real, batch["states"], 0.0)[:, :, pixels:].long()  # [B, K, W]
+        returned, acted = self.embed_return(self.bins(batch)), self._action_inputs(batch)
+        streams = {
+            "word": self.embed_word(words) + self.embed_turn.weight,  # [B, K, W, D]
+            "patch": self.looks(picture),  # [B, K, P, D]
+            "return": returned.unsqueeze(2),  # [B, K, 1, D]
+            "action": self.embed_action(acted).unsqueeze(2),  # [B, K, 1, D]
+        }
+        return streams
 
     def looks(self, pixels: Tensor) -> Tensor:
         """Return pictures [B, K, pixels] as tokens of patches [B, K, P, D]."""
         side = self.config.picture_side
         pictures = pixels.flatten(0, 1).unflatten(1, (side, side, 3))  # [n, side, side, 3]
         cut = patches(pictures, self.config.patch_side)  # [n, P, numbers]
-        places = self.embed_row.weight.unsqueeze(1) + self.embed_column.weight  # [side, side, D]
+        places = self.embed_row.weight.unsqueeze(1) + self.embed_column.weight  # [rows, columns, D]
         tokens = self.embed_state(cut) + places.flatten(0, 1)  # [n, P, D]
         return tokens.unflatten(0, pixels.shape[:2])
 

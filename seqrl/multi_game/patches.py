@@ -12,5 +12,6 @@ def patches(pictures: Tensor, size: int = 2) -> Tensor:
     >>> patches(torch.arange(16).reshape(1, 4, 4, 1))[0].tolist()
     [[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]]
     """
-    cut = pictures.unflatten(2, (-1, size)).unflatten(1, (-1, size))  # [n, down, size, across, …]
-    return cut.transpose(2, 3).flatten(3).flatten(1, 2)  # [n, P, size² · C]
+    split = pictures.unflatten(2, (-1, size)).unflatten(1, (-1, size))
+    cut = split.transpose(2, 3)  # [n, down, across, size, size, C]
+    return cut.flatten(3).flatten(1, 2)  # [n, P, size² · C]

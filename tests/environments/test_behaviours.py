@@ -11,6 +11,7 @@ from seqrl.environments import (
     junction,
     key_to_door,
     orchard,
+    picture_players,
     puddle,
     random_walk_graph,
     two_trajectories,
@@ -31,6 +32,10 @@ MAKERS = {
     ),
     "seqrl/KeyToDoor-v0": (key_to_door.Behaviour, lambda seed: key_to_door.episodes(20, seed)),
     "seqrl/Orchard-v0": (orchard.Behaviour, lambda seed: orchard.episodes(20, seed)),
+    "seqrl/PictureGame-v0": (
+        picture_players.Behaviour,
+        lambda seed: picture_players.episodes(20, seed),
+    ),
     "seqrl/Puddle-v0": (puddle.Behaviour, lambda seed: puddle.episodes(20, seed)),
     "seqrl/RandomWalkGraph-v0": (
         random_walk_graph.Behaviour,

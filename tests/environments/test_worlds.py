@@ -12,7 +12,8 @@ from gymnasium.utils.env_checker import check_env
 from seqrl.environments import WORLDS
 
 WITH_HORIZON = [
-    *("seqrl/FourRooms-v0", "seqrl/Junction-v0", "seqrl/Orchard-v0", "seqrl/Puddle-v0"),
+    *("seqrl/FourRooms-v0", "seqrl/Junction-v0", "seqrl/Orchard-v0", "seqrl/PictureGame-v0"),
+    "seqrl/Puddle-v0",
     "seqrl/RandomWalkGraph-v0",
 ]
 
