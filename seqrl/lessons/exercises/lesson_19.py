@@ -134,8 +134,7 @@ def _other_tilts(x: Tensor, kappa: float, height: Tensor) -> Iterator[Any]:
     times = p * kappa * height
     said = "chances times κ · height: a tilt multiplies them by exp(κ · height)"
     yield said, times, times / times.sum(1, keepdim=True), times.softmax(1)
-    low = tilt(x, -kappa), (x + kappa * height.flip(0)).softmax(1)
-    yield "the wrong way: the *highest* bin gains most", *low
+    yield "the wrong way: the *highest* bin gains most", tilt(x, -kappa)
     whole = "a tilt by the bin's number: heights go from 0 to 1, however many bins there are"
     yield whole, (x + kappa * number).softmax(1)
     ends = (x + kappa * number / 5).softmax(1)
@@ -200,6 +199,7 @@ def follows_words(answer: Watched, random: Generator) -> Found:
     right = _demands(random, 24, 4)
     both, (pictures, words) = right[:, :1] & right[:, 1:], _asked(24)  # [n, 1, actions]
     best = np.where(both.any(axis=2), both.argmax(axis=2), right.argmax(axis=2))  # [n, 2]
+    best[:, 0] += ~right[:, 0].any(axis=1) * (1 + best[:, 1]) % 4  # where nothing is right: others
 
     def says(first: Array, second: Array) -> Any:
         return answer(Table(np.stack([first, second], axis=1)), pictures, words, right)
