@@ -1,4 +1,4 @@
-"""Record what one model for three games learns, and whether it hears its words: ten seeds.
+"""Record what one model for three games learns, and whether it hears its words: five seeds.
 
     python data/record_games.py                # all that is missing
     python data/record_games.py own            # of one experiment
@@ -17,7 +17,7 @@ data/results/19_<experiment>:
   `follows` is on how many pictures the likeliest action becomes a right one when other words are
   put beside the picture, of those on which no action is right for both: another `thing` is named,
   or `verb`, reach for flee and the other way round; on `telling` pictures the verb alone. `right`
-  is how often the action was right before, of the same pictures;
+  is how often the action was right before, also of the pictures that do not count;
 - own: a model for each game, from the episodes of that game. `as-many` updates each as the one
   model has, or `a-third`, which is as many windows of its game as the one model has seen.
 """
@@ -195,8 +195,8 @@ GAMES = {
 }
 OWN = {"a-third": Players(updates=500), "as-many": Players()}
 EXPERIMENTS = {
-    "games": Experiment(one_for_all, GAMES, 10),
-    "own": Experiment(one_for_each, OWN, 10),
+    "games": Experiment(one_for_all, GAMES, 5),
+    "own": Experiment(one_for_each, OWN, 5),
 }
 
 

@@ -111,7 +111,7 @@ class Reset:
 
 def test_one_that_was_taught_little_is_no_seed_of_the_record():
     """A measure that could not tell training from none would prove nothing."""
-    few = replace(record_games.OWN["a-third"], updates=30, verbs=("catch",))
-    share = record_games.shares(few.taught(0), 0, verbs=("catch",))["catch"]
-    seeds = [run["seen"]["catch"] for run in RECORDS["own/as-many"]["runs"]]
-    assert outliers({"catch": share}, {"catch": seeds})
+    few = replace(record_games.GAMES["telling"], updates=30)
+    share = record_games.shares(few.taught(0), 0, verbs=("reach",), telling=True)["reach"]
+    seeds = [run["seen"]["reach"] for run in RECORDS["games/telling"]["runs"]]
+    assert outliers({"reach": share}, {"reach": seeds})

@@ -6,6 +6,10 @@ cell with each step; end the round below the named one, going sideways along the
 lies elsewhere. Beside what is named there may be two others, one of its colour and one of its
 shape, so that both words matter. On *telling* pictures there is nothing else, and how light the
 ground is says which game it is: they need no words.
+
+At the beginning of a round what is named lies where it takes one to three steps; the others lie
+anywhere. So even pictures that do not tell give something away: a thing that lies where nothing is
+to be done, or too far off, is never the one that is meant.
 """
 
 from __future__ import annotations
