@@ -33,7 +33,7 @@ SHAPES = {
 }
 
 
-@exercise(truth=cut, case=some_pictures, data=("pictures",))
+@exercise(truth=cut, case=some_pictures)
 def patches(answer: Watched, random: Generator) -> Found:
     """Where each number goes; then that pictures, patches and pixels stay apart, in any number."""
     x = torch.from_numpy(random.permutation(576).reshape(3, 8, 8, 3) / 576 + 1).float()
@@ -88,7 +88,7 @@ def some_logits(random: Generator) -> tuple[Tensor, float]:
     return torch.from_numpy(random.normal(0, 2, shape)).float(), float(random.uniform(-3, 12))
 
 
-@exercise(truth=tilt, case=some_logits, data=("logits",))
+@exercise(truth=tilt, case=some_logits)
 def tilted(answer: Watched, random: Generator) -> Found:
     """A tilt of a few bins; then what none, much and a negative one do, and logits far from 0."""
     x = torch.from_numpy(random.normal(0, 1, (3, 5))).float()

@@ -29,9 +29,9 @@ def patches(pictures):
 
 @right
 def patches(pictures):
-    """NumPy."""
-    split = np.asarray(pictures).reshape(-1, 4, 2, 4, 2, 3)
-    return np.moveaxis(split, 3, 2).reshape(-1, 16, 12)
+    """Unflattens, and moves an axis by its number."""
+    split = pictures.unflatten(1, (4, 2)).unflatten(3, (4, 2))
+    return split.movedim(3, 2).flatten(3).flatten(1, 2)
 
 
 @right
