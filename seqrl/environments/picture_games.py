@@ -3,13 +3,13 @@
 An episode is three rounds of three steps, and each round that ends well pays 1. *Reach*: end it on
 the thing that is named. *Flee*: end it three cells or more away from that. *Catch*: things fall, a
 cell with each step; end the round below the named one, going sideways along the bottom. Then all
-lies elsewhere. Beside what is named there may be two others, one of its colour and one of its
-shape, so that both words matter. On *telling* pictures there is nothing else, and how light the
+lies elsewhere. Beside what is named there may be two others, which have its colour, its shape or
+neither, so that both words matter. On *telling* pictures there is nothing else, and how light the
 ground is says which game it is: they need no words.
 
-At the beginning of a round what is named lies where it takes one to three steps; the others lie
-anywhere. So even pictures that do not tell give something away: a thing that lies where nothing is
-to be done, or too far off, is never the one that is meant.
+At the beginning of a round all things lie where it would take one to three steps to end it well
+with them, and any of them may be the one that is named: on pictures that do not tell, words alone
+say so.
 """
 
 from __future__ import annotations
@@ -117,17 +117,13 @@ def begin(
     On `telling` pictures there are none, and the ground says which verb it is.
     """
     n, verb = len(words), words[:, 0]
-    colour, shape = np.divmod(thing(words), 3)
-    colour2, shape2 = (
-        (colour + random.integers(1, 3, n)) % 3,
-        (shape + random.integers(1, 3, n)) % 3,
-    )
-    things = np.stack([3 * colour + shape, 3 * colour + shape2, 3 * colour2 + shape], axis=1)
+    colour, shape = np.divmod(thing(words), 3)  # [n], [n]
+    colour2, shape2 = (np.stack([colour, shape]) + random.integers(1, 3, (2, n))) % 3
+    rest = np.stack([3 * colour + shape2, 3 * colour2 + shape, 3 * colour2 + shape2], axis=1)
+    drawn = random.random((n, 3)).argsort(axis=1)[:, :2]
+    things = np.column_stack([thing(words), np.take_along_axis(rest, drawn, axis=1)])  # [n, 3]
     shown = random.integers(3, size=n) if others is None else np.full(n, others)
-    which = np.where(shown == 1, random.integers(1, 3, n), 3)[
-        :, None
-    ]  # the only other one, or none
-    there = (np.arange(3) == 0) | (np.arange(3) == which) | (shown == 2)[:, None]  # [n, 3]
+    there = np.arange(3) <= shown[:, None]  # [n, 3]
     there[:, 1:] &= not telling
     me = random.integers(CELLS**2, size=n)
     me = np.where(verb == CATCH, CELLS * (CELLS - 1) + me % CELLS, me)
@@ -136,13 +132,12 @@ def begin(
 
 
 def _lie(verb: np.ndarray, me: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Where the named thing and two others lie at the beginning of a round, `[n, 3]`."""
-    n, lots = np.arange(len(me)), random.random((2, len(me), CELLS**2))
-    named = (lots[0] * _BEGINS[verb, :, me]).argmax(1)  # [n]
-    free = (verb != CATCH)[:, None] | (np.arange(CELLS**2) < CELLS)  # [n, 16]
-    free[n, me] = free[n, named] = False
-    others = (lots[1] * free).argsort(1)[:, -2:]  # [n, 2]
-    return np.column_stack([named, others])
+    """Where the named thing and two others lie at the beginning of a round, `[n, 3]`.
+
+    All three lie where what is named may lie, so that no place tells which of them it is.
+    """
+    lots = random.random((len(me), CELLS**2)) * _BEGINS[verb, :, me]  # [n, 16]
+    return (-lots).argsort(1)[:, :3]
 
 
 def step(

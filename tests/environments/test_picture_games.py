@@ -79,14 +79,27 @@ def test_a_picture_lies_between_black_and_white_and_words_follow_it(asked, seed)
 
 
 @given(some_instructions, seeds)
-def test_others_share_one_word_with_what_is_named_and_lie_elsewhere(asked, seed):
+def test_others_have_one_other_colour_and_shape_and_lie_elsewhere(asked, seed):
     board = boards(asked, seed, others=2)
-    colour, shape = np.divmod(board.things, 3)
     assert (board.things[:, 0] == pictures.thing(np.array(asked))).all()
-    assert ((colour[:, 1] == colour[:, 0]) & (shape[:, 1] != shape[:, 0])).all()
-    assert ((colour[:, 2] != colour[:, 0]) & (shape[:, 2] == shape[:, 0])).all()
+    for words in np.divmod(board.things, 3):  # colours [n, 3], then shapes
+        assert [len(set(row)) for row in words.tolist()] == len(asked) * [2]
+    assert all(len(set(row)) == 3 for row in board.things.tolist())
     taken = np.column_stack([board.me, board.places])
     assert all(len(set(row)) == 4 for row in taken.tolist())
+
+
+def test_of_three_things_any_may_be_the_one_that_is_named():
+    """By all that is seen: which words are shared with the others, and how far it is to each."""
+    board = boards(np.repeat(EVERY, 200, axis=0), 5, others=2)
+    colour, shape = np.divmod(board.things, 3)  # [n, 3], [n, 3]
+    shared = sum((part[:, :, None] == part[:, None]).sum(2) - 1 for part in (colour, shape))
+    corner = shared == 2  # [n, 3]: shares a word with both others
+    assert (corner.sum(1) == 1).all()
+    assert corner.mean(0) == pytest.approx(np.full(3, 1 / 3), abs=0.03)
+    away = games._AWAY[board.words[:, :1], board.places, board.me[:, None]]  # [n, 3]
+    assert away.mean(0) == pytest.approx(np.full(3, away.mean()), abs=0.05)
+    assert ((away > 0) & (away <= 3)).all()
 
 
 def test_so_many_others_as_are_asked_for_or_by_lot_none_to_two():
@@ -133,7 +146,8 @@ def test_other_words_beside_a_picture_ask_for_other_actions_and_for_none_if_noth
     seen[:, 192:] = pictures.words("flee red beam")
     reach, flee = games.right_actions(games.observe(board)), games.right_actions(seen)
     assert not (reach & flee).all(axis=1).any()
-    seen[:, 192:] = pictures.words("reach green pillar")  # shares no word with what is named
+    seen = games.observe(boards([pictures.words("reach red beam")] * 200, 0, others=0))
+    seen[:, 192:] = pictures.words("reach green pillar")  # there is none
     assert not games.right_actions(seen).any()
 
 
