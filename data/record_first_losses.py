@@ -20,6 +20,7 @@ import torch
 import record_bounds
 import record_elastic
 import record_folklore
+import record_games
 import record_held
 import record_imagined
 import record_in_context
@@ -27,6 +28,7 @@ import record_junction
 import record_online
 import record_orchard
 import record_own_request
+import record_rooms
 import record_under_test
 from recording import RESULTS
 from seqrl import Agent
@@ -38,7 +40,8 @@ RECORDERS = (
     *(record_orchard.RECORDER, record_junction.RECORDER, record_under_test.RECORDER),
     *(record_elastic.RECORDER, record_held.RECORDER, record_online.RECORDER),
     *(record_folklore.RECORDER, record_own_request.RECORDER, record_imagined.RECORDER),
-    *(record_in_context.RECORDER, record_bounds.RECORDER),
+    *(record_in_context.RECORDER, record_bounds.RECORDER, record_rooms.RECORDER),
+    record_games.RECORDER,
 )
 FIRST = {  # by the name of each record in data/results, the run of its seed 0
     f"{recorder.lesson}_{name}/{which}": partial(experiment.measure, variant, 0)
@@ -65,6 +68,8 @@ RUNS = {
         "16_arms/any",
         "17_front/plain",
         "17_front/augmented",
+        "18_rooms/hindsight-6",
+        "19_games/plain",
     )
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import stats
 
+from recording import Recorder
 from seqrl.tools.shipped import DATA
 
 RARE = 1e-3  # of honest runs so many are refused, all their measures together
@@ -19,6 +20,15 @@ def records(folders: str) -> list[dict]:
     """Return the records in the folders of data/results that a pattern names, in order."""
     files = sorted((DATA / "results").glob(f"{folders}/*.json"))
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def records_of(recorder: Recorder) -> dict[str, dict]:
+    """Return what a recorder recorded, by experiment/variant."""
+    return {
+        f"{name}/{record['variant']}": record
+        for name in recorder.experiments
+        for record in records(f"{recorder.lesson}_{name}")
+    }
 
 
 def setting(record: dict) -> tuple[str, str]:

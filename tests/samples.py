@@ -60,6 +60,16 @@ def exactly(agent: Agent, batch: dict[str, Tensor]) -> tuple[Agent, dict[str, Te
     return agent.double(), numbers
 
 
+def every_prefix_predicts_as_the_whole(agent: Agent, batch: dict[str, Tensor]) -> None:
+    """Acting asks for the last step of what has been lived; training sees all steps at once."""
+    whole, (_, steps) = agent(batch), batch["mask"].shape
+    for step in range(steps):
+        prefix = {name: tensor[:, : step + 1] for name, tensor in batch.items()}
+        real, last = batch["mask"][:, step], agent(prefix, last=True)
+        assert last.shape[1] == 1
+        torch.testing.assert_close(last[real, 0], whole[real, step], rtol=0, atol=1e-5)
+
+
 def central(said):
     """What an agent said as one tensor [B, K, A]: of a distribution, the middle."""
     return said if isinstance(said, Tensor) else said.mean

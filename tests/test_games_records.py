@@ -9,27 +9,10 @@ import record_games
 from seqrl.environments.picture_games import instructions, right_actions
 from seqrl.environments.picture_players import Behaviour, episodes
 from seqrl.environments.pictures import PIXELS, VERBS
-from tests.recorded import outliers, records
+from tests.recorded import outliers, records_of
 
-NAMES = list(record_games.EXPERIMENTS)
-RECORDS = {f"{name}/{r['variant']}": r for name in NAMES for r in records(f"19_{name}")}
+RECORDS = records_of(record_games.RECORDER)
 GAMES = [which for which in RECORDS if which.startswith("games")]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_variant_is_recorded_once(name):
-    wanted = {f"{name}/{which}" for which in record_games.EXPERIMENTS[name].variants}
-    assert {which for which in RECORDS if which.startswith(name)} == wanted
-
-
-@pytest.mark.parametrize("which", RECORDS)
-def test_a_record_says_how_it_was_made(which):
-    record, (name, variant) = RECORDS[which], which.split("/")
-    facts = record_games.facts(name, variant)
-    assert {key: record[key] for key in facts} == facts
-    assert record["seeds"] == list(range(record_games.EXPERIMENTS[name].seeds))
-    assert len(record["runs"]) == len(record["seeds"])
-    assert {"python", "torch", "numpy", "device"} <= record.keys()
 
 
 @pytest.mark.parametrize("which", RECORDS)

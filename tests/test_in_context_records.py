@@ -8,28 +8,11 @@ import pytest
 import record_in_context
 from seqrl.environments.dark_room import optimum
 from seqrl.tabular import arms
-from tests.recorded import outliers, records
+from tests.recorded import outliers, records_of
 
-NAMES = list(record_in_context.EXPERIMENTS)
-RECORDS = {f"{name}/{r['variant']}": r for name in NAMES for r in records(f"16_{name}")}
+RECORDS = records_of(record_in_context.RECORDER)
 ROOMS = [which for which in RECORDS if which.startswith("room")]
 ARMS = [which for which in RECORDS if which.startswith("arms")]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_variant_is_recorded_once(name):
-    wanted = {f"{name}/{which}" for which in record_in_context.EXPERIMENTS[name].variants}
-    assert {which for which in RECORDS if which.startswith(name)} == wanted
-
-
-@pytest.mark.parametrize("which", RECORDS)
-def test_a_record_says_how_it_was_made(which):
-    record, (name, variant) = RECORDS[which], which.split("/")
-    facts = record_in_context.facts(name, variant)
-    assert {key: record[key] for key in facts} == facts
-    assert record["seeds"] == list(range(record_in_context.EXPERIMENTS[name].seeds))
-    assert len(record["runs"]) == len(record["seeds"])
-    assert {"python", "torch", "numpy", "device"} <= record.keys()
 
 
 def test_a_seed_hides_seven_goals_that_it_never_shows():

@@ -19,20 +19,6 @@ RECORDS = {
 every_record = pytest.mark.parametrize(("name", "record"), RECORDS.values(), ids=RECORDS)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_variant_is_recorded_once(name):
-    wanted = {f"{name}/{which}" for which in record_own_request.EXPERIMENTS[name].variants}
-    assert {which for which in RECORDS if which.startswith(name)} == wanted
-
-
-@every_record
-def test_a_record_says_how_it_was_made(name, record):
-    facts = record_own_request.facts(name, record["variant"])
-    assert {key: record[key] for key in facts} == facts
-    assert record["seeds"] == list(range(record_own_request.EXPERIMENTS[name].seeds))
-    assert {"python", "torch", "numpy", "device"} <= record.keys()
-
-
 @every_record
 def test_every_seed_says_what_it_promised_itself_and_what_came_of_it(name, record):
     seeds = len(record["seeds"])

@@ -8,26 +8,9 @@ import pytest
 import record_rooms
 from seqrl.environments import four_rooms
 from seqrl.environments.junction import positions
-from tests.recorded import outliers, records
+from tests.recorded import outliers, records_of
 
-NAMES = list(record_rooms.EXPERIMENTS)
-RECORDS = {f"{name}/{r['variant']}": r for name in NAMES for r in records(f"18_{name}")}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_variant_is_recorded_once(name):
-    wanted = {f"{name}/{which}" for which in record_rooms.EXPERIMENTS[name].variants}
-    assert {which for which in RECORDS if which.startswith(name)} == wanted
-
-
-@pytest.mark.parametrize("which", RECORDS)
-def test_a_record_says_how_it_was_made(which):
-    record, (name, variant) = RECORDS[which], which.split("/")
-    facts = record_rooms.facts(name, variant)
-    assert {key: record[key] for key in facts} == facts
-    assert record["seeds"] == list(range(record_rooms.EXPERIMENTS[name].seeds))
-    assert len(record["runs"]) == len(record["seeds"])
-    assert {"python", "torch", "numpy", "device"} <= record.keys()
+RECORDS = records_of(record_rooms.RECORDER)
 
 
 @pytest.mark.parametrize("which", RECORDS)

@@ -4,6 +4,8 @@ In `.ci/run` PyTorch computes in them as on the weakest processor. How a lesson 
 has solved is seen where the site is built: tests/site/test_site.py.
 """
 
+import pytest
+
 
 def try_slider(lesson, explorer):
     """Move an explorer's slider by key and by drag: sentence and picture must follow."""
@@ -104,20 +106,6 @@ def test_08_under_test(open_lesson):
     assert "door room" in last
 
 
-def test_09_elastic_dt(open_lesson):
-    lesson = open_lesson("09_elastic_dt.ipynb")
-    one, chosen = try_slider(lesson, "history")
-    assert one.startswith("History 1 step: ")
-    assert chosen.startswith("History as it chooses: ")
-
-
-def test_10_online_dt(open_lesson):
-    lesson = open_lesson("10_online_dt.ipynb")
-    least, most = try_slider(lesson, "asked-1")
-    assert least.startswith("Iteration 1: asked for 1, ")
-    assert most.startswith("Iteration 12: asked for 1, ")
-
-
 def test_11_evidence(open_lesson):
     lesson = open_lesson("11_evidence.ipynb")
     box = lesson.find("leaderboard-methods").get_by_role("checkbox").first
@@ -139,13 +127,6 @@ def test_12_folklore(open_lesson):
     assert most.endswith("so it fails")
 
 
-def test_13_your_own_world(open_lesson):
-    lesson = open_lesson("13_your_own_world.ipynb")
-    least, most = try_slider(lesson, "balance")
-    assert least.startswith("Asked for 20 steps, balanced for ")
-    assert most.startswith("Asked for 500 steps, balanced for ")
-
-
 def test_14_own_request(open_lesson):
     lesson = open_lesson("14_own_request.ipynb")
     mean, near_maximum = try_slider(lesson, "own-request")
@@ -154,29 +135,36 @@ def test_14_own_request(open_lesson):
     assert "10 of 10 reach G" in near_maximum.split("relabelled")[1]
 
 
-def test_15_imagined_future(open_lesson):
-    lesson = open_lesson("15_imagined_future.ipynb")
-    first, last = try_slider(lesson, "growing-tree")
-    assert first.startswith("1 step imagined; the best promises: beam 1: ")
-    assert last.startswith("10 steps imagined; the best promises: beam 1: ")
+ONE_SLIDER = {  # the explorer, how its first sentence begins, and what its last one says
+    "09_elastic_dt.ipynb": ("history", "History 1 step: ", "History as it chooses: "),
+    "10_online_dt.ipynb": ("asked-1", "Iteration 1: asked for 1, ", "Iteration 12: asked for 1, "),
+    "13_your_own_world.ipynb": (
+        "balance",
+        "Asked for 20 steps, balanced for ",
+        "Asked for 500 steps, balanced for ",
+    ),
+    "15_imagined_future.ipynb": (
+        "growing-tree",
+        "1 step imagined; the best promises: beam 1: ",
+        "10 steps imagined; the best promises: beam 1: ",
+    ),
+    "16_in_context.ipynb": (
+        "trial",
+        "episode 1; paid: AD, drawn: ",
+        "episode 10; paid: AD, drawn: ",
+    ),
+    "17_within_bounds.ipynb": (
+        "allowed-1",
+        "Asked for 3, allowed 1: return ",
+        "Asked for 8, allowed 1: return ",
+    ),
+    "18_waypoints.ipynb": ("rooms", "step 0; flat: on the way", "searched: arrived in "),
+}
 
 
-def test_16_in_context(open_lesson):
-    lesson = open_lesson("16_in_context.ipynb")
-    first, last = try_slider(lesson, "trial")
-    assert first.startswith("episode 1; paid: AD, drawn: ")
-    assert last.startswith("episode 10; paid: AD, drawn: ")
-
-
-def test_17_within_bounds(open_lesson):
-    lesson = open_lesson("17_within_bounds.ipynb")
-    least, most = try_slider(lesson, "allowed-1")
-    assert least.startswith("Asked for 3, allowed 1: return ")
-    assert most.startswith("Asked for 8, allowed 1: return ")
-
-
-def test_18_waypoints(open_lesson):
-    lesson = open_lesson("18_waypoints.ipynb")
-    first, last = try_slider(lesson, "rooms")
-    assert first.startswith("step 0; flat: on the way")
-    assert "searched: arrived in " in last
+@pytest.mark.parametrize("name", ONE_SLIDER)
+def test_a_lesson_with_one_slider(open_lesson, name):
+    explorer, begins, says = ONE_SLIDER[name]
+    first, last = try_slider(open_lesson(name), explorer)
+    assert first.startswith(begins)
+    assert says in last

@@ -3,14 +3,12 @@
 `python -m tests.exercises.kill_table` writes it into notebooks/README.md.
 """
 
-import re
-
 from seqrl.tools.markdown import table
+from tests import generated
 from tests.exercises.proof import REPOSITORY, Row, row, tasks
 
 PAGE = REPOSITORY / "notebooks" / "README.md"
-BEGIN, END = "<!-- kill table: begin -->", "<!-- kill table: end -->"
-BETWEEN = re.compile(f"(?<={BEGIN}\n).*(?={END})", re.S)
+NAME = "kill table"
 HEADS = {
     "named": "named wrong answers caught",
     "unseen": "unseen wrong answers caught",
@@ -49,13 +47,7 @@ def _of(pair) -> str:
     return f"{pair[0]} of {pair[1]}"
 
 
-def write() -> None:
-    """Put the table into notebooks/README.md."""
-    page = PAGE.read_text(encoding="utf-8")
-    counted = markdown(rows())
-    PAGE.write_text(BETWEEN.sub(lambda _: counted, page), encoding="utf-8")
-    print(counted)
-
-
 if __name__ == "__main__":
-    write()
+    counted = markdown(rows())
+    generated.write(PAGE, NAME, counted)
+    print(counted)

@@ -6,7 +6,8 @@ import pytest
 
 from seqrl.lessons.checks.exercise import check, exercises
 from seqrl.lessons.shipped import load_questions
-from tests.exercises.kill_table import BETWEEN, PAGE, markdown, rows
+from tests import generated
+from tests.exercises.kill_table import NAME, PAGE, markdown, rows
 from tests.exercises.proof import (
     FEW_SEEDS,
     LESSONS,
@@ -95,4 +96,4 @@ def test_every_exercise_has_a_card_a_solution_and_enough_wrong_answers(lesson):
 
 
 def test_the_published_kill_table_is_what_this_run_counts():
-    assert BETWEEN.search(PAGE.read_text(encoding="utf-8")).group() == markdown(rows())
+    assert generated.read(PAGE, NAME) == markdown(rows())

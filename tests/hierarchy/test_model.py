@@ -17,7 +17,17 @@ from seqrl.hierarchy import (
     hindsight,
 )
 from seqrl.hierarchy.model import asked_for
-from tests.samples import EXACT, A, B, K, altered, exactly, make_agent, make_batch
+from tests.samples import (
+    EXACT,
+    A,
+    B,
+    K,
+    altered,
+    every_prefix_predicts_as_the_whole,
+    exactly,
+    make_agent,
+    make_batch,
+)
 
 LENGTHS = (7, 4, 7, 1, 5)
 STATE, G, M = 9, 4, 6  # what is seen is five numbers long, four of which say where one is
@@ -84,15 +94,9 @@ def test_a_prediction_sees_states_up_to_its_step_and_actions_before_it(kind, dis
 
 
 @each_kind
+@torch.no_grad()
 def test_every_prefix_predicts_as_the_whole(kind):
-    agent, batch = agent_of(kind), batch_of()
-    whole = said(agent, batch)
-    for step in range(K):
-        prefix = {name: tensor[:, : step + 1] for name, tensor in batch.items()}
-        real = batch["mask"][:, step]
-        with torch.no_grad():
-            last = agent(prefix, last=True)
-        torch.testing.assert_close(last[real, 0], whole[real, step], rtol=0, atol=1e-5)
+    every_prefix_predicts_as_the_whole(agent_of(kind), batch_of())
 
 
 @each_kind

@@ -15,7 +15,7 @@ FILES = (
 )
 MENTIONS = {
     "README.md": "(notebooks/{name})",
-    "tests/browser/test_lessons.py": 'open_lesson("{name}")',
+    "tests/browser/test_lessons.py": '"{name}"',
     "data/results/lesson_times.json": '"{number}": {{',
 }
 

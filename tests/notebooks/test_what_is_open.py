@@ -5,7 +5,8 @@ import re
 import pytest
 
 import seqrl
-from tests.evidence.open_rows import PAGE, markdown, written
+from tests import generated
+from tests.evidence.open_rows import NAME, PAGE, markdown
 from tests.notebooks.anatomy import LESSONS
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -28,7 +29,7 @@ def test_every_agent_of_the_module_is_on_the_map(name):
 
 
 def test_the_open_rows_are_those_of_the_ledger():
-    assert written() == markdown()  # python -m tests.evidence.open_rows
+    assert generated.read(PAGE, NAME) == markdown()  # python -m tests.evidence.open_rows
 
 
 def test_there_are_ten_problems_in_order():

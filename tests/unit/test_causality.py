@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from seqrl.transformer import attention_maps
-from tests.samples import K, make_agent, make_batch
+from tests.samples import K, every_prefix_predicts_as_the_whole, make_agent, make_batch
 
 FIELDS = ["rtg", "states", "actions", "timesteps"]
 LENGTHS = (7, 6, 7, 5, 7)
@@ -46,18 +46,10 @@ def test_training_forward(mode, discrete, field):
 
 
 @pytest.mark.parametrize("discrete", [False, True])
+@torch.no_grad()
 def test_every_prefix_predicts_as_the_whole(discrete):
-    """Acting asks for the last step of what has been lived; training sees all steps at once."""
-    agent = make_agent(discrete=discrete).eval()
     batch = make_batch(discrete=discrete, lengths=LENGTHS)
-    whole = predict(agent, batch)
-    for step in range(K):
-        prefix = {name: tensor[:, : step + 1] for name, tensor in batch.items()}
-        real = batch["mask"][:, step]
-        with torch.no_grad():
-            last = agent(prefix, last=True)
-        assert last.shape[1] == 1
-        torch.testing.assert_close(last[real, 0], whole[real, step], rtol=0, atol=1e-5)
+    every_prefix_predicts_as_the_whole(make_agent(discrete=discrete).eval(), batch)
 
 
 @pytest.mark.parametrize("discrete", [False, True])

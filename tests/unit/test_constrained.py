@@ -12,7 +12,19 @@ from seqrl.constrained import (
     ConstrainedDecisionTransformer,
     costs_to_go,
 )
-from tests.samples import EXACT, A, B, Drift, K, S, altered, exactly, make_agent, make_batch
+from tests.samples import (
+    EXACT,
+    A,
+    B,
+    Drift,
+    K,
+    S,
+    altered,
+    every_prefix_predicts_as_the_whole,
+    exactly,
+    make_agent,
+    make_batch,
+)
 
 LENGTHS = (7, 4, 7, 1, 5)
 BOTH = pytest.mark.parametrize("discrete", [False, True])
@@ -61,15 +73,9 @@ def test_a_prediction_sees_both_requests_up_to_its_step_and_actions_before_it(di
 
 
 @BOTH
+@torch.no_grad()
 def test_every_prefix_predicts_as_the_whole(discrete):
-    agent, batch = constrained(discrete=discrete), batch_of(discrete)
-    whole = said(agent, batch)
-    for step in range(K):
-        prefix = {name: tensor[:, : step + 1] for name, tensor in batch.items()}
-        real = batch["mask"][:, step]
-        with torch.no_grad():
-            last = agent(prefix, last=True)
-        torch.testing.assert_close(last[real, 0], whole[real, step], rtol=0, atol=1e-5)
+    every_prefix_predicts_as_the_whole(constrained(discrete=discrete), batch_of(discrete))
 
 
 @pytest.mark.parametrize("junk", [-10.0, np.nan, np.inf])
