@@ -11,9 +11,9 @@ class BehaviourPolicy:
     """A seeded policy with the agents' interface, for `n` rows (episodes) at once.
 
     It ignores requests, and rewards unless a subclass keeps them in mind by `observe`, and samples
-    whatever `greedy` says: it is what it is. A
-    subclass defines `_act(states [n, S]) -> actions` and, if it keeps something in mind during an
-    episode, `_fresh(n) -> [n, …]`, what `n` new episodes begin with; `self.memory` holds it.
+    whatever `greedy` says: it is what it is. A subclass defines `_act(states [n, S]) -> actions`
+    and, if it keeps something in mind during an episode, `_fresh(n) -> [n, …]`, what `n` new
+    episodes begin with; `self.memory` holds it.
     """
 
     def __init__(self, seed: int = 0):

@@ -29,7 +29,7 @@ def test_a_view_for_every_few_steps_and_one_for_the_last(lived):
     ]
     assert "rooms" in explorer._dom_classes
     for view in explorer.views:
-        assert len(re.findall(r">(?:arrived|on the way)<", view.picture)) == 2
+        assert len(re.findall(r">(?:arrived|on the way|never arrived)<", view.picture)) == 2
 
 
 def test_only_who_has_arrived_is_said_to_have(lived):
@@ -37,6 +37,12 @@ def test_only_who_has_arrived_is_said_to_have(lived):
     needed = len(episodes["knows"])
     assert status(needed - 1, episodes) == f"step {needed - 1}; knows: on the way"
     assert status(needed, episodes) == f"step {needed}; knows: arrived in {needed}"
+
+
+def test_whose_time_is_up_is_not_on_the_way_any_more(lived):
+    lost = lived["lost"][1]
+    assert not lost.terminated
+    assert status(len(lost), {"lost": lost}) == f"step {len(lost)}; lost: never arrived"
 
 
 def test_a_panel_shows_the_waypoint_of_agents_that_have_two_levels(lived):

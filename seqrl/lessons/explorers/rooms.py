@@ -37,9 +37,16 @@ def status(step: int, episodes: Mapping[str, Episode]) -> str:
     """Who has arrived by a step, and who is on the way, in one sentence."""
     told = []
     for name, episode in episodes.items():
-        there = episode.terminated and step >= len(episode)
-        told.append(f"{name}: arrived in {len(episode)}" if there else f"{name}: on the way")
+        how = outcome(episode, step)
+        told.append(f"{name}: {how}" + f" in {len(episode)}" * (how == "arrived"))
     return f"step {step}; {' · '.join(told)}"
+
+
+def outcome(episode: Episode, step: int) -> str:
+    """What has become of an episode by a step: on the way, arrived, or never arrived."""
+    if step < len(episode):
+        return "on the way"
+    return "arrived" if episode.terminated else "never arrived"
 
 
 def _panel(name: str, agent: GoalConditionedTransformer, episode: Episode, step: int) -> Scene:
@@ -49,5 +56,4 @@ def _panel(name: str, agent: GoalConditionedTransformer, episode: Episode, step:
     if isinstance(agent, TwoLevels):
         waypoint = positions(agent.propose(episode.observations[now]))[None]  # [1, 2]
     drawn = four_rooms.draw([places[: now + 1, :2]], goal, waypoint)
-    arrived = episode.terminated and now == len(episode)
-    return panel(drawn.shapes, drawn.label, name, "arrived" if arrived else "on the way")
+    return panel(drawn.shapes, drawn.label, name, outcome(episode, step))
