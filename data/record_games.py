@@ -1,4 +1,4 @@
-"""Record what one model for three games learns, and whether it hears its words: five seeds.
+"""Record what one model for three games learns, and whether it hears its words: ten seeds.
 
     python data/record_games.py                # all that is missing
     python data/record_games.py own            # of one experiment
@@ -12,12 +12,13 @@ data/results/19_<experiment>:
 
 - games: one model. Variants change one thing of the data or the model: `telling` pictures show
   nothing but what is named, on a ground that tells the game; `wordless` has no words; in `shuffled`
-  each episode has the words of another one; `cloning` tells no returns apart. `tilts` are shares by
-  κ, `likeliest` is without drawing; `ordinary` and `telling` are shares on either kind of pictures.
-  `follows` is on how many pictures the likeliest action becomes a right one when other words are
-  put beside the picture, of those on which no action is right for both: another `thing` is named,
-  or `verb`, reach for flee and the other way round; on `telling` pictures the verb alone. `right`
-  is how often the action was right before, also of the pictures that do not count;
+  each episode has the words of another one; `cloning` tells no returns apart; `half` is trained
+  half as long. `tilts` are shares by κ, `likeliest` is without drawing; `ordinary` and `telling`
+  are shares on either kind of pictures. `follows` is on how many pictures the likeliest action
+  becomes a right one when other words are put beside the picture, of those on which no action is
+  right for both: another `thing` is named, or `verb`, reach for flee and the other way round; on
+  `telling` pictures the verb alone. `right` is how often the action was right before, also of the
+  pictures that do not count;
 - own: a model for each game, from the episodes of that game. `as-many` updates each as the one
   model has, or `a-third`, which is as many windows of its game as the one model has seen.
 """
@@ -83,7 +84,7 @@ class Players(Variant):
     """Also: what words stand beside pictures, and whether these tell the game by themselves."""
 
     kind: type[MultiGameTransformer] = MultiGameTransformer
-    updates: int = 1500
+    updates: int = 3000
     words: str = "own"
     telling: bool = False
     verbs: tuple[str, ...] = field(default=VERBS)
@@ -192,11 +193,12 @@ GAMES = {
     "wordless": Players(words="none"),
     "shuffled": Players(words="shuffled"),
     "cloning": Players(config={"num_bins": 1}),
+    "half": Players(updates=1500),
 }
-OWN = {"a-third": Players(updates=500), "as-many": Players()}
+OWN = {"a-third": Players(updates=1000), "as-many": Players()}
 EXPERIMENTS = {
-    "games": Experiment(one_for_all, GAMES, 5),
-    "own": Experiment(one_for_each, OWN, 5),
+    "games": Experiment(one_for_all, GAMES, 10),
+    "own": Experiment(one_for_each, OWN, 10),
 }
 
 
