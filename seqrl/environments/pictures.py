@@ -106,6 +106,7 @@ def _looks() -> np.ndarray:
 
 _LOOKS = _looks()
 _PIXEL, _TOP = 30, 34
+HEIGHT = SIDE * _PIXEL + _TOP  # of a picture that is drawn, with its words above it
 
 
 def draw(observation: np.ndarray, more: str = "") -> Scene:
@@ -123,7 +124,7 @@ def draw(observation: np.ndarray, more: str = "") -> Scene:
     shapes.append(_pixels(2 * (me // CELLS), 2 * (me % CELLS), 2))
     names = [f"a {COLOURS[w // 3]} {SHAPES[w % 3]} {_where(cell)}" for w, cell in there]
     label = f"“{told}”: the agent {_where(me)}, {', '.join(names) or 'nothing else'}{more}."
-    return Scene(side, side + _TOP, label, shapes)
+    return Scene(side, HEIGHT, label, shapes)
 
 
 def _pixels(row: int, column: int, count: int, which: int | None = None) -> Rectangle:

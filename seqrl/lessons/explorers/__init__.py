@@ -11,6 +11,7 @@ from seqrl.lessons.explorers.explorer import Explorer, View
 from seqrl.lessons.explorers.fine_tuning import FineTuningExplorer
 from seqrl.lessons.explorers.growing_tree import grown, tree_explorer
 from seqrl.lessons.explorers.history import history_explorer
+from seqrl.lessons.explorers.instructions import instructions_explorer
 from seqrl.lessons.explorers.junction import junction_explorer, one_world
 from seqrl.lessons.explorers.leaderboard import LeaderboardExplorer
 from seqrl.lessons.explorers.memory import memory_explorer
@@ -36,6 +37,7 @@ __all__ = [
     "graph_explorer",
     "grown",
     "history_explorer",
+    "instructions_explorer",
     "junction_explorer",
     "mask_explorer",
     "memory_explorer",
