@@ -12,6 +12,7 @@ from seqrl.evidence import (
     elastic,
     grid,
     learning,
+    one_for_all,
     online,
     planning,
     training,
@@ -44,6 +45,7 @@ MEASURES: dict[str, Callable[[Mapping[str, Folder]], Finding]] = {
     "in-context": learning.in_context,
     "budget": budget.kept,
     "waypoints": waypoints.stitched,
+    "one-for-all": one_for_all.helped,
 }
 
 
