@@ -30,7 +30,7 @@ RACES = (
     "400 and 600: the more was asked, the faster it runs."
 )
 SENTENCE = (
-    "Nineteen lessons from what a return is to a trained Decision Transformer, which you can ask "
+    "Twenty lessons from what a return is to a trained Decision Transformer, which you can ask "
     "for more or for less: read, predict, drag the sliders, and run any of it yourself."
 )
 

@@ -159,6 +159,11 @@ ONE_SLIDER = {  # the explorer, how its first sentence begins, and what its last
         "Asked for 8, allowed 1: return ",
     ),
     "18_waypoints.ipynb": ("rooms", "step 0; flat: on the way", "searched: arrived in "),
+    "19_see_read_act.ipynb": (
+        "instructions",
+        "reach ",
+        "telling picture: what is named is not there",
+    ),
 }
 
 

@@ -13,7 +13,7 @@ PAGE = (NOTEBOOKS / "what_lessons_assume.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (.+?) \| (?:.+ \| )?(\d\d) \|$", re.M)
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 WORDS = r"\\(?:text|mathrm|operatorname|tag|begin|end)\{[^}]*\}"
-GREEK = r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|theta|mu|pi|sigma|tau|ell)\b"
+GREEK = r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|theta|kappa|mu|pi|sigma|tau|ell)\b"
 SYMBOL = re.compile(rf"{WORDS}|(\\hat ?\{{?R\}}?|{GREEK}|[A-Za-z])|\\[A-Za-z]+")
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.number)
