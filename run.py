@@ -1,7 +1,7 @@
 """seqrl in two commands; Python is all they need.
 
     python run.py lab             make a private environment, install, open the first lesson
-    python run.py test            the same, then run every test, several at once
+    python run.py test            the same, then run every test, as many at once as there are cores
     python run.py test --quick    the unit and property tests alone, in two minutes or less
     python run.py site            the same, then build the lessons as pages: site/index.html
 

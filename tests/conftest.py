@@ -58,13 +58,6 @@ def rank(path: Path) -> int:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes there are: one more than cores, for some wait for a browser."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
-    return 1 + (len(affinity(0)) if affinity else os.cpu_count() or 1)
-
-
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Deal whole files out to the processes."""
     return ByFile(config, log)

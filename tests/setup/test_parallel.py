@@ -40,14 +40,6 @@ def test_what_takes_long_begins_first(monkeypatch):
     ]
 
 
-def test_there_is_one_process_more_than_cores(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 3, 5}, raising=False)
-    assert conftest.pytest_xdist_auto_num_workers() == 4
-    monkeypatch.delattr(os, "sched_getaffinity")
-    monkeypatch.setattr(os, "cpu_count", lambda: None)  # where nobody knows
-    assert conftest.pytest_xdist_auto_num_workers() == 2
-
-
 def test_each_process_is_dealt_whole_files():
     files = ["test_recorded.py", "setup/test_lists.py", "site/test_explorer_table.py"]
     files = [f"tests/{file}" for file in files]  # they need no PyTorch, so begin soon
