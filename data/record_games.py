@@ -32,8 +32,7 @@ import numpy as np
 
 from recording import Experiment, Found, Recorder, Variant, begin, fresh, made_by
 from seqrl import Episode, MultiGameTransformer, Trajectories, fit
-from seqrl.environments import picture_games
-from seqrl.environments.picture_games import FLEE, MOVES, ROUNDS, instructions, right_actions
+from seqrl.environments.picture_games import MOVES, ROUNDS, instructions, two_instructions
 from seqrl.environments.picture_players import Behaviour, episodes, play
 from seqrl.environments.pictures import PIXELS, VERBS
 from seqrl.multi_game import follows_words
@@ -122,29 +121,10 @@ def shares(
     return found
 
 
-def two_instructions(which: str, seed: int, telling: bool = False) -> tuple[np.ndarray, ...]:
-    """Return pictures [n, pixels], two instructions beside each [n, 2, 3], what is right [n, 2, A].
-
-    They differ in the `thing`, among those to be seen, or in the `verb`. Data hold both.
-    """
-    random, words = np.random.default_rng((seed, 3)), np.resize(instructions(), (PAIRS, 3))
-    board = picture_games.begin(words, random, others=2, telling=telling)
-    other = words.copy()
-    if which == "thing":
-        named = board.things[np.arange(PAIRS), random.integers(1, 3, PAIRS)]  # [n]
-        other[:, 1:] = np.column_stack(np.divmod(named, 3)) + (3, 6)
-    else:
-        other[:, 0] = FLEE - words[:, 0]
-    known = (other[:, None] == instructions()).all(axis=2).any(axis=1)  # [n]
-    pictures = picture_games.observe(board)[known, :PIXELS]
-    pairs = np.stack([words, other], axis=1)[known]  # [n, 2, 3]
-    each = [right_actions(np.column_stack([pictures, pairs[:, i]])) for i in range(2)]
-    return pictures, pairs, np.stack(each, axis=1)
-
-
 def heard(policy: Any, which: str, seed: int, telling: bool = False) -> tuple[float, float]:
     """Return how often a policy follows other words, and was right before."""
-    pictures, pairs, right = two_instructions(which, seed, telling)
+    random = np.random.default_rng((seed, 3))
+    pictures, pairs, right = two_instructions(which, PAIRS, random, telling)
 
     def act(pictures: np.ndarray, words: np.ndarray) -> np.ndarray:
         policy.reset_history()

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import record_games
-from seqrl.environments.picture_games import instructions, right_actions
 from seqrl.environments.picture_players import Behaviour, episodes
 from seqrl.environments.pictures import PIXELS, VERBS
 from tests.recorded import outliers, records_of
@@ -37,22 +36,6 @@ def test_who_hears_no_words_follows_none_and_who_tells_no_returns_apart_is_not_t
         assert set(run["follows"].values()) == {0}
     for run in RECORDS["games/cloning"]["runs"]:
         assert all(shares == run["seen"] for shares in run["tilts"].values())
-
-
-@pytest.mark.parametrize("which", ["thing", "verb"])
-@pytest.mark.parametrize("telling", [False, True])
-def test_two_instructions_differ_in_what_they_should(which, telling):
-    pictures, words, right = record_games.two_instructions(which, 3, telling)
-    assert len(pictures) > 500
-    known = {tuple(row) for row in instructions().tolist()}
-    assert {tuple(row) for row in words.reshape(-1, 3).tolist()} <= known
-    differ = words[:, 0] != words[:, 1]
-    assert not differ[:, 0].any() if which == "thing" else not differ[:, 1:].any()
-    for i in (0, 1):
-        expected = right_actions(np.column_stack([pictures, words[:, i]]))
-        np.testing.assert_array_equal(right[:, i], expected)
-    counted = right.any(axis=2).all(axis=1) & ~right.all(axis=1).any(axis=1)
-    assert counted.sum() > 100 or (which, telling) == ("thing", True)
 
 
 def test_a_record_of_words_that_are_kept_away_or_shuffled_has_the_same_pictures():

@@ -34,6 +34,7 @@ from seqrl.environments.pictures import (
     thing,
 )
 from seqrl.environments.world import World
+from seqrl.tools.fields import one_of
 
 ROUNDS, ROUND = 3, 3  # of an episode; steps of a round
 STEPS = ROUNDS * ROUND
@@ -171,6 +172,36 @@ def right_actions(observations: np.ndarray) -> np.ndarray:
     sight, told = read(observations), np.asarray(observations)[:, PIXELS:].astype(int)
     named = sight.places[np.arange(len(told)), thing(told)]  # [n]
     return _RIGHT[told[:, 0], named, sight.me] & (named >= 0)[:, None]
+
+
+def two_instructions(
+    which: str, count: int, random: np.random.Generator, telling: bool = False
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pictures and two instructions for each, which differ in one thing, and what is right.
+
+    Pictures `[n, pixels]` of three things, or telling ones; words `[n, 2, 3]`; right actions
+    `[n, 2, 5]`. The second instruction names another `thing` that is to be seen, or another
+    `verb`: reach for flee and flee for reach, while catch stays. Of `count` pictures those are
+    returned whose second instruction data hold, too.
+
+    >>> _, words, _ = two_instructions("verb", 90, np.random.default_rng(0))
+    >>> sorted({(int(a), int(b)) for a, b in words[:, :, 0]})
+    [(0, 2), (1, 1), (2, 0)]
+    """
+    one_of("what two instructions differ in", which, ("thing", "verb"))
+    words = np.resize(instructions(), (count, 3))
+    board = begin(words, random, others=2, telling=telling)
+    other = words.copy()
+    if which == "thing":
+        named = board.things[np.arange(count), random.integers(1, 3, count)]  # [count]
+        other[:, 1:] = np.column_stack(np.divmod(named, 3)) + (3, 6)
+    else:
+        other[:, 0] = FLEE - words[:, 0]
+    known = (other[:, None] == instructions()).all(axis=2).any(axis=1)  # [count]
+    pictures = observe(board)[known, :PIXELS]
+    both = np.stack([words, other], axis=1)[known]  # [n, 2, 3]
+    right = [right_actions(np.column_stack([pictures, both[:, i]])) for i in (0, 1)]
+    return pictures, both, np.stack(right, axis=1)
 
 
 class PictureGame(World):

@@ -249,3 +249,26 @@ def test_the_drawing_says_what_is_to_be_seen():
     assert label.count(" in row ") == 4
     row, column = divmod(int(board.places[0, 0]), 4)
     assert f"a red beam in row {row + 1}, column {column + 1}" in label
+
+
+@pytest.mark.parametrize("which", ["thing", "verb"])
+@pytest.mark.parametrize("telling", [False, True])
+def test_two_instructions_differ_in_what_they_should(which, telling):
+    pixels, words, right = games.two_instructions(which, 1800, np.random.default_rng(3), telling)
+    assert len(pixels) > 500
+    known = {tuple(row) for row in games.instructions().tolist()}
+    assert {tuple(row) for row in words.reshape(-1, 3).tolist()} <= known
+    differ = words[:, 0] != words[:, 1]
+    assert not differ[:, 0].any() if which == "thing" else not differ[:, 1:].any()
+    for i in (0, 1):
+        expected = games.right_actions(np.column_stack([pixels, words[:, i]]))
+        np.testing.assert_array_equal(right[:, i], expected)
+    counted = right.any(axis=2).all(axis=1) & ~right.all(axis=1).any(axis=1)
+    assert counted.sum() > 100 or (which, telling) == ("thing", True)
+
+
+def test_what_two_instructions_differ_in_is_one_of_two():
+    with pytest.raises(
+        ValueError, match="what two instructions differ in must be one of 'thing', 'verb'"
+    ):
+        games.two_instructions("colour", 3, np.random.default_rng(0))

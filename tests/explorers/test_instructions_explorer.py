@@ -10,8 +10,8 @@ from seqrl.environments import picture_games
 from seqrl.environments.pictures import PIXELS, said, thing, words
 from seqrl.lessons.explorers.instructions import (
     DRAWS,
+    how_often,
     instructions_explorer,
-    shares,
     status,
     with_words,
 )
@@ -61,7 +61,7 @@ def test_other_words_leave_the_picture_as_it_is(looks):
 
 def test_shares_are_those_of_the_draws(looks):
     agent, picture = looks["many"]
-    drawn = shares(agent, picture)
+    drawn = how_often(agent, picture)
     assert drawn.sum() == pytest.approx(1)
     agent.reset_history(seed=0)
     again = agent.select_action(np.tile(picture, (DRAWS, 1)), greedy=False)

@@ -29,7 +29,7 @@ def instructions_explorer(looks: Looks, words: np.ndarray) -> Explorer:
     views = []
     for instruction in words:
         seen = {name: with_words(picture, instruction) for name, (_, picture) in looks.items()}
-        drawn = {name: shares(agent, seen[name]) for name, (agent, _) in looks.items()}  # [A] each
+        drawn = {name: how_often(one, seen[name]) for name, (one, _) in looks.items()}  # [A] each
         told = status(seen, drawn)
         panels = [_panel(name, seen[name], drawn[name]) for name in looks]
         parts = [placed(panel, PANEL * number) for number, panel in enumerate(panels)]
@@ -44,7 +44,7 @@ def with_words(observation: np.ndarray, instruction: np.ndarray) -> np.ndarray:
     return np.concatenate([observation[:PIXELS], instruction]).astype(np.float32)
 
 
-def shares(agent: MultiGameTransformer, observation: np.ndarray) -> np.ndarray:
+def how_often(agent: MultiGameTransformer, observation: np.ndarray) -> np.ndarray:
     """How often an agent draws each action, [A], at the first step of an episode."""
     agent.reset_history(seed=0)
     states = from_numpy(np.tile(observation, (DRAWS, 1)))  # [draws, 195]
