@@ -20,7 +20,8 @@ data/results/19_<experiment>:
   `telling` pictures the verb alone. `right` is how often the action was right before, also of the
   pictures that do not count;
 - own: a model for each game, from the episodes of that game. `as-many` updates each as the one
-  model has, or `a-third`, which is as many windows of its game as the one model has seen.
+  model has, or `a-third`, which is as many windows of its game as the one model has seen;
+- first: the same beside `half`, five seeds: what was looked at before all were trained for longer.
 """
 
 from collections.abc import Callable
@@ -176,9 +177,11 @@ GAMES = {
     "half": Players(updates=1500),
 }
 OWN = {"a-third": Players(updates=1000), "as-many": Players()}
+FIRST = {"half-a-third": Players(updates=500), "half-as-many": Players(updates=1500)}
 EXPERIMENTS = {
     "games": Experiment(one_for_all, GAMES, 10),
     "own": Experiment(one_for_each, OWN, 10),
+    "first": Experiment(one_for_each, FIRST, 5),
 }
 
 

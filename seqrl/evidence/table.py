@@ -12,7 +12,9 @@ VERDICTS_MEAN = (
     "was written before its answer was seen; that one clear counterexample is enough was settled "
     "when warm-up and forgetting, which stood as not seen before it, had been looked at; "
     "'stable', written for three seeds of each method, reads all there are; and what is possible "
-    "for a budget is now what some way reaches, not some detour. Both verdicts stayed the same."
+    "for a budget is now what some way reaches, not some detour. Both verdicts stayed the same. "
+    "One model for all games was recorded anew, trained twice as long, when half as long had been "
+    "looked at; its row tells both."
 )
 HEADINGS = ("claim", "verdict", "measured answer", "seeds", "lesson")
 

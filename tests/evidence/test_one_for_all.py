@@ -15,12 +15,14 @@ def record(levels, seeds=6, noise=0.01):
     return {"runs": runs}
 
 
-def records(third, as_many, together=(0.7, 0.7, 0.7), **more):
+def records(third, as_many, together=(0.7, 0.7, 0.7), half=(0.7, 0.7, 0.7), **more):
+    own, first = {"a-third": third, "as-many": as_many}, {"half-a-third": LOW, "half-as-many": half}
     return {
-        "19_games": Folder("19_games", {"plain": record(together, **more)}),
-        "19_own": Folder(
-            "19_own", {"a-third": record(third, **more), "as-many": record(as_many, **more)}
+        "19_games": Folder(
+            "19_games", {which: record(together, **more) for which in ("plain", "half")}
         ),
+        "19_own": Folder("19_own", {which: record(s, **more) for which, s in own.items()}),
+        "19_first": Folder("19_first", {which: record(s, **more) for which, s in first.items()}),
     }
 
 
@@ -61,3 +63,11 @@ def test_seeds_are_compared_one_by_one_as_far_as_both_are_recorded():
     effects = one_for_all.helped(made).effects
     assert [len(effect.values) for effect in effects] == [5] * 3 + [6] * 3
     assert all(np.ptp(effect.values) < 1e-9 for effect in effects)  # the luck of a seed is common
+
+
+@pytest.mark.parametrize(("half", "first"), [(LOW, "holds"), (HIGH, "depends")])
+def test_what_was_recorded_first_is_told_and_decides_nothing(half, first):
+    found = one_for_all.helped(records(SAME, SAME, half=half))
+    assert found.verdict == "fails"
+    assert len(found.effects) == 6
+    assert found.answer.endswith(f"by which the verdict would be: {first}.")
