@@ -3,38 +3,91 @@
 import importlib.util
 import json
 import shutil
+import sys
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import save_file
 
-from seqrl.datasets import cards, policies
+from seqrl.datasets import cards
+from seqrl.datasets.actors import GaussianActor, SquashedActor
 from seqrl.datasets.catalogue import recipe_of
-from seqrl.datasets.control import CONTROL, POLICIES, training_run
+from seqrl.datasets.control import CONTROL, POLICIES, Cast, training_run
 from seqrl.datasets.places import SHIPPED
-from seqrl.datasets.policies import StoredPolicy, TrainingRun, sample
+from seqrl.datasets.policies import StoredPolicy, Uniform
+from seqrl.datasets.training_run import TrainingRun, store
 from seqrl.evaluation import rollouts
 from seqrl.tools import tensor_file
 from tests.faults.checkpoints import sound_policies
 
 SOUND = sound_policies()
 RUNS = sorted(path.stem for path in POLICIES.glob("*.safetensors"))
+SQUASHED = {
+    "layers.0.weight": torch.rand(3, 4, 5), "layers.0.bias": torch.rand(3, 4),
+    "layers.1.weight": torch.rand(3, 2, 4), "layers.1.bias": torch.rand(3, 2),
+    "log_std.weight": torch.rand(3, 2, 4), "log_std.bias": torch.rand(3, 2),
+}  # fmt: skip
+BY_SAC = [name for name in RUNS if name.endswith("-sac")]
+GAUSSIAN = [name for name in RUNS if name not in BY_SAC]
 
 
-def torch_twin(run: TrainingRun, update: int) -> torch.nn.Module:
+def linear(weight: np.ndarray, bias: np.ndarray) -> torch.nn.Module:
+    layer = torch.nn.Linear(weight.shape[1], weight.shape[0])
+    layer.weight.data = torch.from_numpy(weight.astype(np.float32))
+    layer.bias.data = torch.from_numpy(bias.astype(np.float32))
+    return layer
+
+
+def torch_twin(actor: GaussianActor | SquashedActor, between: torch.nn.Module) -> torch.nn.Module:
     """The actor as PyTorch's own layers."""
-    actor = run.actor(update)
     layers = []
     for weight, bias in zip(actor.weights, actor.biases, strict=True):
-        layer = torch.nn.Linear(weight.shape[1], weight.shape[0])
-        layer.weight.data = torch.from_numpy(weight.astype(np.float32))
-        layer.bias.data = torch.from_numpy(bias.astype(np.float32))
-        layers += [layer, torch.nn.Tanh()]
+        layers += [linear(weight, bias), between]
     return torch.nn.Sequential(*layers[:-1])
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", BY_SAC)
+def test_mean_and_spread_of_a_squashed_actor_are_the_trained_networks(name):
+    run = training_run(name)
+    actor = run.actor(run.facts["stages"]["medium"])
+    twin = torch_twin(actor, torch.nn.ReLU())
+    states = np.random.default_rng(0).normal(0, 2, (50, actor.weights[0].shape[1]))
+    with torch.no_grad():
+        hidden = twin[:-1](torch.from_numpy(states).float())
+        log_std = linear(actor.log_std_weight, actor.log_std_bias)(hidden).clamp(-20, 2)
+        expected = twin[-1](hidden), log_std.exp()
+    for found, wanted in zip(actor.gaussian(states), expected, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=2e-5, atol=2e-5)
+
+
+def test_a_squashed_actor_draws_the_tanh_of_a_gaussian():
+    """Two states, one layer: artanh of the actions has the mean and spread that are given."""
+    weights, biases = (np.array([[0.3], [0.1]], np.float32),), (np.float32([0.2, -0.5]),)
+    spread = np.array([[0.5], [0.0]], np.float32), np.log(np.float32([0.2, 0.6]))
+    policy = StoredPolicy(SquashedActor(weights, biases, *spread), seed=2)
+    for state in (0.0, 1.0):
+        actions = policy.select_action(np.full((40_000, 1), state, np.float32))
+        assert actions.dtype == np.float32
+        drawn = np.arctanh(actions.astype(float))
+        mean = [0.2 + 0.3 * state, -0.5 + 0.1 * state]
+        std = [0.2 * np.exp(0.5 * state), 0.6]
+        np.testing.assert_allclose(drawn.mean(0), mean, atol=5 * max(std) / 200)
+        np.testing.assert_allclose(drawn.std(0), std, rtol=5 / np.sqrt(2 * 40_000))
+    quiet = StoredPolicy(policy.actor, noise=0.0).select_action(np.zeros((1, 1), np.float32))
+    np.testing.assert_allclose(quiet, np.tanh([[0.2, -0.5]]), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", BY_SAC)
+def test_chance_acts_until_a_run_by_sac_begins_to_learn(name):
+    facts = training_run(name).facts
+    began = facts["random_steps"] // facts["steps_per_actor"]
+    cast = Cast([(name, number) for number in (0, began - 1, began, began + 1)])
+    kinds = [type(cast.policy(turn, seed=0)) for turn in range(4)]
+    assert kinds == [Uniform, Uniform, StoredPolicy, StoredPolicy]
+
+
+@pytest.mark.parametrize("name", GAUSSIAN)
 def test_the_mean_action_is_the_trained_networks(name):
     run = training_run(name)
     actor = run.actor(len(run) - 1)
@@ -42,7 +95,7 @@ def test_the_mean_action_is_the_trained_networks(name):
     states = actor.mean + spread * np.random.default_rng(0).normal(0, 2, (50, len(spread)))
     scaled = torch.from_numpy((states - actor.mean) / np.sqrt(actor.variance + 1e-8))
     with torch.no_grad():
-        expected = torch_twin(run, len(run) - 1)(scaled.clamp(-10, 10).float())
+        expected = torch_twin(actor, torch.nn.Tanh())(scaled.clamp(-10, 10).float())
     np.testing.assert_allclose(actor.mean_action(states), expected, atol=2e-5)
 
 
@@ -50,10 +103,8 @@ def test_the_mean_action_is_the_trained_networks(name):
 def test_every_actor_is_finite_and_the_first_is_untrained(name):
     run = training_run(name)
     for update in range(len(run)):
-        actor = run.actor(update)
-        for values in (*actor.weights, *actor.biases, actor.mean, actor.variance, actor.std):
-            assert np.isfinite(values).all()
-        assert (actor.std > 0).all()
+        for values in vars(run.actor(update)).values():
+            assert all(np.isfinite(part).all() for part in values)
     assert len(run.facts["returns"]) >= len(run) - 1
 
 
@@ -88,11 +139,12 @@ def test_the_same_seed_plays_the_same_game():
 
 
 def test_noise_is_drawn_for_each_row():
-    actions = sample(np.zeros((4, 2)), np.full(2, 0.1), np.random.default_rng(0))
-    assert len(np.unique(actions)) == 8
+    actor = training_run("halfcheetah").actor(3)
+    actions = StoredPolicy(actor).select_action(np.repeat(actor.mean[None], 4, 0))
+    assert len(np.unique(actions)) == actions.size
 
 
-@pytest.mark.parametrize("name", [n for n in CONTROL if n.endswith("/medium-v0")])
+@pytest.mark.parametrize("name", [n for n in CONTROL if "/medium-v" in n])
 def test_the_medium_policy_plays_as_well_as_its_card_says(name):
     """The median of eight fresh episodes, against the mean of fifty: within four standard errors.
 
@@ -100,7 +152,8 @@ def test_the_medium_policy_plays_as_well_as_its_card_says(name):
     """
     full, recipe = recipe_of(name)
     level = cards.read_card(SHIPPED / full.removeprefix("seqrl/"))["players"]["the medium policy"]
-    run = training_run(name.split("/")[1])
+    robot = name.split("/")[1]
+    run = training_run(robot if name.endswith("-v0") else f"{robot}-sac")
     policy = StoredPolicy(run.actor(run.facts["stages"]["medium"]), seed=77)
     played = rollouts(policy, recipe.env, 8, seed=123_456, num_envs=8, greedy=False)
     median = np.median([episode.rewards.sum() for episode in played])
@@ -151,7 +204,7 @@ def test_one_changed_weight_of_a_shipped_run_is_found(tmp_path):
 
 def test_a_stored_run_brings_its_checksum_along(tmp_path):
     tensors, facts = SOUND
-    policies.store(tmp_path / "mine", {n: t.numpy() for n, t in tensors.items()}, facts)
+    store(tmp_path / "mine", {n: t.numpy() for n, t in tensors.items()}, facts)
     run = TrainingRun(tmp_path / "mine")
     assert (len(run), run.facts) == (3, facts)
     contents = bytearray((tmp_path / "mine").read_bytes())
@@ -161,14 +214,20 @@ def test_a_stored_run_brings_its_checksum_along(tmp_path):
         TrainingRun(tmp_path / "mine")
 
 
-@pytest.mark.parametrize("name", SOUND[0])
-def test_every_tensor_of_a_run_must_be_there_and_sound(tmp_path, name):
-    tensors, facts = SOUND
+@pytest.mark.parametrize(
+    ("tensors", "name"), [(tensors, name) for tensors in (SOUND[0], SQUASHED) for name in tensors]
+)
+def test_every_tensor_of_a_run_must_be_there_and_sound(tmp_path, tensors, name):
+    facts = SOUND[1]
+    store(tmp_path / "whole", {n: t.numpy() for n, t in tensors.items()}, facts)
+    assert len(TrainingRun(tmp_path / "whole")) == 3
     tensor, path = tensors[name], tmp_path / "crafted"
     endless = tensor.clone()
     endless.view(-1)[0] = torch.inf
     lacking = {n: t for n, t in tensors.items() if n != name}
-    others = (tensor[:-1], tensor[..., :-1], tensor[None], tensor.double(), endless)
+    others = [tensor[:-1], tensor[None], tensor.double(), endless]
+    if tensors is SOUND[0] or name != "layers.0.weight":  # nothing else says how wide a state is
+        others += [tensor[..., :-1]]
     for crafted in (lacking, *(tensors | {name: other} for other in others)):
         tensor_file.write(path, crafted, facts)
         with pytest.raises(ValueError, match="crafted cannot be used"):
@@ -196,12 +255,34 @@ def test_facts_of_a_run_must_make_sense(tmp_path, change, said):
             TrainingRun(tmp_path / "crafted")
 
 
+def script_of(name):
+    sys.path.insert(0, str(POLICIES))  # where it finds what lies beside it
+    spec = importlib.util.spec_from_file_location(name, POLICIES / f"{name}.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
+
+
+def test_an_actor_by_sac_acts_as_the_library_that_trained_it(tmp_path):
+    """Train for a moment, store, load: mean and spread are sbx's own."""
+    pytest.importorskip("sbx", reason="only who trains policies needs it")
+    script = script_of("train_sac")
+    script.EVERY, script.RANDOM_STEPS = 50, 100
+    model = script.train("walker2d", 200, seed=3).model
+    arrays = {name: values[None] for name, values in script.actor(model).items()}
+    store(tmp_path / "last", arrays, SOUND[1] | {"stages": {}})
+    states = np.random.default_rng(0).normal(0, 3, (20, 17)).astype(np.float32)
+    mean, std = TrainingRun(tmp_path / "last").actor(0).gaussian(states)
+    state = model.policy.actor_state
+    expected = state.apply_fn(state.params, states).distribution
+    np.testing.assert_allclose(mean, expected.mean(), atol=1e-4)
+    np.testing.assert_allclose(std, expected.stddev(), rtol=1e-4)
+
+
 def test_a_stored_actor_acts_as_the_library_that_trained_it(tmp_path):
     """Train for a moment, store, load: the mean action is stable-baselines3's own."""
     pytest.importorskip("stable_baselines3", reason="only who trains policies needs it")
-    spec = importlib.util.spec_from_file_location("train", POLICIES / "train.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    script = script_of("train")
     brief = {"updates": 2, "n_steps": 16, "n_epochs": 1, "updates_per_actor": 1}
     recipe = script.RECIPES["walker2d"] | brief
     recorder = script.train(recipe, seed=3)
@@ -231,3 +312,12 @@ def test_every_medium_policy_is_roughly_half_way():
         if name.endswith("/medium-v0"):
             card = cards.read_card(SHIPPED / name.removeprefix("seqrl/"))
             assert 30 <= card["players"]["the medium policy"]["normalised"] <= 55
+
+
+@pytest.mark.parametrize("name", BY_SAC)
+def test_a_medium_policy_by_sac_plays_as_it_was_asked_to(name):
+    """It was chosen by few episodes in training; its card tells of fifty."""
+    robot = name.removesuffix("-sac")
+    card = cards.read_card(SHIPPED / robot / "medium-v1")
+    wanted = training_run(name).facts["recipe"]["medium_score"]
+    assert card["players"]["the medium policy"]["normalised"] == pytest.approx(wanted, abs=3)

@@ -15,7 +15,7 @@ import gymnasium
 import mujoco
 import numpy as np
 
-from seqrl.datasets import policies
+from seqrl.datasets import training_run
 
 HERE = Path(__file__).parent
 NOISE = 0.03  # standard deviation of the action noise it plays with; more makes it fall
@@ -117,7 +117,7 @@ def main() -> None:
         "returns": levels,
         "stages": {"best": 0},
     }
-    policies.store(HERE / f"{options.run}.safetensors", arrays, facts)
+    training_run.store(HERE / f"{options.run}.safetensors", arrays, facts)
 
 
 if __name__ == "__main__":

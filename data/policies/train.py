@@ -24,7 +24,8 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.vec_env import VecNormalize
 
-from seqrl.datasets import policies
+from levels import first_to_reach, levels
+from seqrl.datasets import training_run
 
 HERE = Path(__file__).parent
 NUM_ENVS = 16
@@ -52,7 +53,7 @@ class Recorder(BaseCallback):
     def _on_step(self) -> bool:
         infos = self.locals["infos"]
         self.episode_returns += [info["episode"]["r"] for info in infos if "episode" in info]
-        return level(self.returns)[-1:] < [self.stop_return]
+        return not self.returns or bool(levels(self.returns)[-1] < self.stop_return)
 
     def _on_rollout_end(self) -> None:
         if self.updates % self.every:
@@ -72,13 +73,6 @@ def actor(model: PPO) -> dict[str, np.ndarray]:
     arrays = {name: tensor.detach().numpy().copy() for name, tensor in tensors.items()}
     statistics = model.get_vec_normalize_env().obs_rms
     return arrays | {"mean": statistics.mean.copy(), "variance": statistics.var.copy()}
-
-
-def level(returns: list[float | None]) -> list[float]:
-    """Return the mean return of each actor and up to four before it (None: no episode ended)."""
-    known = np.array([np.nan if r is None else r for r in returns])
-    windows = (known[max(0, i - 4) : i + 1] for i in range(len(known)))
-    return [float(np.nanmean(w)) if np.isfinite(w).any() else -np.inf for w in windows]
 
 
 def train(recipe: dict, seed: int) -> Recorder:
@@ -106,9 +100,7 @@ def choose(returns: list[float | None], medium_return: float) -> dict:
     Medium is the first to reach `medium_return`, else the last; the dial's returns are spaced as
     evenly as the actors up to the best allow.
     """
-    levels = np.array(level(returns))
-    reached = np.flatnonzero(levels >= medium_return)
-    medium, best = int(reached[0]) if len(reached) else len(levels) - 1, int(levels.argmax())
+    medium, best = first_to_reach(medium_return, returns), int(levels(returns).argmax())
     known = np.array([np.inf if r is None else r for r in returns[: best + 1]])
     wanted = np.linspace(known.min(), known[np.isfinite(known)].max(), DIAL)
     dial = sorted({int(np.abs(known - w).argmin()) for w in wanted})
@@ -133,7 +125,7 @@ def store(recorder: Recorder, recipe: dict, seed: int, path: Path) -> None:
         "returns": recorder.returns[:count],
         "stages": stages,
     }
-    policies.store(path, arrays, facts)
+    training_run.store(path, arrays, facts)
 
 
 def main() -> None:

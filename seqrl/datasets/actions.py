@@ -1,4 +1,4 @@
-"""The space of a data set's actions, as `Trajectories.from_episodes` takes it."""
+"""The space of a data set's actions, as `Trajectories.from_episodes` takes it, and its bounds."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
+from seqrl.trajectories import Trajectories
+
+EDGE = 0.01  # of its range: so near to a bound an action lies at it
 UNBOUNDED = float(np.finfo(np.float32).max) / 4  # twice as far as this is no number in float32
 
 
@@ -67,3 +70,16 @@ def _extremes(actions: Iterable[np.ndarray], size: int) -> tuple[np.ndarray, np.
         least = np.minimum(least, sound.min(0, initial=np.inf))
         greatest = np.maximum(greatest, sound.max(0, initial=-np.inf))
     return np.where(least <= greatest, least, 0.0), np.where(least <= greatest, greatest, 0.0)
+
+
+def at_bounds(data: Trajectories) -> float:
+    """Return the share of continuous action numbers that lie at a bound, within 1 % of the range.
+
+    >>> from seqrl import Episode
+    >>> walk = Episode([[0.0]] * 5, [[-1.0], [0.995], [0.0], [0.5]], [0] * 4, True, False)
+    >>> at_bounds(Trajectories.from_episodes([walk]))
+    0.5
+    """
+    edge = EDGE * (data.action_high - data.action_low)  # [A]
+    low, high = data.actions <= data.action_low + edge, data.actions >= data.action_high - edge
+    return (low | high).float().mean().item()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from minari import MinariDataset
 
+from seqrl.datasets.actions import at_bounds
 from seqrl.datasets.minari import from_minari
 from seqrl.datasets.recipe import Recipe
 from seqrl.returns import ReferenceScores, normalised_score
@@ -42,7 +43,7 @@ def plain(text: object) -> str:
 
 
 def facts(data: Trajectories) -> dict[str, Any]:
-    """Return what a card tells of the data alone: size, returns, reference scores, histogram."""
+    """Return what a card tells of the data alone: size, returns, actions, reference scores."""
     returns = data.returns.double().numpy()
     counts, edges = np.histogram(returns, BINS)
     found = {
@@ -52,6 +53,8 @@ def facts(data: Trajectories) -> dict[str, Any]:
         "returns": _summary(returns),
         "histogram": {"counts": counts.tolist(), "edges": edges.round(4).tolist()},
     }
+    if data.action_space == "continuous":
+        found["at_bounds"] = round(at_bounds(data), 4)
     if data.reference is None:
         return found
     reference = {

@@ -29,4 +29,6 @@ def nearest(name: str, others: tuple[str, ...] = ()) -> str:
     known = sorted({*RECIPES, *others})
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     near = near or get_close_matches(NAMESPACE + name, known, n=3, cutoff=0.5)
-    return f"did you mean {', '.join(near)}?" if near else f"known names: {', '.join(known)}"
+    if near:
+        return f"did you mean {', '.join(near)}?"
+    return f"`python -m seqrl data list` shows the {len(known)} there are"

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from seqrl.datasets.collecting import SEEDS_APART, collect
-from seqrl.datasets.policies import StoredPolicy, TrainingRun
+from seqrl.datasets.policies import StoredPolicy, Uniform
 from seqrl.datasets.recipe import Recipe
+from seqrl.datasets.training_run import TrainingRun
 from seqrl.episode import Episode
 from seqrl.evaluation import rollouts
 from seqrl.returns import ReferenceScores
@@ -19,11 +20,12 @@ POLICIES = Path(__file__).parents[2] / "data" / "policies"
 
 D4RL = "D4RL's constants (Fu et al. 2020): mean return of a random policy and of a SAC expert"
 REFERENCES = {
-    "hopper": ReferenceScores(-20.272305, 3234.3, D4RL),
-    "halfcheetah": ReferenceScores(-280.178953, 12135.0, D4RL),
-    "walker2d": ReferenceScores(1.629008, 4592.3, D4RL),
+    "Hopper-v5": ReferenceScores(-20.272305, 3234.3, D4RL),
+    "HalfCheetah-v5": ReferenceScores(-280.178953, 12135.0, D4RL),
+    "Walker2d-v5": ReferenceScores(1.629008, 4592.3, D4RL),
 }
-MEDIUM_STEPS = 100_000
+FULL_STEPS = 1_000_000
+FIRST_STEPS = 100_000  # of the first sets, whose names end in -v0
 DIAL_STEPS, DIAL_EPISODE, DIAL_NOISE = 57_600, 200, 0.1
 FULL_EPISODE = 1000  # steps behind D4RL's constants
 LEVEL_EPISODES, LEVEL_SEED = 50, 999
@@ -31,18 +33,17 @@ LEVEL_EPISODES, LEVEL_SEED = 50, 999
 
 @cache
 def training_run(name: str) -> TrainingRun:
-    """Return the stored training run of hopper, halfcheetah or walker2d."""
+    """Return a stored training run, e.g. hopper (by PPO) or hopper-sac."""
     return TrainingRun(POLICIES / f"{name}.safetensors")
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The stored policies that play in a set of `world`, and how they play.
+    """The stored policies that play in a set, and how they play.
 
     They act with the spread they had in training, or with `noise` as standard deviation.
     """
 
-    world: str
     members: Sequence[tuple[str, int]]  # training run and number of the actor
     noise: float | None = None
     max_steps: int | None = None
@@ -50,11 +51,11 @@ class Cast:
     @property
     def env(self) -> str:
         """Return the Gymnasium id of their world."""
-        return str(training_run(self.world).facts["recipe"]["env"])
+        return str(training_run(self.members[0][0]).facts["recipe"]["env"])
 
     def reference(self) -> ReferenceScores:
         """Return D4RL's constants, in proportion where episodes are cut shorter than theirs."""
-        full = REFERENCES[self.world]
+        full = REFERENCES[self.env]
         if self.max_steps is None:
             return full
         part = self.max_steps / FULL_EPISODE
@@ -67,10 +68,13 @@ class Cast:
         runs = dict.fromkeys(run for run, _ in self.members)  # each once, in order
         return {run: {key: training_run(run).facts[key] for key in told} for run in runs}
 
-    def policy(self, turn: int, seed: int) -> StoredPolicy:
-        """Return the policy whose turn it is."""
+    def policy(self, turn: int, seed: int) -> StoredPolicy | Uniform:
+        """Return the policy whose turn it is; until a run began to learn, chance acted for it."""
         run, number = self.members[turn]
-        return StoredPolicy(training_run(run).actor(number), 1000 * seed + turn, self.noise)
+        facts, own_seed = training_run(run).facts, 1000 * seed + turn
+        if number * facts.get("steps_per_actor", 0) < facts.get("random_steps", 0):
+            return Uniform(self.env, own_seed)
+        return StoredPolicy(training_run(run).actor(number), own_seed, self.noise)
 
     def play(self, steps: int, seed: int, progress: bool) -> list[Episode]:
         """Return episodes of all of them in turn, an equal share of `steps` each."""
@@ -88,17 +92,40 @@ class Cast:
         )  # fmt: skip
 
 
-def medium(world: str) -> Recipe:
+def random(env: str) -> Recipe:
+    """Return the recipe of uniformly random actions."""
+
+    def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
+        size = FULL_STEPS if steps is None else steps
+        return collect(
+            [Uniform(env, 1000 * seed)], env, size, seed=SEEDS_APART * seed, progress=progress
+        )
+
+    def level() -> list[Episode]:
+        chance, first = Uniform(env, 1000 * LEVEL_SEED), SEEDS_APART * LEVEL_SEED
+        return rollouts(chance, env, LEVEL_EPISODES, seed=first, greedy=False)
+
+    return Recipe(
+        env=env,
+        made_by="uniformly random actions",
+        algorithm="chance",
+        play=play,
+        reference=lambda: REFERENCES[env],
+        players={"chance": level},
+    )
+
+
+def medium(run: str, steps: int = FULL_STEPS) -> Recipe:
     """Return the recipe of one policy, roughly a third to a half of the way to the expert."""
-    cast = Cast(world, [(world, stage_of(world, "medium"))])
     made_by = "one policy, stopped early in its training; it samples its actions"
-    return _recipe(cast, MEDIUM_STEPS, made_by, {"the medium policy": 0})
+    cast = Cast([(run, stage_of(run, "medium"))])
+    return _recipe(cast, steps, made_by, {"the medium policy": 0})
 
 
-def medium_replay(world: str) -> Recipe:
+def medium_replay(run: str) -> Recipe:
     """Return the recipe of the stream that was seen while training to medium."""
-    cast = Cast(world, [(world, i) for i in range(stage_of(world, "medium") + 1)])
-    count, each = len(cast.members), training_run(world).facts["steps_per_actor"]
+    cast = Cast([(run, i) for i in range(stage_of(run, "medium") + 1)])
+    count, each = len(cast.members), training_run(run).facts["steps_per_actor"]
     made_by = (
         f"the {count} policies of the training run up to medium, replayed in their order, each "
         f"for its {each:,} steps; a smaller set thins all of them evenly"
@@ -106,18 +133,18 @@ def medium_replay(world: str) -> Recipe:
     return _recipe(cast, count * each, made_by, {"the first policy": 0, "the last": -1})
 
 
-def medium_expert(world: str) -> Recipe:
+def medium_expert(run: str) -> Recipe:
     """Return the recipe of the medium policy and an expert, half of the steps each."""
-    expert = f"{world}-expert"
-    cast = Cast(world, [(world, stage_of(world, "medium")), (expert, stage_of(expert, "best"))])
+    found = f"{run}-expert"
+    cast = Cast([(run, stage_of(run, "medium")), (found, stage_of(found, "best"))])
     made_by = "first the medium policy, then an expert found by another method, half the steps each"
-    return _recipe(cast, 2 * MEDIUM_STEPS, made_by, {"the medium policy": 0, "the expert": 1})
+    return _recipe(cast, 2 * FIRST_STEPS, made_by, {"the medium policy": 0, "the expert": 1})
 
 
 def speed_dial(world: str) -> Recipe:
     """Return the recipe of policies that differ in speed, in short episodes."""
     dial = training_run(world).facts["stages"]["dial"]
-    cast = Cast(world, [(world, i) for i in dial], noise=DIAL_NOISE, max_steps=DIAL_EPISODE)
+    cast = Cast([(world, i) for i in dial], noise=DIAL_NOISE, max_steps=DIAL_EPISODE)
     made_by = (
         f"{len(dial)} policies of one training run that differ in speed, in episodes of "
         f"{DIAL_EPISODE} steps, with Gaussian action noise of standard deviation {DIAL_NOISE}"
@@ -146,13 +173,26 @@ def _recipe(cast: Cast, full: int, made_by: str, players: dict[str, int]) -> Rec
     )
 
 
+def _by_ppo(robot: str) -> dict[str, Callable[[], Recipe]]:
+    return {
+        f"seqrl/{robot}/medium-v0": partial(medium, robot, FIRST_STEPS),
+        f"seqrl/{robot}/medium-replay-v0": partial(medium_replay, robot),
+    }
+
+
+def _by_sac(robot: str) -> dict[str, Callable[[], Recipe]]:
+    return {
+        f"seqrl/{robot}/medium-v1": partial(medium, f"{robot}-sac"),
+        f"seqrl/{robot}/medium-replay-v1": partial(medium_replay, f"{robot}-sac"),
+    }
+
+
 CONTROL: dict[str, Callable[[], Recipe]] = {
-    "seqrl/hopper/medium-v0": partial(medium, "hopper"),
-    "seqrl/hopper/medium-replay-v0": partial(medium_replay, "hopper"),
+    **_by_ppo("hopper"),
     "seqrl/hopper/medium-expert-v0": partial(medium_expert, "hopper"),
-    "seqrl/halfcheetah/medium-v0": partial(medium, "halfcheetah"),
-    "seqrl/halfcheetah/medium-replay-v0": partial(medium_replay, "halfcheetah"),
+    **_by_ppo("halfcheetah"),
     "seqrl/halfcheetah/speed-dial-v0": partial(speed_dial, "halfcheetah"),
-    "seqrl/walker2d/medium-v0": partial(medium, "walker2d"),
-    "seqrl/walker2d/medium-replay-v0": partial(medium_replay, "walker2d"),
+    "seqrl/halfcheetah/random-v1": partial(random, "HalfCheetah-v5"),
+    **_by_sac("halfcheetah"),
+    **_by_ppo("walker2d"),
 }

@@ -26,14 +26,14 @@ def _row(card: dict[str, Any]) -> list[str]:
         f"{card['episodes']:,}",
         f"{card['steps']:,}",
         f"{number(returns['mean'])} ± {number(returns['sd'])}",
-        f"{normalised['mean']:.1f}",
+        f"{normalised['mean']:z.1f}",
     ]
 
 
 def section(card: dict[str, Any]) -> str:
-    """Return a card as Markdown: size, makers, returns, reference scores, licence."""
+    """Return a card as Markdown: size, makers, returns, actions, reference scores, licence."""
     lines = [size(card), made(card), *map(_level, card.get("players", {}).items())]
-    lines += [returned(card), references(card), f"Licence: {card['licence']}."]
+    lines += [returned(card), *actions(card), references(card), f"Licence: {card['licence']}."]
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -88,8 +88,14 @@ def returned(card: dict[str, Any]) -> str:
     )
     if scaled is None:
         return f"{text}."
-    low, high, mean = (f"{scaled[key]:.1f}" for key in ("min", "max", "mean"))
+    low, high, mean = (f"{scaled[key]:z.1f}" for key in ("min", "max", "mean"))
     return f"{text} (normalised {low} to {high}, mean {mean})."
+
+
+def actions(card: dict[str, Any]) -> list[str]:
+    """Return the sentence on how often actions lie at a bound, none for choices."""
+    share = card.get("at_bounds")
+    return [] if share is None else [f"Actions: {share:.1%} of their numbers lie at a bound."]
 
 
 def references(card: dict[str, Any]) -> str:
@@ -107,7 +113,7 @@ def _level(player: tuple[str, dict[str, float]]) -> str:
     label, level = player
     return (
         f"How well {label} plays: {number(level['mean'])} ± {number(level['sd'])} over "
-        f"{level['episodes']} fresh episodes (normalised {level['normalised']:.1f})."
+        f"{level['episodes']} fresh episodes (normalised {level['normalised']:z.1f})."
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from seqrl.datasets.collecting import SEEDS_APART, thin
+from seqrl.datasets.policies import Uniform
 from seqrl.datasets.recipe import Recipe
 from seqrl.environments import (
     bandit,
@@ -19,9 +20,8 @@ from seqrl.environments import (
     random_walk_graph,
     two_trajectories,
 )
-from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.episode import Episode
-from seqrl.evaluation import make_env, rollouts
+from seqrl.evaluation import rollouts
 from seqrl.returns import ReferenceScores
 
 RANDOM_EPISODES = 500
@@ -29,18 +29,6 @@ BLOCKS_APART = 10_000  # resets of the next natural set begin here, when one is 
 
 
 Score = tuple[float, str]  # a mean return, and why it is that
-
-
-class Uniform(BehaviourPolicy):
-    """Any action of the space, each as likely as any other: the 0 of the normalised scale."""
-
-    def __init__(self, env: str, seed: int = 0):
-        super().__init__(seed)
-        self.space = make_env(env).action_space
-        self.space.seed(seed)
-
-    def _act(self, states: np.ndarray) -> np.ndarray:
-        return np.stack([self.space.sample() for _ in states])
 
 
 def random_score(env: str, env_kwargs: dict[str, Any]) -> Score:

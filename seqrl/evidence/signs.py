@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from seqrl.datasets.actions import at_bounds
 from seqrl.evidence.effect import ANSWERS, Effect, percent
 from seqrl.evidence.telling import DOUBT, LEAST, Telling
 from seqrl.evidence.twins import Twins
@@ -13,7 +14,6 @@ from seqrl.trajectories import Trajectories
 
 TOLD = 0.02  # of the open error: so much makes it worth telling
 CLEAR = 0.1  # of the returns' spread: so much better counts as better
-EDGE = 0.01  # of its range: so near to a bound an action lies at it
 NAN = float("nan")
 NO_TWINS = "too few steps look like one of another episode"
 NO_PRICE = "each step pays the same, and what is joined to later steps alone cannot last longer"
@@ -41,19 +41,6 @@ class Sign:
             f"{self.question} {self.answer}: {self.measured}\n"
             f"    points to {self.points_to}\n    because {self.because}"
         )
-
-
-def at_bounds(data: Trajectories) -> float:
-    """Return the share of continuous action numbers that lie at a bound, within 1 % of the range.
-
-    >>> from seqrl import Episode
-    >>> walk = Episode([[0.0]] * 5, [[-1.0], [0.995], [0.0], [0.5]], [0] * 4, True, False)
-    >>> at_bounds(Trajectories.from_episodes([walk]))
-    0.5
-    """
-    edge = EDGE * (data.action_high - data.action_low)  # [A]
-    low, high = data.actions <= data.action_low + edge, data.actions >= data.action_high - edge
-    return (low | high).float().mean().item()
 
 
 def cut_share(data: Trajectories) -> float:

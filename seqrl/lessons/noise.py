@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from seqrl.datasets.actors import GaussianActor
 from seqrl.datasets.control import Cast, stage_of, training_run
 
 
@@ -14,11 +15,13 @@ def returns_under_noise(world: str, noises: Sequence[float], episodes: int = 10)
     space (−1 to 1). The episodes start alike for each, from starts that no recorded set uses.
     """
     members = [(world, stage_of(world, "medium"))]
-    casts = [Cast(world, members, noise=noise) for noise in noises]
+    casts = [Cast(members, noise=noise) for noise in noises]
     lived = [cast.level(0, episodes) for cast in casts]
     return np.array([np.mean([episode.rewards.sum() for episode in each]) for each in lived])
 
 
 def own_noise(world: str) -> float:
     """Return the mean standard deviation of that policy's own actions, as it is stored."""
-    return float(training_run(world).actor(stage_of(world, "medium")).std.mean())
+    actor = training_run(world).actor(stage_of(world, "medium"))
+    assert isinstance(actor, GaussianActor)  # as all that were trained by PPO
+    return float(actor.std.mean())

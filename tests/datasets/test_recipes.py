@@ -10,7 +10,8 @@ from seqrl.datasets.catalogue import recipe_of
 from seqrl.datasets.collecting import collect, thin
 from seqrl.datasets.control import training_run
 from seqrl.datasets.minari import from_minari
-from seqrl.datasets.worlds import RANDOM_EPISODES, Uniform
+from seqrl.datasets.policies import Uniform
+from seqrl.datasets.worlds import RANDOM_EPISODES
 from seqrl.environments.behaviour import BehaviourPolicy
 from seqrl.episode import Episode
 from seqrl.evaluation import make_env, rollouts

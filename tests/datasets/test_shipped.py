@@ -42,7 +42,7 @@ def test_shipped_sets_are_small_whole_and_as_their_cards_say(name):
 
 
 def test_shipped_sets_are_small_together():
-    assert sum(f.stat().st_size for f in DATA.rglob("*") if f.is_file()) < 40_000_000
+    assert sum(f.stat().st_size for f in DATA.rglob("*") if f.is_file()) < 60_000_000
 
 
 def test_nothing_shipped_needs_unpickling():
@@ -79,7 +79,8 @@ def test_a_shipped_set_is_never_replaced():
 
 @pytest.mark.parametrize("name", [n for n in CONTROL if "replay" in n])
 def test_medium_replay_has_its_natural_length(name):
-    facts = training_run(name.split("/")[1]).facts
+    robot = name.split("/")[1]
+    facts = training_run(robot if name.endswith("-v0") else f"{robot}-sac").facts
     natural = (facts["stages"]["medium"] + 1) * facts["steps_per_actor"]
     played = cards.read_card(shipped(name))["drawn_from"]["steps"]
     assert natural <= played < natural + 1000

@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from seqrl import Episode, Trajectories, load_dataset
+from seqrl.datasets.actions import at_bounds
 from seqrl.environments import gambling, junction
 from seqrl.evidence import Effect, look_at
-from seqrl.evidence.signs import NO_PRICE, at_bounds
+from seqrl.evidence.signs import NO_PRICE
 from seqrl.evidence.telling import clone_guesses, habits, telling
 from seqrl.evidence.twins import find_twins
 

@@ -22,7 +22,8 @@ from seqrl import (
     ReturnConditionedMLP,
     fit,
 )
-from seqrl.datasets.policies import StoredPolicy, TrainingRun
+from seqrl.datasets.policies import StoredPolicy
+from seqrl.datasets.training_run import TrainingRun
 from seqrl.online import OnlineRun, Plan
 from seqrl.tools import checkpoint, tensor_file
 from tests.faults.verdict import Case, Fault
