@@ -18,6 +18,7 @@ from seqrl.leaderboard import (
     read_recipe,
     recipes,
 )
+from seqrl.leaderboard.calibration import CALIBRATION, WITHIN, calibrated, calibration_table
 from seqrl.leaderboard.entry import ENTRIES
 from seqrl.leaderboard.grid import Cell
 from seqrl.leaderboard.tables import report
@@ -51,6 +52,15 @@ def add_parser(commands: Any) -> None:
     show.add_argument("--entries", type=place, default=ENTRIES, help="unset: the repository's")
     show.add_argument("--out", type=place, metavar="FOLDER", help="unset: nothing is written")
     show.set_defaults(run=_show)
+    beside = verbs.add_parser(
+        "calibration",
+        help="put what others' methods come to on our data beside what was published",
+        description="Print for each method and each set made by D4RL's protocol what was "
+        "published, what is recorded, and the difference. (!) marks more than "
+        f"{WITHIN:.0f} points.",
+    )
+    beside.add_argument("--entries", type=place, default=CALIBRATION, help="unset: ours")
+    beside.set_defaults(run=_calibration)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -84,6 +94,17 @@ def _show(options: argparse.Namespace) -> None:
         page += f"\n![{text}]({name}.svg)\n"
     write_text(options.out / "leaderboard.md", page)
     print(f"written to {options.out / 'leaderboard.md'}")
+
+
+def _calibration(options: argparse.Namespace) -> None:
+    cells = calibrated(load_entries(options.entries))
+    if not cells:
+        raise ValueError(
+            f"no entries in {options.entries} of a set made by D4RL's protocol, by a method whose "
+            "score was published: record some with `python -m seqrl leaderboard run --recipe …`"
+        )
+    near = sum(cell.within for cell in cells)
+    print(f"{near} of {len(cells)} within {WITHIN:.0f} points\n\n{calibration_table(cells)}")
 
 
 def _chosen(options: argparse.Namespace) -> list[Recipe]:

@@ -111,6 +111,7 @@ SETTINGS = [  # what a command refuses to be asked for
     ("data make hopper/meduim-v0", "hopper/medium-v0"),
     ("ledger --out {dt}/no/ledger.md", "no folder"),
     ("leaderboard show --entries {new}", "no entries"),
+    ("leaderboard calibration --entries {new}", "no entries"),
     ("leaderboard run dtx --out {new}", "'dt'"),
     ("leaderboard run bc --datasets bandit/points-v0 nope --out {new}", "nope"),
     ("leaderboard run --recipe {new}/mine.toml --out {new}", "mine.toml"),

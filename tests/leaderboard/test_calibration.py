@@ -1,0 +1,42 @@
+"""What a method comes to on our sets is held against its published score on D4RL's."""
+
+import pytest
+
+from seqrl.leaderboard.calibration import Cell, calibrated, calibration_table, d4rl_name
+from seqrl.leaderboard.published import published
+from tests.leaderboard.made import entry
+
+MEDIUM = "halfcheetah/medium-v1"
+
+
+def test_a_cell_holds_the_published_score_of_the_same_kind_of_set():
+    entries = [entry("iql", MEDIUM, seed, {"iql": 40.0 + seed}) for seed in range(3)]
+    entries += [entry("td3-bc", "hopper/medium-replay-v1", 0, {"td3-bc": 70.0})]
+    iql, td3_bc = calibrated(entries)
+    assert iql == Cell("iql", MEDIUM, 47.4, (40.0, 41.0, 42.0))
+    assert iql.difference == pytest.approx(41 - 47.4)
+    assert (td3_bc.method, td3_bc.published, td3_bc.scores) == ("td3-bc", 60.9, (70.0,))
+    assert published()["offline"].score("iql", "halfcheetah-medium") == 47.4
+
+
+def test_what_has_no_published_score_there_has_no_cell():
+    others = [("dt", MEDIUM), ("iql", "halfcheetah/medium-v0"), ("iql", "halfcheetah/random-v1")]
+    assert calibrated([entry(row, dataset, 0, {row: 1.0}) for row, dataset in others]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("walker2d/medium-expert-v1", True), ("walker2d/medium-v1-v1", False), ("medium-v1", False)],
+)
+def test_only_a_set_made_by_the_protocol_has_a_name_at_d4rl(name, known):
+    assert (d4rl_name(name) in published()["offline"].rows) == known
+
+
+def test_the_table_marks_what_lies_farther_off_than_the_gate_allows():
+    cells = [Cell("bc", MEDIUM, 42.6, (42.0, 42.0)), Cell("cql", MEDIUM, 44.0, (33.9,))]
+    lines = [line.split("|")[1:-1] for line in calibration_table(cells).splitlines()[2:]]
+    assert [[part.strip() for part in line] for line in lines] == [
+        [MEDIUM, "BC", "42.6", "42.0", "2", "−0.6"],
+        [MEDIUM, "CQL", "44.0", "33.9", "1", "−10.1 (!)"],
+    ]
+    assert [cell.within for cell in cells] == [True, False]
