@@ -65,10 +65,12 @@ def add_parser(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     torch.set_num_threads(1)  # so that an entry can be repeated
-    squares = cells(_chosen(options), options.datasets, options.seeds)
+    chosen = _chosen(options)
+    squares = cells(chosen, options.datasets, options.seeds)
     made = fill(squares, options.out, again=options.again, command=partial(_command, options))
     print(f"{options.out}: {made} recorded, {len(squares) - made} were there")
-    for name in outdated(load_entries(options.out), recipes()):
+    here = [entry for entry in load_entries(options.out) if entry["dataset"] in options.datasets]
+    for name in outdated(here, {recipe.method: recipe for recipe in chosen}):
         print(f"by another recipe than today's: {name}; --again records it anew")
 
 

@@ -142,6 +142,18 @@ def test_what_is_by_an_older_recipe_is_named(run, tmp_path):
     assert "another recipe than today's: bc on bandit/points-v0, seed 0" in told
 
 
+def test_a_recipe_from_a_file_is_todays_though_the_board_has_one_of_that_name(run, tmp_path):
+    own, out = tmp_path / "bc-brief.toml", tmp_path / "entries"
+    own.write_text('method = "bc"\nupdates = 2\n', encoding="utf-8")
+    code, told, _ = run("--recipe", own, "--datasets", BANDIT, "--seeds", 0, "--out", out)
+    assert code == 0
+    assert "1 recorded" in told
+    assert "another recipe" not in told
+    own.write_text('method = "bc"\nupdates = 3\n', encoding="utf-8")
+    _, told, _ = run("--recipe", own, "--datasets", BANDIT, "--seeds", 0, "--out", out)
+    assert "another recipe than today's: bc on bandit/points-v0, seed 0" in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
