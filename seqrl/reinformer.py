@@ -181,4 +181,4 @@ class Reinformer(StochasticDecisionTransformer):
         batch = {**batch, "rtg": torch.cat([batch["rtg"][:, :-1], promised], dim=1)}
         returned = self.embed(batch)[:, -2:-1]  # [B, 1, D]
         at_return = self.transformer.under(bias[:, :, -2:-1, :-1], returned, cache=cache)
-        return self.pick(self.act(at_return)[:, -1], greedy)
+        return self.pick(self.act(at_return[:, -1]), greedy)

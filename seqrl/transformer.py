@@ -68,19 +68,19 @@ class Cache:
     """
 
     def __init__(self) -> None:
-        self.kept: dict[nn.Module, tuple[Tensor, Tensor]] = {}  # of each layer's attention
+        self.kept: dict[nn.Module, Tensor] = {}  # of each layer's attention, [B, T, 2D]
 
-    def extend(self, layer: nn.Module, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
-        """Keep a layer's new keys and values [B, H, T, D/H]; return them behind the earlier."""
+    def extend(self, layer: nn.Module, newest: Tensor) -> Tensor:
+        """Keep a layer's newest keys and values [B, T', 2D]; return them behind the earlier."""
         if layer in self.kept:
-            k, v = (torch.cat(pair, dim=2) for pair in zip(self.kept[layer], (k, v), strict=True))
-        self.kept[layer] = k, v
-        return k, v
+            newest = torch.cat([self.kept[layer], newest], dim=1)
+        self.kept[layer] = newest
+        return newest
 
     def take(self, rows: Tensor) -> None:
         """Go on with these rows [B'] in this order: some are dropped, some are there twice."""
-        for layer, (k, v) in self.kept.items():
-            self.kept[layer] = k.index_select(0, rows), v.index_select(0, rows)
+        for layer, kept in self.kept.items():
+            self.kept[layer] = kept.index_select(0, rows)
 
 
 class CausalSelfAttention(nn.Module):
@@ -101,9 +101,10 @@ class CausalSelfAttention(nn.Module):
     ) -> Tensor:
         """Return what the tokens `rows` gather from their past, [B, T', D]."""
         q = self._split(self.query(x[:, rows]))  # [B, H, T', D/H]
-        k, v = map(self._split, self.key_value(x).chunk(2, dim=2))  # 2 × [B, H, T, D/H]
+        key_value = self.key_value(x)  # [B, T, 2D]
         if cache is not None:
-            k, v = cache.extend(self, k, v)
+            key_value = cache.extend(self, key_value)
+        k, v = map(self._split, key_value.chunk(2, dim=2))  # 2 × [B, H, T, D/H]
         scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[3]) + bias[:, :, rows]  # [B, H, T', T]
         weights = self.weights_dropout(scores.softmax(dim=3))
         return self.output((weights @ v).transpose(1, 2).flatten(2))  # [B, T', D]

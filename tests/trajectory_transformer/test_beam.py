@@ -236,15 +236,15 @@ def test_what_is_kept_is_bounded_by_beams_and_context(horizon, monkeypatch):
     agent = planner(horizon=horizon, beam_width=5, num_expand=3, eval_context=3)
     largest, extend = [], Cache.extend
 
-    def watched(self, layer, k, v):
-        kept = extend(self, layer, k, v)
-        largest.append(tuple(kept[0].shape[:3]))
+    def watched(self, layer, newest):
+        kept = extend(self, layer, newest)
+        largest.append(tuple(kept.shape[:2]))
         return kept
 
     monkeypatch.setattr(Cache, "extend", watched)
     by_return(agent, past(window(), 0))
-    assert max(rows for rows, _, _ in largest) == 5 * 3
-    assert max(tokens for _, _, tokens in largest) <= max(3, STEPS) * agent.config.tokens_per_step
+    assert max(rows for rows, _ in largest) == 5 * 3
+    assert max(tokens for _, tokens in largest) <= max(3, STEPS) * agent.config.tokens_per_step
 
 
 @pytest.mark.parametrize("cdf", [0.0, 0.3, 0.6, 0.9])
