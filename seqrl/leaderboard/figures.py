@@ -61,7 +61,7 @@ def aggregate_rows(found: Mapping[str, Aggregate], tasks: Sequence[str]) -> tupl
     if not found:
         raise ValueError("no row has a score on all these data sets: choose fewer")
     rows = {name_of(row): aggregate for row, aggregate in found.items()}
-    bars = "; bar: 95 % stratified bootstrap" if any(a.interval for a in rows.values()) else ""
+    bars = "; bar: 95 % interval" if any(a.interval for a in rows.values()) else ""
     figure = dot_rows(
         {name: aggregate.seeds for name, aggregate in rows.items()},
         across=f"interquartile mean over {len(tasks)} data sets{bars}",

@@ -36,7 +36,7 @@ def test_an_interval_is_drawn_for_five_seeds_and_for_no_fewer():
     assert "30.0 (n = 1)" in words
     assert sum("[" in word for word in words) == len(intervals)
     assert text.index("ODT") < text.index("BC")
-    assert "bootstrap" in ax.get_xlabel()
+    assert "95 % interval" in ax.get_xlabel()
     with pytest.raises(ValueError, match="choose fewer"):
         aggregate_rows({}, TASKS)
 

@@ -1,5 +1,7 @@
 """The leaderboard's statistics against plain loops, other routines, and worlds of known truth."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -15,7 +17,7 @@ from seqrl.leaderboard.scores import (
     returns_of,
     runs_of,
     scores_of,
-    stratified_interval,
+    seeds_interval,
 )
 from tests.leaderboard import made
 
@@ -88,77 +90,53 @@ def test_one_lucky_run_does_not_move_it():
     assert interquartile_mean(values) == interquartile_mean(lucky) == 3.5
 
 
-def by_hand(runs, resamples, seed):
-    """Resample each task's seeds in plain loops; return percentiles of the middle mean."""
-    random = np.random.default_rng(seed)
-    found = []
-    for _ in range(resamples):
-        drawn = [task[random.integers(len(task))] for task in runs for _ in range(len(task))]
-        drawn.sort()
-        cut = len(drawn) // 4
-        found.append(np.mean(drawn[cut : len(drawn) - cut]))
-    return np.percentile(found, [2.5, 97.5])
+def test_the_interval_is_students_of_the_seeds_own_means_around_the_mean_of_all():
+    each = [interquartile_mean(RUNS[:, seed]) for seed in range(RUNS.shape[1])]
+    reach = stats.t.ppf(0.975, len(each) - 1) * np.std(each, ddof=1) / np.sqrt(len(each))
+    middle = interquartile_mean(RUNS)
+    assert seeds_interval(RUNS) == pytest.approx((middle - reach, middle + reach))
+    inner = seeds_interval(RUNS, confidence=0.5)
+    assert middle - reach < inner[0] < middle < inner[1] < middle + reach
 
 
-def test_the_bootstrap_draws_within_each_task():
-    """Two independent ways agree to the noise of resampling; drawing across tasks does not."""
-    truth = by_hand(RUNS, 4000, seed=7)
-    assert stratified_interval(RUNS, resamples=4000) == pytest.approx(truth, abs=0.35)
-    across = by_hand(RUNS.reshape(1, -1), 4000, seed=7)
-    assert np.diff(across) > 1.3 * np.diff(truth)
-
-
-def test_the_interval_is_the_same_each_time_and_shrinks_to_equal_runs():
-    assert stratified_interval(RUNS) == stratified_interval(RUNS)
-    assert stratified_interval(np.full((3, 5), 7.0)) == (7.0, 7.0)
-    low, high = stratified_interval(RUNS)
-    assert low < interquartile_mean(RUNS) < high
-    inner = stratified_interval(RUNS, confidence=0.5)
-    assert low < inner[0] < inner[1] < high
+def test_it_shrinks_to_nothing_where_all_seeds_are_alike():
+    alike = np.repeat(np.array([[7.0], [40.0], [55.5]]), 5, axis=1)
+    assert seeds_interval(alike) == (interquartile_mean(alike),) * 2
 
 
 def test_below_five_seeds_an_interval_is_refused_and_the_dots_stay():
-    with pytest.raises(ValueError, match=r"^3 seeds a data set .* 95 % would be 75"):
-        stratified_interval(RUNS[:, :3])
+    with pytest.raises(ValueError, match=r"^3 seeds a data set .* twice as wide as of five"):
+        seeds_interval(RUNS[:, :3])
     few, enough = Aggregate.of(RUNS[:, :3]), Aggregate.of(RUNS)
     assert few.interval is None
-    assert enough.interval == stratified_interval(RUNS)
+    assert enough.interval == seeds_interval(RUNS)
     assert few.seeds == [pytest.approx(interquartile_mean(RUNS[:, i])) for i in range(3)]
 
 
-def coverage(seeds, worlds=800):
-    """How often the 95 % percentile interval of a mean of standard normal values holds 0."""
-    random = np.random.default_rng(0)
-    values = random.normal(size=(worlds, seeds))
-    drawn = random.integers(seeds, size=(worlds, 400, seeds))
-    means = values[np.arange(worlds)[:, None, None], drawn].mean(2)  # [worlds, 400]
-    low, high = np.percentile(means, [2.5, 97.5], axis=1)
-    return np.mean((low < 0) & (high > 0))
+def board(kind, random, worlds, seeds):
+    """Runs [worlds, 7, seeds] whose levels and spreads differ from task to task, as scores do."""
+    levels, spreads = random.normal(50, 25, (worlds, 7, 1)), random.lognormal(1.5, 0.8, (7, 1))
+    draw = {"normal": random.standard_normal, "heavy tails": partial(random.standard_t, 4)}[kind]
+    return levels + spreads * draw(size=(worlds, 7, seeds))
 
 
-def test_a_95_percent_interval_of_three_seeds_holds_the_truth_75_times_in_100():
-    """Of 27 ways to draw three of three, one draws the least alone: more than 2.5 % of them.
-
-    So the interval runs from the least to the greatest, and misses when all lie on one side.
-    """
-    assert 1 / 27 > 0.025
-    assert coverage(3) == pytest.approx(1 - 2 * 0.5**3, abs=0.04)
-    assert coverage(3) < coverage(5) < coverage(12) < 0.95
-
-
-def test_over_several_data_sets_five_seeds_are_nearly_honest_and_three_are_not():
-    random = np.random.default_rng(0)
-    tasks, worlds, resamples = random.normal(50, 25, (7, 1)), 300, 300
-    truth = interquartile_mean(tasks + random.normal(0, 6, (7, 20_000)))
-    held = {}
-    for seeds in (3, 5):
-        runs = tasks + random.normal(0, 6, (worlds, 7, seeds))
-        drawn = random.integers(seeds, size=(worlds, resamples, 7, seeds))
-        again = np.take_along_axis(runs[:, None], drawn, axis=3)  # [worlds, resamples, 7, seeds]
-        means = interquartile_mean(again.reshape(worlds, resamples, -1), axis=2)
-        low, high = np.percentile(means, [2.5, 97.5], axis=1)
-        held[seeds] = np.mean((low < truth) & (truth < high))
-    assert held[3] < 0.89 < held[5] < 0.95
+@pytest.mark.parametrize("kind", ["normal", "heavy tails"])
+def test_of_five_seeds_it_is_nearly_honest_and_the_bootstrap_is_not(kind):
+    """The truth of a board of 7 tasks: its own interquartile mean over very many seeds."""
+    worlds, resamples = 400, 300
+    held = np.zeros((worlds, 2), bool)
+    for world in range(worlds):
+        random = np.random.default_rng(world)
+        runs = board(kind, random, 1, 2005)[0]  # [7, 5 seeds and 2,000 that tell the truth]
+        truth, few = interquartile_mean(runs[:, 5:]), runs[:, :5]
+        low, high = seeds_interval(few)
+        drawn = random.integers(5, size=(resamples, 7, 5))
+        again = np.take_along_axis(few[None], drawn, axis=2).reshape(resamples, -1)
+        ends = np.percentile(interquartile_mean(again, axis=1), [2.5, 97.5])
+        held[world] = low <= truth <= high, ends[0] <= truth <= ends[1]
+    ours, bootstrap = held.mean(axis=0)
+    assert ours > 0.93 - 2 * np.sqrt(0.93 * 0.07 / worlds)
+    assert bootstrap < ours - 0.03
 
 
 def test_the_probability_of_improvement_is_mann_and_whitneys_statistic():

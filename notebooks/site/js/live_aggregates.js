@@ -1,5 +1,5 @@
 // What scores say together, as Python's `seqrl.leaderboard.scores` has it: interquartile means and
-// their bootstrap intervals. The bootstrap's dice were thrown in Python and travel with the scores.
+// their intervals. The quantiles of t travel with the scores, one for each number of seeds.
 "use strict";
 globalThis.Live ??= {};
 {
@@ -22,30 +22,17 @@ globalThis.Live ??= {};
     }
   }
 
-  function percentile(sorted, share) {
-    const place = share * (sorted.length - 1);
-    const below = Math.floor(place);
-    const above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-  }
-
-  // `runs` [tasks][seeds]; `dice` [tasks × resamples × seeds]: which seed is drawn each time.
-  function interval(runs, dice, resamples) {
-    const seeds = runs[0].length;
-    const drawn = new Float64Array(runs.length * seeds);
-    const means = Float64Array.from({ length: resamples }, (_, resample) => {
-      runs.forEach((scores, task) => {
-        const first = (task * resamples + resample) * seeds;
-        for (let i = 0; i < seeds; i++) drawn[task * seeds + i] = scores[dice[first + i]];
-      });
-      return interquartileMean(drawn);
-    }).sort();
-    return [percentile(means, 0.025), percentile(means, 0.975)];
+  // As far to either side of `middle` as the t interval of the seeds' own means reaches.
+  function interval(middle, each, quantile) {
+    const mean = each.reduce((sum, value) => sum + value) / each.length;
+    const squares = each.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const reach = quantile * Math.sqrt(squares / (each.length - 1) / each.length);
+    return [middle - reach, middle + reach];
   }
 
   // Row → aggregate over `tasks`, of the rows that have scores on all of them.
-  // `board`: {scores: row → task → [scores], dice: seeds → bytes, resamples}.
-  Live.aggregates = ({ scores, dice, resamples }, tasks) => {
+  // `board`: {scores: row → task → [scores], quantiles: seeds → number}.
+  Live.aggregates = ({ scores, quantiles }, tasks) => {
     const whole = Object.entries(scores).filter(([, cells]) => tasks.every((task) => task in cells));
     return Object.fromEntries(
       whole.map(([row, cells]) => {
@@ -53,7 +40,7 @@ globalThis.Live ??= {};
         const runs = tasks.map((task) => cells[task].slice(0, seeds));
         const each = Array.from({ length: seeds }, (_, seed) => interquartileMean(runs.map((scores) => scores[seed])));
         const found = { mean: interquartileMean(runs.flat()), seeds: each, interval: null };
-        if (seeds in dice) found.interval = interval(runs, dice[seeds], resamples);
+        if (seeds in quantiles) found.interval = interval(found.mean, each, quantiles[seeds]);
         return [row, found];
       }),
     );

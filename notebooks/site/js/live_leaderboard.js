@@ -28,7 +28,7 @@ globalThis.Live ??= {};
       this.picture = root.querySelector(".explorer-picture");
       this.groups = root.querySelectorAll("fieldset");
       this.found = {}; // aggregates by data sets
-      this.board = Live.board(Live.dataOf(root));
+      this.board = Live.dataOf(root);
       root.addEventListener("change", () => this.draw());
     }
 
@@ -36,21 +36,14 @@ globalThis.Live ??= {};
       return [...group.querySelectorAll("input:checked")].map((box) => box.value);
     }
 
-    async draw() {
-      const board = await this.board;
+    draw() {
       const [rows, tasks] = [...this.groups].map(this.chosen);
-      if (tasks.length) this.found[tasks] ??= Live.aggregates(board, tasks);
+      if (tasks.length) this.found[tasks] ??= Live.aggregates(this.board, tasks);
       const every = Object.entries(this.found[tasks] ?? {});
       const found = Object.fromEntries(every.filter(([row]) => rows.includes(row)));
-      const said = Live.leaderboardStatus(board.names, found, rows, tasks);
+      const said = Live.leaderboardStatus(this.board.names, found, rows, tasks);
       this.status.textContent = said;
-      this.picture.innerHTML = Live.leaderboardSheet(board, found, rows, tasks, said);
+      this.picture.innerHTML = Live.leaderboardSheet(this.board, found, rows, tasks, said);
     }
-  };
-
-  // The scores as they travel, with the bootstrap's dice unpacked.
-  Live.board = async ({ dice, ...board }) => {
-    const unpacked = Object.entries(dice).map(async ([seeds, text]) => [seeds, new Uint8Array(await Live.inflated(text))]);
-    return { ...board, dice: Object.fromEntries(await Promise.all(unpacked)) };
   };
 }

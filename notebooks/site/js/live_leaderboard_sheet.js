@@ -114,7 +114,7 @@ globalThis.Live ??= {};
     line([[NAMES + 68, bottom + 27], [NAMES + 68, bottom + 39]], "ink", 1.8),
     text(NAMES + 75, bottom + 33, "mean (over all: interquartile)", 11, muted("start")),
     rectangle(NAMES + 266, bottom + 28, 22, 10, "sky", 0.6),
-    text(NAMES + 294, bottom + 33, "95 % stratified bootstrap, from 5 seeds", 11, muted("start")),
+    text(NAMES + 294, bottom + 33, "95 % interval, from 5 seeds", 11, muted("start")),
   ];
 
   // `found` holds the aggregates of the rows that have them, `told` the sentence to be heard.

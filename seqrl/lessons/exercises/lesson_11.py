@@ -55,7 +55,7 @@ def middle_95(runs: np.ndarray, picks: np.ndarray) -> np.ndarray:
     """Return where 95 % of the resampled interquartile means lie: the low and the high end.
 
     `runs` [tasks, seeds]; place i of task j holds seed `picks[r, j, i]` of that task in resample
-    r. `stratified_interval` does so with draws of its own.
+    r. `scipy.stats.bootstrap` does so with draws of its own.
 
     >>> middle_95(np.array([[1.0, 3.0]]), np.array([[[0, 0]], [[1, 1]]])).round(2).tolist()
     [1.05, 2.95]

@@ -1,4 +1,4 @@
-"""The leaderboard for a page: scores and names travel, and so do the bootstrap's dice.
+"""The leaderboard for a page: scores and names travel, and so do the quantiles of t.
 
 The page's script aggregates and draws as Python does, to the same numbers. There are too many
 choices of methods and data sets to draw each of them beforehand.
@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-import numpy as np
+from scipy import stats
 
-from seqrl.leaderboard.scores import FEWEST, RESAMPLES, Scores, name_of, tasks_of
-from seqrl.lessons.living import data, element, zipped
+from seqrl.leaderboard.scores import FEWEST, Scores, name_of, tasks_of
+from seqrl.lessons.living import data, element
 
 
 def page(scores: Scores, picture: str, told: str) -> str:
@@ -38,15 +38,8 @@ def boxes(name: str, choices: Iterable[tuple[str, str]], hook: str) -> str:
 
 
 def board(scores: Scores) -> dict[str, Any]:
-    """What the script needs: scores, names, and for each number of seeds the dice."""
+    """What the script needs: scores, names, and for each number of seeds the quantile of t."""
     counts = {len(cell) for cells in scores.values() for cell in cells.values()}
-    tasks = len(tasks_of(scores))
-    thrown = {str(n): packed_dice(tasks, n) for n in sorted(counts) if n >= FEWEST}
+    quantiles = {str(n): stats.t.ppf(0.975, n - 1) for n in sorted(counts) if n >= FEWEST}
     names = {row: name_of(row) for row in scores}
-    return {"scores": scores, "names": names, "dice": thrown, "resamples": RESAMPLES}
-
-
-def packed_dice(tasks: int, seeds: int) -> str:
-    """Which seed the bootstrap of `stratified_interval` draws each time, a byte each, packed."""
-    drawn = np.random.default_rng(0).integers(0, seeds, (tasks, RESAMPLES, seeds))
-    return zipped(drawn.astype(np.uint8).tobytes())
+    return {"scores": scores, "names": names, "quantiles": quantiles}

@@ -21,7 +21,7 @@ from seqrl.plots.dots import lanes
 WIDTH = 690
 _NAMES, _OVERALL, _HEAD, _LINE, _FOOT = 150, 190, 66, 30, 44  # sizes of the parts
 _WORDS = 96  # of the last column's width
-_MEAN, _INTERVAL = "mean (over all: interquartile)", "95 % stratified bootstrap, from 5 seeds"
+_MEAN, _INTERVAL = "mean (over all: interquartile)", "95 % interval, from 5 seeds"
 
 
 def picture(
