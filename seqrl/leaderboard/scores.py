@@ -175,6 +175,21 @@ def aggregates(scores: Scores, tasks: Sequence[str]) -> dict[str, Aggregate]:
     return {row: Aggregate.of(runs_of(cells, tasks)) for row, cells in whole.items()}
 
 
+def mean_ranks(scores: Scores, tasks: Sequence[str]) -> dict[str, float]:
+    """Return {row: its place by mean score, averaged over `tasks`}: 1 is the best, ties share.
+
+    Ranked are the rows that have scores on all of them. A rank keeps what an interquartile mean
+    cuts off: the data sets on which a row is best or worst; it does not say by how much.
+
+    >>> mean_ranks({"dt": {"a": [9.0], "b": [2.0]}, "bc": {"a": [1.0], "b": [2.0]}}, ["a", "b"])
+    {'dt': 1.25, 'bc': 1.75}
+    """
+    whole = [row for row, cells in scores.items() if set(tasks) <= cells.keys()]
+    means = ([-np.mean(scores[row][task]) for row in whole] for task in tasks)
+    places = np.mean([scipy.stats.rankdata(each) for each in means], axis=0)  # [rows]
+    return dict(zip(whole, places.tolist(), strict=True))
+
+
 def probability_of_improvement(ours: np.ndarray, theirs: np.ndarray) -> float:
     """Return how likely a run of ours beats one of theirs on the same data set, all alike.
 

@@ -21,6 +21,7 @@ from seqrl.leaderboard.scores import (
     common_tasks,
     gap,
     in_order,
+    mean_ranks,
     missing,
     name_of,
     probability_of_improvement,
@@ -115,24 +116,21 @@ def compared(scores: Scores) -> list[str]:
 def aggregate_table(scores: Scores, tasks: Sequence[str], against: str = "dt") -> str:
     """Return a line for each row that has scores on all `tasks`: what its runs come to.
 
-    The last column is how likely one of its runs beats one of `against` on the same data set.
+    A rank is among these rows. The last column is how likely one of its runs beats one of
+    `against` on the same data set.
     """
-    found = aggregates(scores, tasks)
-    heads = [
-        "row",
-        "interquartile mean",
-        "95 % interval",
-        "seeds each",
-        f"beats {name_of(against)}",
-    ]
+    found, ranks = aggregates(scores, tasks), mean_ranks(scores, tasks)
+    heads = ["row", "interquartile mean", "95 % interval", "mean", "mean rank", "seeds each"]
     lines = []
     for row, aggregate in found.items():
-        cells = [minus(aggregate.mean), interval(aggregate), f"{len(aggregate.seeds)}", "–"]
+        mean = float(runs_of(scores[row], tasks).mean())
+        cells = [minus(aggregate.mean), interval(aggregate), minus(mean), f"{ranks[row]:.1f}"]
+        cells += [f"{len(aggregate.seeds)}", "–"]
         if against in found and row != against:
             runs = (runs_of(scores[which], tasks) for which in (row, against))
             cells[-1] = f"{100 * probability_of_improvement(*runs):.0f} %"
         lines.append([name_of(row), *cells])
-    return table(heads, lines)
+    return table([*heads, f"beats {name_of(against)}"], lines)
 
 
 def gap_table(scores: Scores, pairs: Sequence[tuple[str, str]] = PAIRS) -> str:

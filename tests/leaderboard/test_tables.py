@@ -66,6 +66,23 @@ def test_an_interval_stands_only_where_five_seeds_do():
     )
 
 
+def test_a_row_that_is_best_on_one_set_and_worst_on_two_has_a_high_mean_and_a_low_rank():
+    levels = {"bc": (10.0, 20.0, 30.0), "dt": (11.0, 21.0, 31.0), "iql": (90.0, 1.0, 2.0)}
+    runs = [
+        entry(row, task, seed, {row: each[place]})
+        for row, each in levels.items()
+        for place, task in enumerate(TASKS)
+        for seed in range(5)
+    ]
+    shown = cells(aggregate_table(scores_of(runs), TASKS))
+    means = {"BC": "20.0", "DT": "21.0", "IQL": "31.0"}
+    assert {row: line["mean"] for row, line in shown.items()} == means
+    places = {"BC": (3 + 2 + 2) / 3, "DT": (2 + 1 + 1) / 3, "IQL": (1 + 3 + 3) / 3}
+    assert {row: line["mean rank"] for row, line in shown.items()} == {
+        row: f"{place:.1f}" for row, place in places.items()
+    }
+
+
 def test_a_gap_is_bold_where_its_interval_leaves_out_zero():
     apart, close = (0.9, 2.3, 3.0, 4.2, 4.8), (-9.0, 4.0, 3.0, -1.0, 8.0)
     runs = [
