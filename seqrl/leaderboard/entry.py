@@ -56,8 +56,10 @@ def entry_path(folder: Path, method: str, dataset: str, seed: int) -> Path:
 
     >>> entry_path(Path("x"), "dt", "hopper/medium-v0", 0).as_posix()
     'x/hopper_medium/dt_0.json'
+    >>> entry_path(Path("x"), "dt", "hopper/medium-v1", 0).as_posix()
+    'x/hopper_medium-v1/dt_0.json'
     """
-    world = re.sub(r"-v\d+$", "", dataset).replace("/", "_")
+    world = dataset.removesuffix("-v0").replace("/", "_")
     return folder / world / f"{method}_{seed}.json"
 
 
