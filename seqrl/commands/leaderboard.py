@@ -103,7 +103,10 @@ def _calibration(options: argparse.Namespace) -> None:
     if not cells:
         raise ValueError(
             f"no entries in {options.entries} of a set made by D4RL's protocol, by a method whose "
-            "score was published: record some with `python -m seqrl leaderboard run --recipe …`"
+            "score was published. Make a full set, then record on it: `python -m seqrl data make "
+            "halfcheetah/medium-v1`, `python -m seqrl leaderboard run --recipe "
+            "data/leaderboard/calibration/bc.toml --datasets halfcheetah/medium-v1 --out "
+            "data/results/calibration`"
         )
     near = sum(cell.within for cell in cells)
     print(f"{near} of {len(cells)} within {WITHIN:.0f} points\n\n{calibration_table(cells)}")

@@ -9,9 +9,14 @@ from tests.leaderboard.made import entry
 MEDIUM = "halfcheetah/medium-v1"
 
 
+def full(method, dataset, seed, score):
+    """An entry that was trained on a full set."""
+    return entry(method, dataset, seed, {method: score}, data={"steps": 1_000_000})
+
+
 def test_a_cell_holds_the_published_score_of_the_same_kind_of_set():
-    entries = [entry("iql", MEDIUM, seed, {"iql": 40.0 + seed}) for seed in range(3)]
-    entries += [entry("td3-bc", "hopper/medium-replay-v1", 0, {"td3-bc": 70.0})]
+    entries = [full("iql", MEDIUM, seed, 40.0 + seed) for seed in range(3)]
+    entries += [full("td3-bc", "hopper/medium-replay-v1", 0, 70.0)]
     iql, td3_bc = calibrated(entries)
     assert iql == Cell("iql", MEDIUM, 47.4, (40.0, 41.0, 42.0))
     assert iql.difference == pytest.approx(41 - 47.4)
@@ -21,7 +26,13 @@ def test_a_cell_holds_the_published_score_of_the_same_kind_of_set():
 
 def test_what_has_no_published_score_there_has_no_cell():
     others = [("dt", MEDIUM), ("iql", "halfcheetah/medium-v0"), ("iql", "halfcheetah/random-v1")]
-    assert calibrated([entry(row, dataset, 0, {row: 1.0}) for row, dataset in others]) == []
+    assert calibrated([full(row, dataset, 0, 1.0) for row, dataset in others]) == []
+
+
+def test_what_was_trained_on_a_sample_is_refused_with_the_way_to_the_full_set():
+    sample = full("bc", MEDIUM, 1, 42.0) | {"data": {"steps": 40_000}}
+    with pytest.raises(ValueError, match=r"bc on half.*, seed 1: .* 40,000 steps, .* 1,000,000"):
+        calibrated([sample])
 
 
 @pytest.mark.parametrize(
