@@ -100,7 +100,8 @@ def choose(returns: list[float | None], medium_return: float) -> dict:
     Medium is the first to reach `medium_return`, else the last; the dial's returns are spaced as
     evenly as the actors up to the best allow.
     """
-    medium, best = first_to_reach(medium_return, returns), int(levels(returns).argmax())
+    reached, best = first_to_reach(medium_return, returns), int(levels(returns).argmax())
+    medium = len(returns) - 1 if reached is None else reached
     known = np.array([np.inf if r is None else r for r in returns[: best + 1]])
     wanted = np.linspace(known.min(), known[np.isfinite(known)].max(), DIAL)
     dial = sorted({int(np.abs(known - w).argmin()) for w in wanted})

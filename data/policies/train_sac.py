@@ -1,4 +1,4 @@
-"""Train the behaviour policies with SAC, as D4RL did, and keep the actor all along the way.
+"""Train the behaviour policies with SAC, as D4RL's were, and keep the actor all along the way.
 
     pip install -e .[policies]
     python data/policies/train_sac.py hopper
@@ -23,7 +23,7 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.monitor import Monitor
 from tqdm import tqdm
 
-from levels import first_to_reach
+from levels import first_to_reach, levels
 from seqrl.datasets import training_run
 from seqrl.datasets.control import REFERENCES
 
@@ -32,7 +32,7 @@ EVERY = 2000  # steps that each actor is kept for
 RANDOM_STEPS = 10_000  # before it begins to learn
 ACTOR, CRITICS = [128, 128], [256, 256]  # hidden layers
 ENVS = {"hopper": "Hopper-v5", "halfcheetah": "HalfCheetah-v5", "walker2d": "Walker2d-v5"}
-MEDIUM = {"hopper": 44, "halfcheetah": 42, "walker2d": 61}  # normalised scores, as D4RL's sets
+MEDIUM = {"hopper": 44, "halfcheetah": 42, "walker2d": 61}  # normalised scores that they stop at
 
 
 class Recorder(BaseCallback):
@@ -86,16 +86,25 @@ def train(robot: str, steps: int, seed: int) -> Recorder:
         model.learn(steps, callback=recorder)
     except KeyboardInterrupt:
         print("stopped: storing what there is")
+    recorder.bar.close()
     return recorder
 
 
 def medium_of(robot: str, returns: list[float | None]) -> int:
     """Return the number of the first actor that plays as well as its medium set is to be.
 
-    Its level is the mean of five actors, of which it is the third.
+    Its level is the mean of five actors, of which it is the third. Raises `ValueError` if none
+    plays so well.
     """
     scale, share = REFERENCES[ENVS[robot]], MEDIUM[robot] / 100
-    return first_to_reach(scale.random + share * (scale.expert - scale.random), returns) - 2
+    wanted = scale.random + share * (scale.expert - scale.random)
+    reached = first_to_reach(wanted, returns)
+    if reached is None:
+        raise ValueError(
+            f"after {EVERY * len(returns):,} steps no five actors in a row had a mean return of "
+            f"{wanted:,.0f}; the best had {levels(returns).max():,.0f}: train longer (--steps)"
+        )
+    return max(reached - 2, 0)
 
 
 def store(recorder: Recorder, robot: str, seed: int, folder: Path = HERE) -> None:
@@ -114,7 +123,7 @@ def store(recorder: Recorder, robot: str, seed: int, folder: Path = HERE) -> Non
     }
     played = {"steps_per_actor": EVERY, "random_steps": RANDOM_STEPS, "stages": {"medium": medium}}
     _write(folder / f"{robot}-sac.safetensors", recorder, range(medium + 1), facts | played)
-    end = {"steps": EVERY * (last + 1), "stages": {"expert": 0}}
+    end = {"steps": EVERY * (last + 1), "stages": {"best": 0}}
     _write(folder / f"{robot}-sac-expert.safetensors", recorder, [last], facts | end)
 
 

@@ -25,10 +25,10 @@ def recipe_of(name: str) -> tuple[str, Recipe]:
 
 
 def nearest(name: str, others: tuple[str, ...] = ()) -> str:
-    """Return a hint with the known names nearest to `name`."""
+    """Return a hint: the known names nearest to `name`, or where all names are shown."""
     known = sorted({*RECIPES, *others})
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     near = near or get_close_matches(NAMESPACE + name, known, n=3, cutoff=0.5)
     if near:
         return f"did you mean {', '.join(near)}?"
-    return f"`python -m seqrl data list` shows the {len(known)} there are"
+    return f"`list_datasets()` and `python -m seqrl data list` show the {len(known)} there are"

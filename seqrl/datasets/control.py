@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ REFERENCES = {
     "HalfCheetah-v5": ReferenceScores(-280.178953, 12135.0, D4RL),
     "Walker2d-v5": ReferenceScores(1.629008, 4592.3, D4RL),
 }
+Players = Mapping[str, Callable[[], list[Episode]]]
+
 FULL_STEPS = 1_000_000
 FIRST_STEPS = 100_000  # of the first sets, whose names end in -v0
 DIAL_STEPS, DIAL_EPISODE, DIAL_NOISE = 57_600, 200, 0.1
@@ -96,10 +98,9 @@ def random(env: str) -> Recipe:
     """Return the recipe of uniformly random actions."""
 
     def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
-        size = FULL_STEPS if steps is None else steps
-        return collect(
-            [Uniform(env, 1000 * seed)], env, size, seed=SEEDS_APART * seed, progress=progress
-        )
+        size, first = FULL_STEPS if steps is None else steps, SEEDS_APART * seed + SEEDS_APART // 2
+        chance = Uniform(env, 1000 * seed + 500)  # others than a medium-replay begins with
+        return collect([chance], env, size, seed=first, progress=progress)
 
     def level() -> list[Episode]:
         chance, first = Uniform(env, 1000 * LEVEL_SEED), SEEDS_APART * LEVEL_SEED
@@ -119,18 +120,26 @@ def medium(run: str, steps: int = FULL_STEPS) -> Recipe:
     """Return the recipe of one policy, roughly a third to a half of the way to the expert."""
     made_by = "one policy, stopped early in its training; it samples its actions"
     cast = Cast([(run, stage_of(run, "medium"))])
-    return _recipe(cast, steps, made_by, {"the medium policy": 0})
+    quiet = replace(cast, noise=0.0)  # who imitates it by its mean actions may play so, too
+    players = {"the medium policy": cast, "the medium policy without its noise": quiet}
+    return _recipe(cast, steps, made_by, {who: partial(c.level, 0) for who, c in players.items()})
 
 
 def medium_replay(run: str) -> Recipe:
     """Return the recipe of the stream that was seen while training to medium."""
     cast = Cast([(run, i) for i in range(stage_of(run, "medium") + 1)])
     count, each = len(cast.members), training_run(run).facts["steps_per_actor"]
+    chance = training_run(run).facts.get("random_steps", 0) // each  # policies that it acted for
+    first = f"chance for {chance * each:,} steps, then " if chance else ""
     made_by = (
-        f"the {count} policies of the training run up to medium, replayed in their order, each "
-        f"for its {each:,} steps; a smaller set thins all of them evenly"
+        f"{first}the {count - chance} policies of the training run up to medium, replayed in their "
+        f"order, each for its {each:,} steps; a smaller set thins all of them evenly"
     )
-    return _recipe(cast, count * each, made_by, {"the first policy": 0, "the last": -1})
+    players = {
+        "chance" if chance else "the first policy": partial(cast.level, 0),
+        "the last": partial(cast.level, -1),
+    }
+    return _recipe(cast, count * each, made_by, players)
 
 
 def medium_expert(run: str) -> Recipe:
@@ -138,7 +147,8 @@ def medium_expert(run: str) -> Recipe:
     found = f"{run}-expert"
     cast = Cast([(run, stage_of(run, "medium")), (found, stage_of(found, "best"))])
     made_by = "first the medium policy, then an expert found by another method, half the steps each"
-    return _recipe(cast, 2 * FIRST_STEPS, made_by, {"the medium policy": 0, "the expert": 1})
+    players = {"the medium policy": partial(cast.level, 0), "the expert": partial(cast.level, 1)}
+    return _recipe(cast, 2 * FIRST_STEPS, made_by, players)
 
 
 def speed_dial(world: str) -> Recipe:
@@ -149,7 +159,8 @@ def speed_dial(world: str) -> Recipe:
         f"{len(dial)} policies of one training run that differ in speed, in episodes of "
         f"{DIAL_EPISODE} steps, with Gaussian action noise of standard deviation {DIAL_NOISE}"
     )
-    return _recipe(cast, DIAL_STEPS, made_by, {"the slowest policy": 0, "the fastest": -1})
+    players = {"the slowest policy": partial(cast.level, 0), "the fastest": partial(cast.level, -1)}
+    return _recipe(cast, DIAL_STEPS, made_by, players)
 
 
 def stage_of(run: str, stage: str) -> int:
@@ -157,7 +168,7 @@ def stage_of(run: str, stage: str) -> int:
     return int(training_run(run).facts["stages"][stage])
 
 
-def _recipe(cast: Cast, full: int, made_by: str, players: dict[str, int]) -> Recipe:
+def _recipe(cast: Cast, full: int, made_by: str, players: Players) -> Recipe:
     def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
         return cast.play(full if steps is None else steps, seed, progress)
 
@@ -168,7 +179,7 @@ def _recipe(cast: Cast, full: int, made_by: str, players: dict[str, int]) -> Rec
         algorithm=" and ".join(facts["algorithm"] for facts in training.values()),
         play=play,
         reference=cast.reference,
-        players={label: partial(cast.level, turn) for label, turn in players.items()},
+        players=dict(players),
         training=training,
     )
 

@@ -40,10 +40,10 @@ def section(card: dict[str, Any]) -> str:
 def number(value: float) -> str:
     """Return a return for the eye: whole from 100 on, else three digits.
 
-    >>> number(-2041.6), number(99.94), number(0.0)
+    >>> number(-2041.6), number(99.94), number(-0.0)
     ('-2,042', '99.9', '0')
     """
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z.3g}"
 
 
 def short(card: dict[str, Any]) -> str:
@@ -94,8 +94,9 @@ def returned(card: dict[str, Any]) -> str:
 
 def actions(card: dict[str, Any]) -> list[str]:
     """Return the sentence on how often actions lie at a bound, none for choices."""
-    share = card.get("at_bounds")
-    return [] if share is None else [f"Actions: {share:.1%} of their numbers lie at a bound."]
+    if "at_bounds" not in card:
+        return []
+    return [f"Actions: {card['at_bounds']:.1%} of their numbers lie within 1 % of a bound."]
 
 
 def references(card: dict[str, Any]) -> str:

@@ -23,5 +23,5 @@ def returns_under_noise(world: str, noises: Sequence[float], episodes: int = 10)
 def own_noise(world: str) -> float:
     """Return the mean standard deviation of that policy's own actions, as it is stored."""
     actor = training_run(world).actor(stage_of(world, "medium"))
-    assert isinstance(actor, GaussianActor)  # as all that were trained by PPO
+    assert isinstance(actor, GaussianActor), f"{world}: a spread that depends on the state"
     return float(actor.std.mean())

@@ -18,7 +18,7 @@ from seqrl.datasets.catalogue import RECIPES
         ("hopper/medum-v0", "did you mean seqrl/hopper/medium-v0"),
         ("hopper/medium", "seqrl/hopper/medium-v0"),
         ("HalfCheetah/speed-dial-v0", "seqrl/halfcheetah/speed-dial-v0"),
-        ("qqq", "`python -m seqrl data list` shows the"),
+        ("qqq", "`python -m seqrl data list` show the"),
         ("../../etc", "no data set is called"),
         ("", "no data set is called"),
     ],
