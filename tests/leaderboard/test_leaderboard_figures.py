@@ -44,7 +44,7 @@ def test_an_interval_is_drawn_for_five_seeds_and_for_no_fewer():
 def test_equal_seeds_do_not_hide_each_other():
     figure, _ = aggregate_rows({"dt": Aggregate(4.0, [4.0, 4.0, 4.0], None)}, TASKS)
     (dots,) = figure.axes[0].collections
-    assert "bootstrap" not in figure.axes[0].get_xlabel()
+    assert "interval" not in figure.axes[0].get_xlabel()
     assert len(set(map(tuple, dots.get_offsets().tolist()))) == 3
 
 

@@ -1,7 +1,5 @@
 """The leaderboard's statistics against plain loops, other routines, and worlds of known truth."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,6 +7,7 @@ from scipy import stats
 from seqrl.leaderboard.scores import (
     Aggregate,
     aggregates,
+    boards,
     common_tasks,
     gap,
     interquartile_mean,
@@ -90,13 +89,34 @@ def test_one_lucky_run_does_not_move_it():
     assert interquartile_mean(values) == interquartile_mean(lucky) == 3.5
 
 
-def test_the_interval_is_students_of_the_seeds_own_means_around_the_mean_of_all():
-    each = [interquartile_mean(RUNS[:, seed]) for seed in range(RUNS.shape[1])]
-    reach = stats.t.ppf(0.975, len(each) - 1) * np.std(each, ddof=1) / np.sqrt(len(each))
-    middle = interquartile_mean(RUNS)
-    assert seeds_interval(RUNS) == pytest.approx((middle - reach, middle + reach))
-    inner = seeds_interval(RUNS, confidence=0.5)
-    assert middle - reach < inner[0] < middle < inner[1] < middle + reach
+def test_of_one_task_it_is_students_interval():
+    one = RUNS[:1] + 0.5 * RUNS[1:2]
+    each = np.sort(one[0])[1:-1].mean()
+    low, high = stats.t.interval(0.95, 4, each, stats.sem(one[0]))
+    assert seeds_interval(one) == pytest.approx((low, high))
+    inner = seeds_interval(one, confidence=0.5)
+    assert low < inner[0] < each < inner[1] < high
+
+
+def test_boards_put_each_seed_of_a_task_beside_each_of_another():
+    """By plain loops; two tasks of five seeds meet in all 25 ways, each once."""
+    runs = np.add.outer([0.0, 1000.0], np.arange(5.0)) ** 2
+    ways = boards(runs)
+    expected = [
+        [np.mean([runs[0, seed], runs[1, (seed + way) % 5]]) for seed in range(5)]
+        for way in range(5)
+    ]
+    np.testing.assert_allclose(ways, expected)
+    assert len(np.unique(ways)) == 25
+
+
+def test_how_seeds_are_numbered_matters_less_than_where_boards_are_dealt_in_one_way():
+    random, widths, one_way = np.random.default_rng(3), [], []
+    for _ in range(300):
+        shuffled = np.stack([random.permutation(task) for task in RUNS])
+        widths.append(np.ptp(seeds_interval(shuffled)))
+        one_way.append(np.std(boards(shuffled)[0], ddof=1))
+    assert np.std(widths) / np.mean(widths) < 0.75 * np.std(one_way) / np.mean(one_way)
 
 
 def test_it_shrinks_to_nothing_where_all_seeds_are_alike():
@@ -113,30 +133,25 @@ def test_below_five_seeds_an_interval_is_refused_and_the_dots_stay():
     assert few.seeds == [pytest.approx(interquartile_mean(RUNS[:, i])) for i in range(3)]
 
 
-def board(kind, random, worlds, seeds):
-    """Runs [worlds, 7, seeds] whose levels and spreads differ from task to task, as scores do."""
-    levels, spreads = random.normal(50, 25, (worlds, 7, 1)), random.lognormal(1.5, 0.8, (7, 1))
-    draw = {"normal": random.standard_normal, "heavy tails": partial(random.standard_t, 4)}[kind]
-    return levels + spreads * draw(size=(worlds, 7, seeds))
-
-
-@pytest.mark.parametrize("kind", ["normal", "heavy tails"])
-def test_of_five_seeds_it_is_nearly_honest_and_the_bootstrap_is_not(kind):
-    """The truth of a board of 7 tasks: its own interquartile mean over very many seeds."""
-    worlds, resamples = 400, 300
+@pytest.mark.parametrize("tasks", [1, 3, 7])
+@pytest.mark.parametrize("degrees", [1000, 4], ids=["normal", "heavy tails"])
+def test_of_five_seeds_it_holds_what_other_seeds_give_and_the_bootstrap_does_not(degrees, tasks):
+    """Worlds whose tasks differ in level and spread; the truth is the mean of very many fives."""
+    worlds = 400
     held = np.zeros((worlds, 2), bool)
     for world in range(worlds):
         random = np.random.default_rng(world)
-        runs = board(kind, random, 1, 2005)[0]  # [7, 5 seeds and 2,000 that tell the truth]
-        truth, few = interquartile_mean(runs[:, 5:]), runs[:, :5]
-        low, high = seeds_interval(few)
-        drawn = random.integers(5, size=(resamples, 7, 5))
-        again = np.take_along_axis(few[None], drawn, axis=2).reshape(resamples, -1)
+        level, spread = random.normal(50, 25, (tasks, 1)), random.lognormal(1.5, 0.8, (tasks, 1))
+        fives = level + spread * random.standard_t(degrees, (1500, tasks, 5))
+        truth = interquartile_mean(fives.reshape(1500, -1), axis=1).mean()
+        low, high = seeds_interval(fives[0])
+        drawn = random.integers(5, size=(300, tasks, 5))
+        again = np.take_along_axis(fives[:1], drawn, axis=2).reshape(300, -1)
         ends = np.percentile(interquartile_mean(again, axis=1), [2.5, 97.5])
         held[world] = low <= truth <= high, ends[0] <= truth <= ends[1]
     ours, bootstrap = held.mean(axis=0)
     assert ours > 0.93 - 2 * np.sqrt(0.93 * 0.07 / worlds)
-    assert bootstrap < ours - 0.03
+    assert bootstrap < ours - 0.02
 
 
 def test_the_probability_of_improvement_is_mann_and_whitneys_statistic():

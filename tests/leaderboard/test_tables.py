@@ -1,5 +1,7 @@
 """The tables show what the entries say, and say what they do not show."""
 
+import json
+
 import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
@@ -13,11 +15,13 @@ from seqrl.leaderboard.tables import (
     cost_table,
     gain_table,
     gap_table,
+    maker_table,
     recorded,
     report,
     score_table,
     trend_table,
 )
+from seqrl.tools.shipped import shipped
 from tests.leaderboard.made import TASKS, entries, entry
 
 WHOLE = entries()
@@ -38,6 +42,16 @@ def test_scores_are_means_with_the_sample_deviation_and_the_number_of_seeds():
     assert shown["DT"][TASKS[1]] == f"{np.mean(values):.1f} ± {np.std(values, ddof=1):.1f} (5)"
     assert shown["RvS"] == {TASKS[0]: "−3.0 (1)", TASKS[1]: "–", TASKS[2]: "–"}
     assert list(shown)[:4] == ["BC", "RvS", "IQL", "DT"]
+
+
+def test_who_made_a_medium_set_plays_better_without_its_noise_and_other_sets_have_no_such_line():
+    shown = cells(maker_table(["hopper/medium-replay-v0", "walker2d/medium-v0", "no/such-v0"]))
+    [(task, line)] = shown.items()
+    card = json.loads(shipped("sets", *task.split("/"), "card.json").read_text("utf-8"))
+    policy, quiet = card["players"].values()
+    assert line["as it recorded"] == f"{policy['normalised']:.1f}"
+    assert line["without its noise"] == f"{quiet['normalised']:.1f}"
+    assert quiet["normalised"] > 2 * policy["normalised"]
 
 
 def test_rows_are_compared_on_the_same_data_sets_alone():
@@ -154,7 +168,7 @@ def test_how_much_of_the_grid_is_there_is_counted():
 
 def test_the_report_holds_every_table_and_how_scores_come_about():
     told = report(WHOLE)
-    assert told.count("\n## ") == 6
+    assert told.count("\n## ") == 7
     assert f"# Leaderboard\n\n{recorded(WHOLE)} A run's score is its mean over 10 greedy" in told
     assert "(a random policy and an expert)" in told
     assert report([ALONE])  # whatever is recorded can be shown

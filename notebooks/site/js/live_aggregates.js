@@ -22,11 +22,25 @@ globalThis.Live ??= {};
     }
   }
 
-  // As far to either side of `middle` as the t interval of the seeds' own means reaches.
-  function interval(middle, each, quantile) {
-    const mean = each.reduce((sum, value) => sum + value) / each.length;
-    const squares = each.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    const reach = quantile * Math.sqrt(squares / (each.length - 1) / each.length);
+  // The variance of `values`, from their own mean.
+  function variance(values) {
+    const mean = values.reduce((sum, value) => sum + value) / values.length;
+    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  }
+
+  // The means of boards of one seed a task, dealt in as many ways as there are seeds: in each way
+  // a task's seeds are so many places farther on than those of the task before.
+  function boards(runs) {
+    const seeds = [...runs[0].keys()];
+    const board = (way, seed) => runs.map((scores, task) => scores[(seed + way * task) % seeds.length]);
+    return seeds.map((way) => seeds.map((seed) => interquartileMean(board(way, seed))));
+  }
+
+  // How far to either side of `middle` other seeds would move it.
+  function interval(middle, runs, quantile) {
+    const variances = boards(runs).map(variance);
+    const spread = Math.sqrt(variances.reduce((sum, value) => sum + value) / variances.length);
+    const reach = (quantile * spread) / Math.sqrt(runs[0].length);
     return [middle - reach, middle + reach];
   }
 
@@ -40,7 +54,7 @@ globalThis.Live ??= {};
         const runs = tasks.map((task) => cells[task].slice(0, seeds));
         const each = Array.from({ length: seeds }, (_, seed) => interquartileMean(runs.map((scores) => scores[seed])));
         const found = { mean: interquartileMean(runs.flat()), seeds: each, interval: null };
-        if (seeds in quantiles) found.interval = interval(found.mean, each, quantiles[seeds]);
+        if (seeds in quantiles) found.interval = interval(found.mean, runs, quantiles[seeds]);
         return [row, found];
       }),
     );
