@@ -177,12 +177,12 @@ def right_actions(observations: np.ndarray) -> np.ndarray:
 def two_instructions(
     which: str, count: int, random: np.random.Generator, telling: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pictures and two instructions for each, which differ in one thing, and what is right.
+    """Return pictures, two instructions for each, which differ in one thing, and what is right.
 
     Pictures `[n, pixels]` of three things, or telling ones; words `[n, 2, 3]`; right actions
     `[n, 2, 5]`. The second instruction names another `thing` that is to be seen, or another
     `verb`: reach for flee and flee for reach, while catch stays. Of `count` pictures those are
-    returned whose second instruction data hold, too.
+    returned whose second instruction data hold, too. Raises `ValueError` for another difference.
 
     >>> _, words, _ = two_instructions("verb", 90, np.random.default_rng(0))
     >>> sorted({(int(a), int(b)) for a, b in words[:, :, 0]})

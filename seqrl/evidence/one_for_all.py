@@ -28,8 +28,8 @@ def helped(records: Mapping[str, Folder]) -> Finding:
     return Finding(
         by_rule(effects),
         f"One model's gain, as a share of the way from random to expert: {listed(effects)}. "
-        f"Trained half as long, as was recorded first, in five seeds: {listed(first)}, by which "
-        f"the verdict would be: {by_rule(first)}.",
+        f"Trained half as long, as was recorded first, in {len(first[0].values)} seeds: "
+        f"{listed(first)}, by which the verdict would be: {by_rule(first)}.",
         tuple(effects),
     )
 
