@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from seqrl.datasets.cards import read_card
-from seqrl.datasets.places import SHIPPED
 from seqrl.evaluation import t_interval
 from seqrl.leaderboard.curves import RULE, curves_of, trend
 from seqrl.leaderboard.entry import made_on
 from seqrl.leaderboard.grid import cells
+from seqrl.leaderboard.makers import DENOISED, maker_table
 from seqrl.leaderboard.recipe import recipes
 from seqrl.leaderboard.scores import (
     FEWEST,
@@ -38,14 +37,6 @@ GAPS = (
     "Seed by seed (equal seeds share their starts): the mean difference and its 95 % t interval, "
     "bold where that leaves out zero."
 )
-DENOISED = (
-    "Normalised, 50 fresh episodes each. Agents are scored with greedy actions: whoever imitates "
-    "a noisy policy well may play as it would without its noise."
-)
-MAKERS = {
-    "the medium policy": "as it recorded",
-    "the medium policy without its noise": "without its noise",
-}
 PAIRS = (  # does asking pay, keeping the best, asking oneself, ODT's recipe, fine-tuning?
     ("dt", "bc"),
     ("bc-top10", "dt"),
@@ -106,17 +97,6 @@ def score_table(scores: Scores) -> str:
         for row, found in scores.items()
     ]
     return table(["row", *tasks], lines)
-
-
-def maker_table(tasks: Sequence[str]) -> str:
-    """Return how well the policy behind each medium set plays, as it recorded and without noise."""
-    cards = ((task, read_card(SHIPPED / task).get("players", {})) for task in tasks)
-    lines = [
-        [task, *(minus(players[who]["normalised"]) for who in MAKERS)]
-        for task, players in cards
-        if players.keys() >= MAKERS.keys()
-    ]
-    return table(["data set", *MAKERS.values()], lines)
 
 
 def compared(scores: Scores) -> list[str]:

@@ -261,7 +261,7 @@ def test_the_leaderboard_follows_its_check_boxes(run_cell):
         "3 methods on 2 data sets. Highest interquartile mean: EDT, search 17.0 "
     )
     assert lesson.text("explorer-status").endswith(
-        ", next: DT 12.0 (11.0 to 13.0). Not compared: IQL"
+        ", next: DT 12.0 (10.6 to 13.4). Not compared: IQL"
     )
     check_what_screen_readers_hear(lesson)
     lesson.screenshot("leaderboard")

@@ -8,6 +8,7 @@ from scipy.stats import ttest_1samp
 
 from seqrl.leaderboard import cells as cells_of
 from seqrl.leaderboard import recipes
+from seqrl.leaderboard.makers import maker_table
 from seqrl.leaderboard.scores import scores_of
 from seqrl.leaderboard.tables import (
     aggregate_table,
@@ -15,7 +16,6 @@ from seqrl.leaderboard.tables import (
     cost_table,
     gain_table,
     gap_table,
-    maker_table,
     recorded,
     report,
     score_table,
