@@ -2,11 +2,20 @@
 
 import pytest
 
-from seqrl.leaderboard.calibration import Cell, calibrated, calibration_table, d4rl_name
+from seqrl.leaderboard import load_entries, outdated, read_recipe
+from seqrl.leaderboard.calibration import (
+    CALIBRATION,
+    Cell,
+    calibrated,
+    calibration_table,
+    d4rl_name,
+)
 from seqrl.leaderboard.published import published
+from seqrl.leaderboard.recipe import RECIPES
 from tests.leaderboard.made import entry
 
 MEDIUM = "halfcheetah/medium-v1"
+RECORDED = load_entries(CALIBRATION)
 
 
 def full(method, dataset, seed, score):
@@ -51,3 +60,25 @@ def test_the_table_marks_what_lies_farther_off_than_the_gate_allows():
         [MEDIUM, "CQL", "44.0", "33.9", "1", "−10.1 (!)"],
     ]
     assert [cell.within for cell in cells] == [True, False]
+
+
+def file_of(run):
+    """The recipe that a run was made by: a file of its own for each robot where they differ."""
+    robot = run["dataset"].split("/")[0]
+    own = RECIPES / "calibration" / f"{run['method']}-{robot}.toml"
+    return own if own.exists() else own.with_name(f"{run['method']}.toml")
+
+
+def test_what_ships_was_made_by_the_recipes_that_ship_on_full_sets():
+    assert RECORDED
+    for run in RECORDED:
+        path = file_of(run)
+        assert outdated([run], {run["method"]: read_recipe(path)}) == []
+        assert f"--recipe data/leaderboard/calibration/{path.name} " in run["command"]
+        assert run["command"].endswith("--out data/results/calibration")
+    assert len(calibrated(RECORDED)) == len({(run["method"], run["dataset"]) for run in RECORDED})
+
+
+@pytest.mark.parametrize("cell", calibrated(RECORDED), ids=lambda c: f"{c.method}-{c.dataset}")
+def test_each_cell_is_inside_the_gate(cell):
+    assert cell.within
