@@ -263,6 +263,16 @@ def script_of(name, monkeypatch):
     return script
 
 
+def test_a_level_is_the_mean_of_an_actor_and_up_to_four_before_it(monkeypatch):
+    script = script_of("levels", monkeypatch)
+    returns = [None, 3.0, 9.0, None, 6.0, 2.0, 40.0]
+    known = [[r for r in returns[max(0, i - 4) : i + 1] if r is not None] for i in range(7)]
+    expected = [np.mean(each) if each else -np.inf for each in known]
+    np.testing.assert_allclose(script.levels(returns), expected)
+    assert script.first_to_reach(6.0, returns) == 2
+    assert script.first_to_reach(14.3, returns) is None
+
+
 def test_an_actor_by_sac_acts_as_the_library_that_trained_it(tmp_path, monkeypatch):
     """Train for a moment, store, load: mean and spread are sbx's own."""
     pytest.importorskip("sbx", reason="only who trains policies needs it")
@@ -282,7 +292,7 @@ def test_an_actor_by_sac_acts_as_the_library_that_trained_it(tmp_path, monkeypat
 def test_a_stored_actor_acts_as_the_library_that_trained_it(tmp_path, monkeypatch):
     """Train for a moment, store, load: the mean action is stable-baselines3's own."""
     pytest.importorskip("stable_baselines3", reason="only who trains policies needs it")
-    script = script_of("train", monkeypatch)
+    script = script_of("train_ppo", monkeypatch)
     brief = {"updates": 2, "n_steps": 16, "n_epochs": 1, "updates_per_actor": 1}
     recipe = script.RECIPES["walker2d"] | brief
     recorder = script.train(recipe, seed=3)

@@ -4,7 +4,7 @@
 
 ARS V2-t (Mania, Guy and Recht, 2018, arXiv 1803.07055): try random directions both ways, step
 along the best of them; states are normalised by running statistics. NumPy and MuJoCo only. The
-file has the same form as those of train.py, with one layer and one actor.
+file has the same form as those of train_ppo.py, with one layer and one actor.
 """
 
 import argparse

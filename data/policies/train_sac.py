@@ -108,8 +108,14 @@ def medium_of(robot: str, returns: list[float | None]) -> int:
 
 
 def store(recorder: Recorder, robot: str, seed: int, folder: Path = HERE) -> None:
-    """Write the actors up to medium and the last one in half precision, and the facts as JSON."""
-    medium, last = medium_of(robot, recorder.returns), len(recorder.returns) - 1
+    """Write the last actor and those up to medium in half precision, and the facts as JSON.
+
+    The last one is written also where none is medium. Raises `ValueError` then, and where there is
+    no actor yet whose returns are known.
+    """
+    if not recorder.returns:
+        raise ValueError(f"stopped before the first {EVERY:,} steps: there is nothing to store")
+    last = len(recorder.returns) - 1
     recipe = {
         "env": ENVS[robot], "medium_score": MEDIUM[robot],
         "actor": ACTOR, "critics": CRITICS, "learning_starts": RANDOM_STEPS,
@@ -121,10 +127,11 @@ def store(recorder: Recorder, robot: str, seed: int, folder: Path = HERE) -> Non
         "seed": seed,
         "versions": {library.__name__: library.__version__ for library in libraries},
     }
-    played = {"steps_per_actor": EVERY, "random_steps": RANDOM_STEPS, "stages": {"medium": medium}}
-    _write(folder / f"{robot}-sac.safetensors", recorder, range(medium + 1), facts | played)
     end = {"steps": EVERY * (last + 1), "stages": {"best": 0}}
     _write(folder / f"{robot}-sac-expert.safetensors", recorder, [last], facts | end)
+    medium = medium_of(robot, recorder.returns)
+    played = {"steps_per_actor": EVERY, "random_steps": RANDOM_STEPS, "stages": {"medium": medium}}
+    _write(folder / f"{robot}-sac.safetensors", recorder, range(medium + 1), facts | played)
 
 
 def _write(path: Path, recorder: Recorder, kept: Sequence[int], facts: dict[str, Any]) -> None:

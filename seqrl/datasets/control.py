@@ -24,8 +24,6 @@ REFERENCES = {
     "HalfCheetah-v5": ReferenceScores(-280.178953, 12135.0, D4RL),
     "Walker2d-v5": ReferenceScores(1.629008, 4592.3, D4RL),
 }
-Players = Mapping[str, Callable[[], list[Episode]]]
-
 FULL_STEPS = 1_000_000
 FIRST_STEPS = 100_000  # of the first sets, whose names end in -v0
 DIAL_STEPS, DIAL_EPISODE, DIAL_NOISE = 57_600, 200, 0.1
@@ -98,8 +96,9 @@ def random(env: str) -> Recipe:
     """Return the recipe of uniformly random actions."""
 
     def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
-        size, first = FULL_STEPS if steps is None else steps, SEEDS_APART * seed + SEEDS_APART // 2
-        chance = Uniform(env, 1000 * seed + 500)  # others than a medium-replay begins with
+        size = FULL_STEPS if steps is None else steps
+        # other draws and starts than a medium-replay begins with
+        chance, first = Uniform(env, 1000 * seed + 500), SEEDS_APART * seed + SEEDS_APART // 2
         return collect([chance], env, size, seed=first, progress=progress)
 
     def level() -> list[Episode]:
@@ -168,7 +167,9 @@ def stage_of(run: str, stage: str) -> int:
     return int(training_run(run).facts["stages"][stage])
 
 
-def _recipe(cast: Cast, full: int, made_by: str, players: Players) -> Recipe:
+def _recipe(
+    cast: Cast, full: int, made_by: str, players: Mapping[str, Callable[[], list[Episode]]]
+) -> Recipe:
     def play(steps: int | None, seed: int, progress: bool) -> list[Episode]:
         return cast.play(full if steps is None else steps, seed, progress)
 
@@ -179,7 +180,7 @@ def _recipe(cast: Cast, full: int, made_by: str, players: Players) -> Recipe:
         algorithm=" and ".join(facts["algorithm"] for facts in training.values()),
         play=play,
         reference=cast.reference,
-        players=dict(players),
+        players=players,
         training=training,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,6 @@ class Recipe:
     algorithm: str  # how the behaviour was found
     play: Callable[[int | None, int, bool], list[Episode]]
     reference: Callable[[], ReferenceScores]
-    players: dict[str, Callable[[], list[Episode]]]  # fresh episodes of those who play
+    players: Mapping[str, Callable[[], list[Episode]]]  # fresh episodes of those who play
     training: dict[str, Any] = field(default_factory=dict)  # the runs behind the policies
     env_kwargs: dict[str, Any] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Train the behaviour policies with PPO and keep the actor all along the way.
 
     pip install -e .[policies]
-    python data/policies/train.py hopper
+    python data/policies/train_ppo.py hopper
 
 One run writes one safetensors file beside this script: the actor's weights, the observation
 statistics and the action spread before every update, or every few (0 is the untrained policy),
