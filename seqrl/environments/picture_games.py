@@ -165,9 +165,10 @@ def observe(board: Board) -> np.ndarray:
 
 
 def right_actions(observations: np.ndarray) -> np.ndarray:
-    """Which actions lead to where it pays, bool `[n, 5]`; none if what is named is not to be seen.
+    """Which actions lead as near as can be to where it pays, bool `[n, 5]`.
 
-    What words are beside a picture decides: `observations` `[n, 195]` may hold others than it had.
+    None do if what is named is not to be seen. What words are beside a picture decides:
+    `observations` `[n, 195]` may hold others than it had.
     """
     sight, told = read(observations), np.asarray(observations)[:, PIXELS:].astype(int)
     named = sight.places[np.arange(len(told)), thing(told)]  # [n]
