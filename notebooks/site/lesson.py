@@ -92,18 +92,18 @@ class Lesson:
         try:
             if cell.cell_type == "markdown":
                 return Cell(cell.id, prose=self.prose.html(cell.source))
-            return _code_cell(cell)
+            return _code_cell(cell, outputs.html(cell.outputs, Prose(self.path).html))
         except Fault as fault:
             raise Fault(f"lesson {self.path.stem}, cell {cell.id}: {fault}") from None
 
 
-def _code_cell(cell: NotebookNode) -> Cell:
+def _code_cell(cell: NotebookNode, shown: str) -> Cell:
     """Return a code cell; one that only asks, or that hides its source in the Lab, is folded."""
     solved = solution(cell.source)
     return Cell(
         cell.id,
         code=python(cell.source),
-        shown=outputs.html(cell.outputs),
+        shown=shown,
         solution=python(solved) if solved else "",
         folded=asks(cell.source) or cell.metadata.get("jupyter", {}).get("source_hidden", False),
     )

@@ -1,6 +1,7 @@
 """What a cell printed and displayed, as HTML."""
 
 import re
+from collections.abc import Callable
 from html import escape
 
 from nbconvert.filters import ansi2html
@@ -12,16 +13,22 @@ from faults import Fault
 LONG = 24  # lines: a longer text is folded
 BAR = re.compile(r"\d+%\|.*\| \d+/\d+ \[")  # of progress: nobody waits for a page
 WIDGET = "application/vnd.jupyter.widget-view+json"
+OBJECT = re.compile(r"<[\w.]+ object( at 0x\w+)?>")  # what Python says of what has no other form
 
 
-def html(outputs: list[NotebookNode]) -> str:
-    """Return all outputs of a cell. Raises `Fault` for what cannot be shown without a kernel."""
-    return "\n".join(filter(None, map(_one, outputs)))
+def html(outputs: list[NotebookNode], prose: Callable[[str], str]) -> str:
+    """Return all outputs of a cell; `prose` makes HTML of Markdown.
+
+    Raises `Fault` for what cannot be shown without a kernel.
+    """
+    return "\n".join(filter(None, (_one(output, prose) for output in outputs)))
 
 
-def _one(output: NotebookNode) -> str:
+def _one(output: NotebookNode, prose: Callable[[str], str]) -> str:
     if output.output_type == "stream":
         return text(output.text) if output.name == "stdout" else ""  # progress bars, warnings
+    if "text/markdown" in output.data:
+        return f'<div class="shown">{prose(output.data["text/markdown"])}</div>'
     return displayed(output.data, output.metadata)
 
 
@@ -51,4 +58,7 @@ def displayed(data: NotebookNode, metadata: NotebookNode) -> str:
             "a widget is displayed, which is dead without a kernel: display text/html where "
             "SEQRL_SITE is set"
         )
-    return text(data.get("text/plain", ""))
+    said = data.get("text/plain", "")
+    if OBJECT.fullmatch(said):
+        raise Fault(f"{said} is all that a page could show of what is displayed: display text/html")
+    return text(said)

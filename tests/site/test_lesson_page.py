@@ -122,6 +122,20 @@ def test_html_is_passed_through_and_comes_before_other_forms():
     assert cell.shown == f'<div class="shown">{shown}</div>'
 
 
+def test_markdown_that_is_displayed_becomes_html():
+    table = "**Board**\n\n| row | mean |\n| :-- | --: |\n| DT | 3 |"
+    shown = displayed(text_markdown=table, text_plain="<IPython.core.display.Markdown object>")
+    [cell] = page_of(code("1", shown))
+    assert "<strong>Board</strong>" in cell.shown
+    assert re.search(r"<td[^>]*>DT</td>", cell.shown)
+    assert "IPython" not in cell.shown
+
+
+def test_what_has_no_form_but_its_class_is_a_fault():
+    with pytest.raises(Fault, match=r"cell c: <mine\.Board object at 0x7f> is all .* text/html"):
+        page_of(code("1", displayed(text_plain="<mine.Board object at 0x7f>")))
+
+
 def test_svg_loses_the_ids_that_nothing_refers_to():
     assert "axes_1" not in outputs.displayed({"text/html": SVG}, {})
 
